@@ -1,0 +1,21 @@
+/** @file What a figure is: a plain description for plotly, with the size and words that publication needs. */
+import type { Data, Layout } from "plotly.js";
+
+/**
+ * A publication figure as plain data: it can be written to JSON, hashed, shown and rendered, and
+ * describes everything but how it is drawn.
+ */
+export interface Figure {
+  /** kebab-case; the claim's figure id and the name of every file made from it */
+  readonly name: string;
+  /** what the picture shows, for a reader who cannot see it; computed from the data */
+  readonly alt: string;
+  /** [mm] width at final size: 89 (single column), 183 (double) or another */
+  readonly width: number;
+  /** [mm] height at final size */
+  readonly height: number;
+  /** plotly traces */
+  readonly data: readonly Partial<Data>[];
+  /** plotly layout, without size: width and height above rule */
+  readonly layout: Partial<Layout>;
+}

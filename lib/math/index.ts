@@ -1,0 +1,29 @@
+/**
+ * Ground floor: numbers, arrays and chance. Imports nothing.
+ * @module engram/math
+ */
+export {
+  checkAllFinite,
+  checkChoice,
+  checkFinite,
+  checkInteger,
+  checkLength,
+  checkPositive,
+  checkRange,
+  shown,
+} from "./check";
+export { fromRows, type Matrix, matMul, matrix, matVec, matVecTransposed, row, transpose } from "./matrix";
+export {
+  bernoulli,
+  exponential,
+  nextUint32,
+  normal,
+  normalInto,
+  permutation,
+  type Random,
+  randomFrom,
+  uniform,
+  uniformInteger,
+} from "./random";
+export { logSumExp, softmax } from "./softmax";
+export { argMax, distance, dot, maxDifference, norm } from "./vector";
