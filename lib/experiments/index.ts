@@ -7,6 +7,14 @@ export {
   type AttentionIdentityResult,
   attentionIdentity,
 } from "./attention-identity";
+export {
+  type CueKind,
+  type DigitExample,
+  type DigitRetrievalParams,
+  type DigitRetrievalResult,
+  digitRetrieval,
+  recalledCosine,
+} from "./digit-retrieval";
 export { type EnergyDescentParams, type EnergyDescentResult, energyDescent } from "./energy-descent";
 export type { Experiment } from "./experiment";
 export { type FixedPointKindsParams, type FixedPointKindsResult, fixedPointKinds } from "./fixed-point-kinds";
