@@ -3,27 +3,26 @@
  * does it come to an ideal observer that compares the cue with every stored image?
  */
 import {
-  argMax,
   checkInteger,
   checkPositive,
-  dot,
   logSpace,
   type Matrix,
   matrix,
-  matVec,
   matVecTransposed,
   norm,
-  normal,
   type Proportion,
   permutation,
   proportion,
-  type Random,
   row,
 } from "../math";
 import { modernHopfield, retrieve } from "../memory";
+import { corrupt, cosine, type Damage, nearestPattern, type Patterns, retrieved, unitNorm } from "../pattern";
 import type { Experiment } from "./experiment";
 
-/** A recalled image counts when its cosine with the stored one is at least this; the nearest pair of two stored digits stays below. */
+/**
+ * An image counts as recalled when its cosine with the stored one is at least this: stricter than the usual threshold, because
+ * two stored digits can be as near as 0.96 ({@link DigitRetrievalResult.nearestPair}).
+ */
 export const recalledCosine = 0.995;
 
 /** The ways in which a cue is damaged. */
@@ -42,6 +41,14 @@ export interface DigitRetrievalParams {
   readonly examples: number;
 }
 
+/** Grey pictures of one size, as {@link Matrix} rows, top row first. */
+export interface Pictures {
+  /** [count, pixels] */
+  readonly images: Matrix;
+  /** pixels in a row of one picture */
+  readonly side: number;
+}
+
 /** One recall as pictures, in the grey levels of the images that were given. */
 export interface DigitExample {
   readonly stored: Float64Array;
@@ -50,6 +57,11 @@ export interface DigitExample {
 }
 
 export interface DigitRetrievalResult {
+  /** pixels in a row of a picture */
+  readonly side: number;
+  /** β of the examples */
+  readonly beta: number;
+  /** inverse temperatures of the sweep */
   readonly betas: Float64Array;
   /** fraction of the stored images that came back, at each β, with Wilson's 95 % interval */
   readonly recalled: Readonly<Record<CueKind, readonly Proportion[]>>;
@@ -67,52 +79,54 @@ export interface DigitRetrievalResult {
  *
  * Images are centred (the mean over all given images is taken off) and scaled to norm 1, then stored in a
  * {@link modernHopfield}. A noisy cue adds independent normal noise of norm about `noise`; a half-masked cue has the lower
- * half set to the mean image. The images of the last argument are rows [count, pixels] of a picture with
- * an even number of pixels, top row first.
+ * half set to the mean image. The pictures come last, as rows of grey levels with the width of one.
  *
  * Reference: the retrieval pictures of Ramsauer et al. 2021 and Millidge et al. 2022, on 8 × 8 digits.
  */
-export const digitRetrieval: Experiment<DigitRetrievalParams, DigitRetrievalResult, [images: Matrix]> = {
+export const digitRetrieval: Experiment<DigitRetrievalParams, DigitRetrievalResult, [pictures: Pictures]> = {
   quick: { stored: 100, noise: 1, betas: [4, 256, 13], beta: 128, examples: 5 },
   full: { stored: 500, noise: 1, betas: [4, 256, 19], beta: 128, examples: 5 },
-  run({ stored, noise, betas: [first, last, count], beta, examples }, random, images) {
+  run({ stored, noise, betas: [first, last, count], beta, examples }, random, { images, side }) {
     checkInteger("digitRetrieval", "stored", stored, 2, images.rows);
     checkInteger("digitRetrieval", "examples", examples, 0, stored);
     checkPositive("digitRetrieval", "noise", noise);
-    const chosen = permutation(random.split("stored"), images.rows).subarray(0, stored);
-    const { patterns, back } = centredPatterns(images, chosen);
-    const cues: Record<CueKind, Float64Array[]> = {
-      noisy: cuesOf(patterns, (pattern, i) => addNoise(pattern, noise, random.split(`noise ${i}`))),
-      "half masked": cuesOf(patterns, (pattern) => pattern.map((x, j) => (2 * j < pattern.length ? x : 0))),
+    const { patterns, back } = centred(
+      images,
+      permutation(random.split("stored"), images.rows).subarray(0, stored),
+    );
+    const damages: Record<CueKind, Damage> = {
+      noisy: { kind: "noise", sd: noise / Math.sqrt(images.cols) },
+      "half masked": { kind: "mask", half: "bottom", imageWidth: side },
     };
-    const betas = logSpace(first, last, count);
     const each = <T>(of: (kind: CueKind) => T): Record<CueKind, T> => ({
       noisy: of("noisy"),
       "half masked": of("half masked"),
     });
-    const recalledAt = (kind: CueKind, b: number): Proportion => {
-      const memory = modernHopfield(patterns, { beta: b });
-      let hits = 0;
-      cues[kind].forEach((cue, i) => {
-        const { state } = retrieve(memory, cue, { tolerance: 1e-6 });
-        if (dot(state, row(patterns, i)) >= recalledCosine * norm(state)) hits++;
-      });
-      return proportion(hits, stored);
-    };
-    const shown = modernHopfield(patterns, { beta });
+    const cues = each((kind) =>
+      Array.from(
+        { length: stored },
+        (_, i) => corrupt(random.split(`${kind} ${i}`), patterns, i, damages[kind]).probe,
+      ),
+    );
+    const share = (kind: CueKind, right: (cue: Float64Array, i: number) => boolean): Proportion =>
+      proportion(cues[kind].filter(right).length, stored);
+    const recall = (b: number, cue: Float64Array): Float64Array =>
+      retrieve(modernHopfield(patterns.matrix, { beta: b }), cue, { tolerance: 1e-6 }).state;
+    const recalledAt = (kind: CueKind, b: number): Proportion =>
+      share(kind, (cue, i) => retrieved(row(patterns.matrix, i), recall(b, cue), recalledCosine));
+    const betas = logSpace(first, last, count);
     return {
+      side,
+      beta,
       betas,
       recalled: each((kind) => Array.from(betas, (b) => recalledAt(kind, b))),
       atBeta: each((kind) => recalledAt(kind, beta)),
-      ideal: each((kind) => {
-        const hits = cues[kind].filter((cue, i) => argMax(matVec(patterns, cue)) === i).length;
-        return proportion(hits, stored);
-      }),
+      ideal: each((kind) => share(kind, (cue, i) => nearestPattern(patterns, cue).index === i)),
       examples: each((kind) =>
         cues[kind].slice(0, examples).map((cue, i) => ({
-          stored: back(row(patterns, i), i),
+          stored: back(row(patterns.matrix, i), i),
           cue: back(cue, i),
-          recalled: back(retrieve(shown, cue, { tolerance: 1e-6 }).state, i),
+          recalled: back(recall(beta, cue), i),
         })),
       ),
       nearestPair: nearestPair(patterns),
@@ -120,42 +134,28 @@ export const digitRetrieval: Experiment<DigitRetrievalParams, DigitRetrievalResu
   },
 };
 
-/** Chosen images centred and scaled to norm 1, and the way back to grey levels. */
-function centredPatterns(
+/** The chosen images without the mean of all, scaled to norm 1, and the way back to grey levels. */
+function centred(
   images: Matrix,
   chosen: Int32Array,
-): { patterns: Matrix; back: (pattern: Float64Array, i: number) => Float64Array } {
+): { patterns: Patterns; back: (pattern: Float64Array, i: number) => Float64Array } {
   const average = matVecTransposed(images, new Float64Array(images.rows).fill(1 / images.rows));
-  const patterns = matrix(chosen.length, images.cols);
-  const norms = new Float64Array(chosen.length);
-  chosen.forEach((image, i) => {
-    const pattern = row(patterns, i);
-    row(images, image).forEach((x, j) => {
-      pattern[j] = x - average[j];
-    });
-    norms[i] = norm(pattern);
-    if (norms[i] === 0)
-      throw new RangeError(`digitRetrieval: images[${image}] must differ from the mean image, got the mean`);
-    for (let j = 0; j < pattern.length; j++) pattern[j] /= norms[i];
+  const offsets = matrix(chosen.length, images.cols);
+  const norms = Float64Array.from(chosen, (image, i) => {
+    const offset = row(offsets, i);
+    offset.set(row(images, image).map((x, j) => x - average[j]));
+    return norm(offset);
   });
-  return { patterns, back: (pattern, i) => pattern.map((x, j) => x * norms[i] + average[j]) };
+  return {
+    patterns: unitNorm(offsets),
+    back: (pattern, i) => pattern.map((x, j) => x * norms[i] + average[j]),
+  };
 }
 
-function cuesOf(
-  patterns: Matrix,
-  damage: (pattern: Float64Array, i: number) => Float64Array,
-): Float64Array[] {
-  return Array.from({ length: patterns.rows }, (_, i) => damage(row(patterns, i), i));
-}
-
-function addNoise(pattern: Float64Array, size: number, random: Random): Float64Array {
-  const sd = size / Math.sqrt(pattern.length);
-  return pattern.map((x) => x + normal(random, 0, sd));
-}
-
-function nearestPair(patterns: Matrix): number {
+/** The largest cosine between two different patterns. */
+function nearestPair({ matrix: stored }: Patterns): number {
   let nearest = -1;
-  for (let i = 0; i < patterns.rows; i++)
-    for (let k = 0; k < i; k++) nearest = Math.max(nearest, dot(row(patterns, i), row(patterns, k)));
+  for (let i = 0; i < stored.rows; i++)
+    for (let k = 0; k < i; k++) nearest = Math.max(nearest, cosine(row(stored, i), row(stored, k)));
   return nearest;
 }

@@ -13,6 +13,7 @@ export {
   type DigitRetrievalParams,
   type DigitRetrievalResult,
   digitRetrieval,
+  type Pictures,
   recalledCosine,
 } from "./digit-retrieval";
 export { type EnergyDescentParams, type EnergyDescentResult, energyDescent } from "./energy-descent";

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
-import { attentionIdentity, energyDescent, fixedPointKinds } from "engram/experiments";
-import { randomFrom } from "engram/math";
+import {
+  attentionIdentity,
+  digitRetrieval,
+  energyDescent,
+  fixedPointKinds,
+  recalledCosine,
+} from "engram/experiments";
+import { loadDigits } from "engram/io";
+import { matrix, randomFrom } from "engram/math";
 
 describe("experiments of attention as a Hopfield update", () => {
   it("attentionIdentity: one retrieval step equals attention to 1e-12 in double precision", () => {
@@ -39,6 +46,24 @@ describe("experiments of attention as a Hopfield update", () => {
     }
   });
 
+  it("digitRetrieval: recall reaches the ideal observer at large β, and falls to none at small β", () => {
+    const params = { ...digitRetrieval.quick, stored: 60, betas: [1, 256, 5] as const };
+    const result = digitRetrieval.run(params, randomFrom(1), loadDigits());
+    assert.ok(result.nearestPair < recalledCosine, "two stored digits must not pass for one");
+    for (const kind of ["noisy", "half masked"] as const) {
+      assert.ok(Math.abs(result.atBeta[kind].fraction - result.ideal[kind].fraction) <= 0.02, kind);
+      assert.ok(result.atBeta[kind].fraction >= 0.85, `${kind}: ${result.atBeta[kind].fraction}`);
+      assert.equal(result.recalled[kind][0].fraction, 0);
+    }
+    const [masked] = result.examples["half masked"];
+    assert.deepEqual(
+      masked.cue.slice(0, 32).map(Math.round),
+      masked.stored.slice(0, 32).map(Math.round),
+      "the upper half of a half-masked cue is the image itself",
+    );
+    assert.notDeepEqual(masked.cue.slice(32).map(Math.round), masked.stored.slice(32).map(Math.round));
+  });
+
   it("give the same numbers for the same seed", () => {
     const once = () => energyDescent.run(energyDescent.quick, randomFrom(7));
     assert.deepEqual(once(), once());
@@ -52,6 +77,11 @@ describe("experiments of attention as a Hopfield update", () => {
     assert.throws(
       () => energyDescent.run({ ...energyDescent.quick, probes: 0 }, randomFrom(1)),
       /probes must be/,
+    );
+    const pictures = { images: matrix(3, 64), side: 8 };
+    assert.throws(
+      () => digitRetrieval.run(digitRetrieval.quick, randomFrom(1), pictures),
+      /stored must be a whole number in \[2, 3\], got 100/,
     );
     assert.throws(
       () => fixedPointKinds.run({ ...fixedPointKinds.quick, clusters: 0 }, randomFrom(1)),
