@@ -14,7 +14,7 @@ export function sum(values: Float64Array): number {
 
 /** Arithmetic mean; NaN of nothing. */
 export function mean(values: Float64Array): number {
-  return sum(values) / values.length;
+  return values.length === 0 ? Number.NaN : sum(values) / values.length;
 }
 
 /** Variance with divisor n − 1, in two passes with the mean's own error taken out; NaN of fewer than two. */
