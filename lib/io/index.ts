@@ -3,6 +3,8 @@
  * @module engram/io
  */
 export { type Digits, loadDigits } from "./digits";
+export { findJsonFault, parseJson } from "./json";
 export { cacheFolder, root, shownPath } from "./paths";
 export { explainFile, isPlain, PlainError } from "./plain";
-export { writeAtomic } from "./write";
+export { readTable, writeTable } from "./table-file";
+export { type FileSystem, isAlive, sweepTemporary, writeAtomic } from "./write";
