@@ -6,5 +6,6 @@ export { type Digits, loadDigits } from "./digits";
 export { findJsonFault, parseJson } from "./json";
 export { cacheFolder, root, shownPath } from "./paths";
 export { explainFile, isPlain, PlainError } from "./plain";
+export { fileHash, type Provenance, provenance } from "./provenance";
 export { readTable, writeTable } from "./table-file";
 export { type FileSystem, isAlive, sweepTemporary, writeAtomic } from "./write";

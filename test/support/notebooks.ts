@@ -1,0 +1,63 @@
+/** @file Makes notebooks and folders for tests of the runner, and names the quick kernel that runs them. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** Command of the small kernel in plain-kernel.cjs. */
+export const plainKernel: readonly string[] = [
+  process.execPath,
+  join(__dirname, "plain-kernel.cjs"),
+  "--connection",
+  "{connection}",
+];
+
+interface CellDraft {
+  code?: string;
+  text?: string;
+  tags?: string[];
+}
+
+/** The text of a notebook with these cells. */
+export function notebookText(...cells: CellDraft[]): string {
+  return `${JSON.stringify(
+    {
+      cells: cells.map(({ code, text, tags }, i) => ({
+        cell_type: text === undefined ? "code" : "markdown",
+        id: `cell-${i}`,
+        metadata: tags ? { tags } : {},
+        ...(text === undefined ? { execution_count: null, outputs: [], source: code } : { source: text }),
+      })),
+      metadata: {
+        kernelspec: { display_name: "TypeScript (Engram)", language: "typescript", name: "engram" },
+      },
+      nbformat: 4,
+      nbformat_minor: 5,
+    },
+    null,
+    1,
+  )}\n`;
+}
+
+/** A fresh folder for one test file, removed after it. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "engram-test-"));
+  after(() => rmSync(folder, { force: true, recursive: true }));
+  return folder;
+}
+
+/** Code of a cell that shows a figure as `show` does. */
+export function showFigure(name: string, points = "[1, 2, 3]"): string {
+  return `globalThis[Symbol.for("engram.kernel")].display({
+  data: {
+    "application/vnd.plotly.v1+json": { data: [{ y: ${points} }], layout: {} },
+    "image/svg+xml": '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><defs><clipPath id="a"><rect width="9" height="9"/></clipPath></defs><rect id="b" clip-path="url(#a)" width="40" height="30" fill="teal"/></svg>',
+    "text/plain": "three points",
+  },
+  metadata: { engram: { figure: { name: "${name}", alt: "three points", width: 89, height: 60 } } },
+});`;
+}
+
+/** Code of a cell that states a claim with the library's own `check`. */
+export function stateClaim(claim: string, given: string): string {
+  return `require("engram/notebook").check("${claim}", ${given});`;
+}
