@@ -1,18 +1,28 @@
-/** @file Where things stand on the disk: the checkout and the user's cache. No other module knows a path. */
+/** @file Where things stand on disk: the checkout and the user's cache. */
 import { existsSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
 
-function findRoot(folder: string): string {
-  const parent = dirname(folder);
-  return parent === folder || existsSync(join(folder, "lib", "bin", "ready.mjs")) ? folder : findRoot(parent);
+function findRoot(): string {
+  for (let folder = __dirname; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, "lib", "bin", "ready.mjs"))) return folder;
+    if (folder === dirname(folder)) throw new Error("internal: lib/io/paths does not stand in a checkout");
+  }
 }
 
 /** The checkout: the folder that holds package.json, notebooks/ and lib/. */
-export const root: string = findRoot(__dirname);
+export const root: string = findRoot();
 
-/** The user's cache, shared by every clone: environments and libraries too large for the checkout. */
+/** What is shared by every checkout of this user: the Python environment, native libraries, browsers. */
 export function cacheFolder(): string {
-  const { ENGRAM_CACHE, XDG_CACHE_HOME } = process.env;
-  return ENGRAM_CACHE ?? join(XDG_CACHE_HOME ?? join(homedir(), ".cache"), "engram");
+  return (
+    process.env["ENGRAM_CACHE"] ?? join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "engram")
+  );
+}
+
+/** A path as a reader wants it: relative to the checkout when inside it, with forward slashes. */
+export function shownPath(path: string): string {
+  const short = relative(root, path);
+  if (short === "") return ".";
+  return short.startsWith("..") || isAbsolute(short) ? path : short.split(sep).join("/");
 }

@@ -2,9 +2,8 @@
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { relative, resolve, sep } from "node:path";
-import { root } from "../io";
+import { PlainError, root } from "../io/index";
 import { shown } from "../math";
-import { Plain } from "./plain";
 import { kernelName } from "./setup/kernelspec";
 
 /** Arguments of a JupyterLab, read and completed. */
@@ -42,13 +41,13 @@ function places(argv: readonly string[], base: string): number[] {
 function pageOf(argv: readonly string[], base: string): { page: string; rest: string[] } {
   const [at, second] = places(argv, base);
   if (second !== undefined)
-    throw new Plain(`lab: opens one notebook at a time, got ${argv[at!]} and ${argv[second]}`);
+    throw new PlainError(`lab: opens one notebook at a time, got ${argv[at!]} and ${argv[second]}`);
   if (at === undefined) return { page: "/lab/tree/notebooks", rest: [...argv] };
   const file = resolve(base, argv[at]!);
   const inside = relative(root, file);
-  if (!existsSync(file)) throw new Plain(`lab: ${argv[at]} is not there`);
+  if (!existsSync(file)) throw new PlainError(`lab: ${argv[at]} is not there`);
   if (inside.startsWith("..") || resolve(root, inside) !== file)
-    throw new Plain(
+    throw new PlainError(
       `lab: ${argv[at]} is outside this checkout; its folder is opened with --ServerApp.root_dir`,
     );
   const page = `/lab/tree/${inside.split(sep).map(encodeURIComponent).join("/")}`;
@@ -64,7 +63,7 @@ function withoutScreen(environment: NodeJS.ProcessEnv): boolean {
 /**
  * Reads the user's words and completes them.
  *
- * @throws {Plain} when a port or notebook is not one
+ * @throws {PlainError} when a port or notebook is not one
  */
 export function labArguments(
   argv: readonly string[],
@@ -77,7 +76,7 @@ export function labArguments(
   const portWord = option(rest, "--port", "--ServerApp.port");
   const port = portWord === undefined ? undefined : Number(portWord);
   if (port !== undefined && !(portWord && Number.isInteger(port) && port >= 0 && port <= 65535))
-    throw new Plain(`lab: --port must be a whole number from 0 to 65535, got ${shown(portWord)}`);
+    throw new PlainError(`lab: --port must be a whole number from 0 to 65535, got ${shown(portWord)}`);
   const ip = option(rest, "--ip", "--ServerApp.ip");
   const words = [...rest];
   const byDefault = (flag: string, ...also: string[]): void => {
@@ -99,7 +98,7 @@ export function labArguments(
 /**
  * Makes sure that a port which was asked for by number is free.
  *
- * @throws {Plain} when it is taken or forbidden
+ * @throws {PlainError} when it is taken or forbidden
  */
 export async function checkPort({ port, ip }: Pick<LabArguments, "port" | "ip">): Promise<void> {
   if (!port) return;
@@ -109,6 +108,6 @@ export async function checkPort({ port, ip }: Pick<LabArguments, "port" | "ip">)
     probe.listen(port, ip === "*" || !ip ? "127.0.0.1" : ip, () => probe.close(() => resolve(undefined)));
   });
   if (code === "EADDRINUSE")
-    throw new Plain(`lab: port ${port} is taken; leave --port out to use the next free one`);
-  if (code === "EACCES") throw new Plain(`lab: port ${port} needs special rights; take one above 1023`);
+    throw new PlainError(`lab: port ${port} is taken; leave --port out to use the next free one`);
+  if (code === "EACCES") throw new PlainError(`lab: port ${port} needs special rights; take one above 1023`);
 }

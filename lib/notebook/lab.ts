@@ -10,9 +10,8 @@ import {
 } from "node:fs";
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
-import { root } from "../io";
+import { PlainError, root } from "../io/index";
 import { checkPort, type LabArguments, labArguments } from "./lab-arguments";
-import { Plain } from "./plain";
 import { jupyterEnvironment } from "./setup/jupyter";
 import { checkoutJupyter, installKernelspec, withCheckoutKernel } from "./setup/kernelspec";
 import { progress } from "./setup/progress";
@@ -83,7 +82,7 @@ function untilEnd(child: ChildProcess): Promise<{ code: number | null; asked: bo
   };
   process.on("exit", abandon);
   return new Promise((resolve, reject) => {
-    child.on("error", (error) => reject(new Plain(`lab: cannot start JupyterLab: ${error.message}`)));
+    child.on("error", (error) => reject(new PlainError(`lab: cannot start JupyterLab: ${error.message}`)));
     child.on("close", (code) => {
       for (const signal of signals) process.off(signal, stop);
       process.off("exit", abandon);
@@ -115,7 +114,7 @@ export async function lab(argv: readonly string[]): Promise<number> {
   const args = labArguments(argv);
   await checkPort(args);
   const jupyter = await jupyterEnvironment({ caller: "lab" });
-  installKernelspec(checkoutJupyter);
+  await installKernelspec(checkoutJupyter);
   const runtime = process.env["JUPYTER_RUNTIME_DIR"] ?? join(checkoutJupyter, "runtime");
   mkdirSync(runtime, { recursive: true, mode: 0o700 });
   const env = {
@@ -137,7 +136,7 @@ export async function lab(argv: readonly string[]): Promise<number> {
     const { code, asked } = await untilEnd(child);
     if (asked) return 0;
     if (code === 0) return 0;
-    throw new Plain(
+    throw new PlainError(
       `lab: JupyterLab ended by itself (${code === null ? "killed" : `exit ${code}`}); its last words:\n${last.join("\n")}\nall of them: ${relative(root, logFile)}`,
     );
   } finally {

@@ -1,8 +1,8 @@
 /** @file `engram setup jupyter` and `engram setup kernel`. */
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { PlainError } from "../../io/index";
 import { shown } from "../../math";
-import { Plain } from "../plain";
 import { jupyterEnvironment } from "./jupyter";
 import { checkoutJupyter, installKernelspec, kernelName, userJupyter } from "./kernelspec";
 
@@ -14,7 +14,7 @@ function parsed<T extends Record<string, { type: "boolean" | "string" }>>(
   try {
     return parseArgs({ args, options, allowPositionals: false }).values;
   } catch (error) {
-    throw new Plain(`${command}: ${(error as Error).message}; see engram ${command} --help`);
+    throw new PlainError(`${command}: ${(error as Error).message}; see engram ${command} --help`);
   }
 }
 
@@ -33,7 +33,7 @@ export async function setupJupyter(argv: readonly string[]): Promise<number> {
     return 0;
   }
   const jupyter = await jupyterEnvironment({ caller: command, test: test === true });
-  const file = installKernelspec(checkoutJupyter);
+  const file = await installKernelspec(checkoutJupyter);
   process.stdout.write(
     print
       ? `${jupyter.folder ?? jupyter.lab[0]}\n`
@@ -57,13 +57,13 @@ export async function setupKernel(argv: readonly string[]): Promise<number> {
     return 0;
   }
   if (user && prefix !== undefined)
-    throw new Plain(`${command}: take --user or --prefix ${shown(prefix)}, not both`);
+    throw new PlainError(`${command}: take --user or --prefix ${shown(prefix)}, not both`);
   const data = user
     ? userJupyter()
     : prefix !== undefined
       ? resolve(prefix, "share", "jupyter")
       : checkoutJupyter;
-  const file = installKernelspec(data);
+  const file = await installKernelspec(data);
   process.stdout.write(
     `kernel ${kernelName} is registered: ${file}\n${user ? "Jupyter and VS Code offer it as TypeScript (Engram); run this again after moving the checkout or Node\n" : ""}`,
   );

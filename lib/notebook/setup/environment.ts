@@ -1,9 +1,8 @@
 /** @file A pinned Python environment in the user's cache, made once per list of requirements and Python. */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cacheFolder } from "../../io";
-import { Plain } from "../plain";
+import { cacheFolder, PlainError, writeAtomic } from "../../io/index";
 import { withLock } from "./lock";
 import { capture } from "./process";
 import { progress } from "./progress";
@@ -68,10 +67,10 @@ export function pythonSurroundings(environment: NodeJS.ProcessEnv = process.env)
 }
 
 /** The one line that says why pip failed, and what to do. */
-function explain(spec: EnvironmentSpec, output: string): Plain {
+function explain(spec: EnvironmentSpec, output: string): PlainError {
   const said = (pattern: RegExp) => pattern.test(output);
   if (said(/No space left on device|Errno 28/))
-    return new Plain(
+    return new PlainError(
       `${spec.caller}: the disk of ${cacheFolder()} is full; free some, or name another folder with ENGRAM_CACHE`,
     );
   if (
@@ -79,11 +78,11 @@ function explain(spec: EnvironmentSpec, output: string): Plain {
       /NewConnectionError|name resolution|ConnectTimeout|Read timed out|Connection refused|ProxyError|SSLError/,
     )
   )
-    return new Plain(
+    return new PlainError(
       `${spec.caller}: pip cannot reach its package index; connect to a network (or name a mirror with PIP_INDEX_URL) and run it again`,
     );
   const last = output.trim().split("\n").slice(-12).join("\n");
-  return new Plain(
+  return new PlainError(
     `${spec.caller}: pip could not install the pinned packages; another Python may do (ENGRAM_PYTHON). It said:\n${last}`,
   );
 }
@@ -114,16 +113,11 @@ async function install(spec: EnvironmentSpec, python: string, files: readonly st
   line.done(`  installed ${count} packages in ${seconds()}`);
 }
 
-function mark(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text);
-  renameSync(`${file}.new`, file);
-}
-
 /**
  * The environment's folder, made first if it is not there. An interrupted making is begun anew;
  * two processes that need it make it once.
  *
- * @throws {Plain} when it cannot be made, with the mend
+ * @throws {PlainError} when it cannot be made, with the mend
  */
 export async function ensureEnvironment(spec: EnvironmentSpec, python: Python): Promise<string> {
   const folder = environmentFolder(spec, python);
@@ -132,8 +126,8 @@ export async function ensureEnvironment(spec: EnvironmentSpec, python: Python): 
   try {
     await withLock(`${folder}.lock`, waiting, () => make(spec, python, folder));
   } catch (error) {
-    if (error instanceof Plain) throw error;
-    throw new Plain(
+    if (error instanceof PlainError) throw error;
+    throw new PlainError(
       `${spec.caller}: cannot write ${folder}: ${(error as Error).message}; name another folder with ENGRAM_CACHE`,
     );
   }
@@ -148,15 +142,15 @@ async function make(spec: EnvironmentSpec, python: Python, folder: string): Prom
     mkdirSync(folder, { recursive: true });
     const ran = await capture(python.executable, ["-m", "venv", folder], { env: pythonSurroundings() });
     if (ran.code !== 0)
-      throw new Plain(
+      throw new PlainError(
         `${spec.caller}: Python ${python.version} could not make an environment (Debian and Ubuntu: apt install python3-venv): ${(ran.stdout + ran.stderr).trim().split("\n").at(-1) ?? ran.failure}`,
       );
     await install(spec, inside, spec.requirements);
     spec.finish?.(folder);
-    mark(marker(folder, false), new Date().toISOString());
+    await writeAtomic(marker(folder, false), new Date().toISOString());
   }
   if (spec.extra && !isCompleted(spec, folder)) {
     await install(spec, inside, spec.extra);
-    mark(marker(folder, true), hashed(pins(spec.extra)));
+    await writeAtomic(marker(folder, true), hashed(pins(spec.extra)));
   }
 }

@@ -1,8 +1,7 @@
 /** @file The JupyterLab that `npm run lab` opens: a pinned one of its own, or one that ENGRAM_JUPYTER names. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root } from "../../io";
-import { Plain } from "../plain";
+import { PlainError, root } from "../../io/index";
 import {
   type EnvironmentSpec,
   ensureEnvironment,
@@ -67,11 +66,11 @@ async function foreign(program: string, caller: string): Promise<Jupyter> {
   const ran = await capture(program, ["lab", "--version"], { timeout: 60_000 });
   const version = ran.stdout.trim();
   if (ran.code !== 0)
-    throw new Plain(
+    throw new PlainError(
       `${caller}: ENGRAM_JUPYTER names ${program}, which does not start JupyterLab; leave it out to use Engram's own`,
     );
   if (Number.parseInt(version, 10) < 4)
-    throw new Plain(
+    throw new PlainError(
       `${caller}: ENGRAM_JUPYTER names JupyterLab ${version}, but 4 or newer is needed; leave it out to use Engram's own`,
     );
   return { lab: [program, "lab"], env: process.env };
@@ -80,7 +79,7 @@ async function foreign(program: string, caller: string): Promise<Jupyter> {
 /**
  * A JupyterLab that is ready to start, set up first if need be.
  *
- * @throws {Plain} when Python or the network is missing, with the mend
+ * @throws {PlainError} when Python or the network is missing, with the mend
  */
 export async function jupyterEnvironment(options: JupyterOptions = {}): Promise<Jupyter> {
   const caller = options.caller ?? "setup jupyter";

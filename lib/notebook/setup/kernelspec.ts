@@ -1,10 +1,9 @@
 /** @file Tells Jupyter about the kernel: for this checkout alone by default, for the user when asked. */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
-import { root } from "../../io";
+import { root, writeAtomic } from "../../io/index";
 import { kernelSpec } from "../kernel/spec";
-import { Plain } from "../plain";
 
 /** Name under which notebooks ask for the kernel. */
 export const kernelName = "engram";
@@ -38,31 +37,17 @@ export function kernelspecFile(data: string): string {
 const logo = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64"><rect width="64" height="64" rx="10" fill="#0072b2"/><g fill="none" stroke="#fff" stroke-width="3"><path d="M14 20L32 12L50 20L44 36L20 36Z M14 20L44 36 M50 20L20 36 M32 12L20 36 M32 12L44 36"/></g><g fill="#f0e442"><circle cx="14" cy="20" r="4"/><circle cx="32" cy="12" r="4"/><circle cx="50" cy="20" r="4"/><circle cx="44" cy="36" r="4"/><circle cx="20" cy="36" r="4"/></g><text x="32" y="58" font-family="sans-serif" font-weight="bold" font-size="17" fill="#fff" text-anchor="middle">TS</text></svg>
 `;
 
-function write(file: string, text: string): void {
-  writeFileSync(`${file}.new`, text);
-  renameSync(`${file}.new`, file);
-}
-
 /**
  * Writes the kernelspec with its picture below the Jupyter data folder `data` and returns its file.
  * One that already says the same is left alone.
  *
- * @throws {Plain} when it cannot be written
+ * @throws {PlainError} when it cannot be written
  */
-export function installKernelspec(data: string): string {
+export async function installKernelspec(data: string): Promise<string> {
   const file = kernelspecFile(data);
   const text = `${JSON.stringify(kernelSpec(), null, 2)}\n`;
-  try {
-    if (readFileSync(file, "utf8") === text) return file;
-  } catch {
-    // Not there yet.
-  }
-  try {
-    mkdirSync(join(data, "kernels", kernelName), { recursive: true });
-    write(join(data, "kernels", kernelName, "logo-svg.svg"), logo);
-    write(file, text);
-  } catch (error) {
-    throw new Plain(`setup kernel: cannot write ${file}: ${(error as Error).message}`);
-  }
+  if ((await readFile(file, "utf8").catch(() => "")) === text) return file;
+  await writeAtomic(join(data, "kernels", kernelName, "logo-svg.svg"), logo);
+  await writeAtomic(file, text);
   return file;
 }

@@ -1,5 +1,5 @@
 /** @file Finds a Python that can make environments. The notebooks need none; JupyterLab and the peers do. */
-import { Plain } from "../plain";
+import { PlainError } from "../../io/index";
 import { capture } from "./process";
 
 /** A Python that works. */
@@ -57,7 +57,7 @@ function candidates(environment: NodeJS.ProcessEnv): string[][] {
  * The first Python of this machine that is new enough and can make virtual environments;
  * `ENGRAM_PYTHON` names one.
  *
- * @throws {Plain} naming what was tried, why it will not do, and the mend
+ * @throws {PlainError} naming what was tried, why it will not do, and the mend
  */
 export async function findPython(
   caller = "setup",
@@ -69,7 +69,7 @@ export async function findPython(
     if (typeof found !== "string") return found;
     refused.push(found);
   }
-  throw new Plain(
+  throw new PlainError(
     `${caller}: needs Python 3.${oldestMinor} or newer with venv (${refused.join("; ")}). ${mend}`,
   );
 }
