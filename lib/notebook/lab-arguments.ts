@@ -30,11 +30,14 @@ function option(argv: readonly string[], ...names: string[]): string | undefined
   return undefined;
 }
 
+// Options of JupyterLab that stand alone; a word after any other option is its value.
+const alone = /^(-y|--(no-browser|browser|allow-root|debug|[^=]*=.*))$/s;
+
 /** Places of the words that name a notebook or folder to open. */
 function places(argv: readonly string[], base: string): number[] {
+  const isValue = (at: number) => argv[at - 1]?.startsWith("-") && !alone.test(argv[at - 1]!);
   const named = (word: string, at: number) =>
-    !word.startsWith("-") &&
-    (word.endsWith(".ipynb") || (existsSync(resolve(base, word)) && !/^--[^=]*$/.test(argv[at - 1] ?? "")));
+    !word.startsWith("-") && (word.endsWith(".ipynb") || (!isValue(at) && existsSync(resolve(base, word))));
   return argv.flatMap((word, at) => (named(word, at) ? [at] : []));
 }
 
@@ -75,8 +78,8 @@ export function labArguments(
   const page = url ?? asked;
   const portWord = option(rest, "--port", "--ServerApp.port");
   const port = portWord === undefined ? undefined : Number(portWord);
-  if (port !== undefined && !(portWord && Number.isInteger(port) && port >= 0 && port <= 65535))
-    throw new PlainError(`lab: --port must be a whole number from 0 to 65535, got ${shown(portWord)}`);
+  if (port !== undefined && !(portWord && Number.isInteger(port) && port > 0 && port <= 65535))
+    throw new PlainError(`lab: --port must be a whole number from 1 to 65535, got ${shown(portWord)}`);
   const ip = option(rest, "--ip", "--ServerApp.ip");
   const words = [...rest];
   const byDefault = (flag: string, ...also: string[]): void => {
@@ -88,7 +91,7 @@ export function labArguments(
   byDefault(`--MultiKernelManager.default_kernel_name=${kernelName}`);
   // One Ctrl-C is enough: without this JupyterLab asks back, and nobody answers.
   byDefault("-y", "--JupyterApp.answer_yes");
-  if (port) byDefault("--ServerApp.port_retries=0");
+  if (port !== undefined) byDefault("--ServerApp.port_retries=0");
   if (withoutScreen(environment)) byDefault("--no-browser", "--ServerApp.open_browser");
   if (process.getuid?.() === 0) byDefault("--allow-root", "--ServerApp.allow_root");
   const raw = rest.includes("--debug") || option(rest, "--log-level") !== undefined;
