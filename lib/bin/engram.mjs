@@ -1,13 +1,15 @@
 #!/usr/bin/env node
+/** @file The `engram` command: makes the checkout ready, then hands over to the compiled command line. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-/** @file The `engram` command: makes the checkout ready, then hands over to the compiled command line. */
 import { build, checkNode, Plain, ready, root } from "./ready.mjs";
 
 const [command, ...rest] = process.argv.slice(2);
 try {
-  checkNode();
-  if (command === "ready") await ready();
+  // The doctor only looks, and must speak when nothing is ready.
+  if (command !== "doctor") checkNode();
+  if (command === "doctor") process.exitCode = await (await import("./doctor.mjs")).doctor(rest);
+  else if (command === "ready") await ready();
   else if (command === "build") await build({ quiet: rest.includes("--quiet") });
   else {
     await ready();
