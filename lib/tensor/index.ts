@@ -2,6 +2,7 @@
  * @file Dense tensors on the fastest backend present: `await backend()` chooses native TensorFlow, else
  * WebAssembly, else plain JavaScript, and says which. Nothing else in the library names TensorFlow.
  */
+export { type AttentionOptions, attentionBlocked } from "./attention";
 export {
   type Attempt,
   type Backend,
@@ -14,4 +15,5 @@ export {
 } from "./backend";
 export { findBinding, nativeFolder, tensorflowVersion, tfjsVersion } from "./place";
 export { probeBackends } from "./probe";
+export { type RetrievalOptions, retrieveBlocked } from "./retrieval";
 export type { Tensorflow } from "./tfjs";
