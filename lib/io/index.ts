@@ -1,0 +1,9 @@
+/**
+ * Roof: files, provenance, rendering. All side effects live here and in the notebook room.
+ * @module engram/io
+ */
+export { findJsonFault, parseJson } from "./json";
+export { cacheFolder, root, shownPath } from "./paths";
+export { explainFile, isPlain, PlainError } from "./plain";
+export { fileHash, type Provenance, provenance } from "./provenance";
+export { type FileSystem, isAlive, sweepTemporary, writeAtomic } from "./write";

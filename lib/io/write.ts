@@ -1,0 +1,64 @@
+/** @file Writing that leaves the whole new file or the old one, never a half of either. */
+import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { shownPath } from "./paths";
+import { explainFile } from "./plain";
+
+/** The part of the file system that writing needs; tests pass one that fails. */
+export interface FileSystem {
+  mkdir(path: string, options: { recursive: true }): Promise<unknown>;
+  writeFile(path: string, data: string | Uint8Array, options: { flag: string }): Promise<void>;
+  rename(from: string, to: string): Promise<void>;
+  rm(path: string, options: { force: boolean }): Promise<void>;
+}
+
+const disk: FileSystem = { mkdir, writeFile, rename, rm };
+let written = 0;
+
+/** Name of the file that holds a write under way: hidden, beside its target, with the writer's process number. */
+const temporary = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${process.pid}-${++written}.tmp`);
+
+/**
+ * Writes a file through a temporary one in the same folder, which is made when missing.
+ *
+ * @throws {PlainError} one line naming the file, when the disk is full or the folder refuses; the old file stays
+ */
+export async function writeAtomic(
+  path: string,
+  data: string | Uint8Array,
+  files: FileSystem = disk,
+): Promise<void> {
+  const draft = temporary(path);
+  try {
+    await files.mkdir(dirname(path), { recursive: true });
+    await files.writeFile(draft, data, { flag: "wx" });
+    await files.rename(draft, path);
+  } catch (error) {
+    await files.rm(draft, { force: true }).catch(() => {});
+    throw explainFile("write", shownPath(path), error);
+  }
+}
+
+/** Removes what writers that were killed left in a folder; those of living processes stay. */
+export async function sweepTemporary(folder: string): Promise<number> {
+  const names = await readdir(folder).catch(() => [] as string[]);
+  let removed = 0;
+  for (const name of names) {
+    const owner = /^\..+\.(\d+)-\d+\.tmp$/.exec(name)?.[1];
+    if (owner === undefined || isAlive(Number(owner))) continue;
+    await rm(join(folder, name), { force: true });
+    removed++;
+  }
+  return removed;
+}
+
+/** Whether a process of this number runs now. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
