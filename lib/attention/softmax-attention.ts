@@ -4,6 +4,7 @@
  */
 import { checkAllFinite, checkFinite, type Matrix, matMul, matrix, row, softmax, transpose } from "../math";
 
+/** What may be chosen about attention. */
 export interface AttentionOptions {
   /** factor on the scores; default 1/√H. It plays the part of the Hopfield network's β. */
   readonly scale?: number;
@@ -11,6 +12,7 @@ export interface AttentionOptions {
   readonly mask?: Uint8Array;
 }
 
+/** What attention gives back. */
 export interface Attention {
   /** [L, V] */
   readonly output: Matrix;

@@ -16,6 +16,7 @@ import {
 import { modernHopfield } from "../memory";
 import type { Experiment } from "./experiment";
 
+/** Sizes of {@link attentionIdentity}. */
 export interface AttentionIdentityParams {
   /** H, sizes of a query and a key */
   readonly headSizes: readonly number[];
@@ -27,6 +28,7 @@ export interface AttentionIdentityParams {
   readonly draws: number;
 }
 
+/** What {@link attentionIdentity} found. */
 export interface AttentionIdentityResult {
   readonly headSizes: readonly number[];
   /** largest |attention − Hopfield step| over all entries, one list of draws for each size */

@@ -28,6 +28,7 @@ export const recalledCosine = 0.995;
 /** The ways in which a cue is damaged. */
 export type CueKind = "noisy" | "half masked";
 
+/** Sizes of {@link digitRetrieval}. */
 export interface DigitRetrievalParams {
   /** images stored, drawn without replacement */
   readonly stored: number;
@@ -56,6 +57,7 @@ export interface DigitExample {
   readonly recalled: Float64Array;
 }
 
+/** What {@link digitRetrieval} found. */
 export interface DigitRetrievalResult {
   /** pixels in a row of a picture */
   readonly side: number;

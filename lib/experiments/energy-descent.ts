@@ -3,6 +3,7 @@ import { checkInteger, matrix, norm, normalInto, row } from "../math";
 import { modernHopfield, retrieve } from "../memory";
 import type { Experiment } from "./experiment";
 
+/** Sizes of {@link energyDescent}. */
 export interface EnergyDescentParams {
   /** p, stored patterns: random directions of norm 1 */
   readonly patterns: number;
@@ -16,6 +17,7 @@ export interface EnergyDescentParams {
   readonly steps: number;
 }
 
+/** What {@link energyDescent} found. */
 export interface EnergyDescentResult {
   readonly betas: readonly number[];
   /** energies[b][k] = the energies of trajectory k at betas[b], [steps + 1] each */

@@ -3,6 +3,7 @@ import { checkInteger, logSpace, type Matrix, matrix, norm, normal, type Random,
 import { averageStability, type FixedPointKind, fixedPoints, modernHopfield } from "../memory";
 import type { Experiment } from "./experiment";
 
+/** Sizes of {@link fixedPointKinds}. */
 export interface FixedPointKindsParams {
   /** c, groups of similar patterns */
   readonly clusters: number;
@@ -16,6 +17,7 @@ export interface FixedPointKindsParams {
   readonly betas: readonly [first: number, last: number, count: number];
 }
 
+/** What {@link fixedPointKinds} found. */
 export interface FixedPointKindsResult {
   readonly clusters: number;
   readonly patterns: number;

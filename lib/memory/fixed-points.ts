@@ -15,6 +15,7 @@ import type { ModernHopfield } from "./modern";
 /** The three kinds of fixed point: the mean of all patterns, of some of them, or (nearly) one pattern. */
 export type FixedPointKind = "global average" | "metastable" | "single pattern";
 
+/** A place where a memory rests. */
 export interface FixedPoint {
   /** [n] */
   readonly state: Float64Array;
@@ -25,6 +26,7 @@ export interface FixedPoint {
   readonly basin: readonly number[];
 }
 
+/** When two resting places are one, and how long to wait for rest. */
 export interface FixedPointOptions {
   /** fixed points nearer than this fraction of the patterns' spread count as one; default 1e-3 */
   readonly merge?: number;

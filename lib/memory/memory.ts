@@ -17,6 +17,7 @@ export interface Memory {
 /** How a retrieval ended; none of the three is an error. */
 export type Status = "converged" | "cycle" | "max-steps";
 
+/** How long a retrieval goes on, and what is kept of it. */
 export interface RetrieveOptions {
   /** largest number of updates; default 1000 */
   readonly maxSteps?: number;
@@ -26,6 +27,7 @@ export interface RetrieveOptions {
   readonly keepStates?: boolean;
 }
 
+/** A finished retrieval. */
 export interface Retrieval {
   /** the last state [n] */
   readonly state: Float64Array;

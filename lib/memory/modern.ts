@@ -17,6 +17,7 @@ import {
 } from "../math";
 import type { Memory } from "./memory";
 
+/** The one parameter of a modern Hopfield network. */
 export interface ModernHopfieldOptions {
   /** β > 0, inverse temperature; a Transformer's is 1/√H for head size H */
   readonly beta: number;
