@@ -214,7 +214,7 @@ describe("engram reproduce", () => {
       /✗ 01\.01-first {2}failed in code cell 1: CheckFailed: two is one: observed 2, expected 1/,
     );
     assert.match(said, /1 of 2 claims held/);
-    assert.match(readFileSync(file("report.md"), "utf8"), /\| ✗ fails \| two is one \| 2 \| 1 ± 0 \|/);
+    assert.match(readFileSync(file("report.md"), "utf8"), /\| ✗ fails \| two is one \| 2 \| 1 \|/);
     assert.match(readFileSync(file("report.html"), "utf8"), /Not reproduced/);
   });
 
