@@ -146,7 +146,7 @@ describe("engram notebooks", () => {
     const text = readFileSync(path, "utf8");
     assert.match(text, /image\/svg\+xml/);
     assert.match(text, /✓ holds/);
-    assert.doesNotMatch(text, /"application\/vnd|"stderr"/);
+    assert.doesNotMatch(text, /^ +"application\/vnd|"stderr"/m);
     assert.match(
       readFileSync(join(folder, "README.md"), "utf8"),
       /\[A\]\(01\.01-a\.ipynb\) \| It holds\. \| 1 s \|/,
