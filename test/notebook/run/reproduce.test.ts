@@ -122,6 +122,11 @@ describe("engram reproduce", () => {
     assert.match(executed, /full 9/);
     assert.equal(await reproduce(), 0);
     assert.match(readFileSync(file("notebooks", "01.01-first.ipynb"), "utf8"), /quick 7/);
+    assert.deepEqual(
+      json<Manifest>("manifest.json").cache,
+      { computed: 1, hits: 1 },
+      "the second has no parameters",
+    );
     assert.equal(await reproduce("--full", "--params", "seed=9"), 0);
     assert.equal(json<Manifest>("manifest.json").cache.hits, 2);
     assert.match(readFileSync(file("notebooks", "01.01-first.ipynb"), "utf8"), /full 9/);
