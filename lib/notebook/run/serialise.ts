@@ -11,7 +11,7 @@ function bundle(data: Bundle): Bundle {
     type,
     typeof value === "string" && !isJsonType(type) ? lines(value) : value,
   ]);
-  return Object.fromEntries(split.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return Object.fromEntries(split);
 }
 
 /** Fields in alphabetical order, as Jupyter writes them, so that saving there changes nothing. */
@@ -25,7 +25,7 @@ function sorted(value: unknown): unknown {
 function output(value: Output): unknown {
   if (value.output_type === "stream") return { ...value, text: lines(value.text) };
   if (value.output_type === "error") return value;
-  return { ...value, data: bundle(value.data), metadata: sorted(value.metadata) };
+  return sorted({ ...value, data: bundle(value.data) });
 }
 
 function cell(value: Cell): unknown {

@@ -52,7 +52,7 @@ describe("engram reproduce", () => {
 
   it("leaves executed notebooks, pages, figures, report and manifest", async () => {
     assert.equal(await reproduce(), 0);
-    assert.match(said, /✓ 2 notebooks ran, 1 claim held/);
+    assert.match(said, /✓ 2 notebooks passed, 1 claim held/);
     assert.deepEqual(readdirSync(file("figures")).sort(), [
       ...["csv", "json", "pdf", "png", "svg"].map((type) => `energy.${type}`),
       ...["csv", "json", "pdf", "png", "svg"].map((type) => `overlap.${type}`),
@@ -196,7 +196,7 @@ describe("engram reproduce", () => {
       /✗ 01\.01-first {2}failed: .*01\.01-first\.ipynb:1:3: not valid JSON: expected a name/,
     );
     assert.match(said, /✗ 01\.03-third {2}failed in code cell 2: RangeError: too far/);
-    assert.match(said, /✗ 1 of 3 notebooks ran/);
+    assert.match(said, /✗ 1 of 3 notebooks passed/);
     assert.match(readFileSync(file("01.03-third.html"), "utf8"), /This run failed.*RangeError: too far/);
     assert.equal(await reproduce(), 1);
     assert.deepEqual(json<Manifest>("manifest.json").cache, { computed: 2, hits: 1 });
