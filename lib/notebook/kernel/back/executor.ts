@@ -234,7 +234,9 @@ export class Executor {
   private fail(run: Run, error: unknown): void {
     if (runningCell() !== run) return;
     this.restore();
-    const failure = this.failure(run.interruptedAt === undefined ? error : new Interrupted());
+    // Whatever an interrupted cell failed with, it failed because it was interrupted.
+    const interrupted = run.interruptedAt !== undefined && !(error instanceof Interrupted);
+    const failure = this.failure(interrupted ? new Interrupted() : error);
     flush();
     report({ is: "error", id: run.id, failure });
     this.settle(run, { status: "error", ...failure });

@@ -141,11 +141,15 @@ export function placeOf(file: string, line: number, column: number, early = fals
   return { label: shownFile(file), line, column, quote: undefined };
 }
 
+/** True for places in cells. */
+export function isCell({ label }: Place): boolean {
+  return label.startsWith("cell ");
+}
+
 /** `cell 3, line 2, column 5` or `lib/math/softmax.ts:12:5`. */
-export function shownPlace({ label, line, column }: Place): string {
-  return label.startsWith("cell ")
-    ? `${label}, line ${line}, column ${column}`
-    : `${label}:${line}:${column}`;
+export function shownPlace(place: Place): string {
+  const { label, line, column } = place;
+  return isCell(place) ? `${label}, line ${line}, column ${column}` : `${label}:${line}:${column}`;
 }
 
 /** The source line with its number and a caret below the column. */

@@ -4,7 +4,6 @@
  */
 import { inspect } from "node:util";
 import type { Failure } from "../frames";
-import { Interrupted } from "./run";
 import { isCell, isHidden, type Place, placeOf, quoted, shownPlace } from "./scripts";
 
 /** Longest chain of `cause` that is shown. */
@@ -95,12 +94,6 @@ function framesOf(error: Error): string[] {
 
 /** The error as Jupyter carries it. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof Interrupted)
-    return {
-      ename: "Interrupted",
-      evalue: error.message,
-      traceback: ["Interrupted: the cell was interrupted"],
-    };
   if (!(error instanceof Error) && Object.prototype.toString.call(error) !== "[object Error]") {
     const shown = inspect(error);
     const ename =

@@ -12,6 +12,7 @@ import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { root } from "../places";
 import { type Compiled, compileToCommonJs } from "./emit";
 import { environment } from "./environment";
+import { expandShorthands } from "./shorthand";
 
 const here = createRequire(join(root, "package.json"));
 const tslab = createRequire(here.resolve("tslab/dist/converter.js"));
@@ -108,6 +109,10 @@ type CreateHost = (
   ...rest: unknown[]
 ) => unknown;
 
+type CreateProgram = (host: {
+  afterProgramCreate?: (builder: TypeScript.EmitAndSemanticDiagnosticsBuilderProgram) => void;
+}) => unknown;
+
 /** Puts our compiler in the place of tslab's. */
 export function openTypeScript(): void {
   const system = ts.sys as { -readonly [key in keyof TypeScript.System]: TypeScript.System[key] };
@@ -122,6 +127,20 @@ export function openTypeScript(): void {
         path === environmentFile ? environment : readFile(path, encoding);
       return createHost(roots, options(given), tslabSystem, ...rest);
     }) satisfies CreateHost,
+    createWatchProgram: ((host) => {
+      // tslab waits for each new program here.
+      const created = host.afterProgramCreate;
+      host.afterProgramCreate = (builder) => {
+        const emit = builder.emit.bind(builder);
+        builder.emit = (file, write, token, only, transformers) =>
+          emit(file, write, token, only, {
+            ...transformers,
+            before: [expandShorthands(ts, builder.getProgram().getTypeChecker())],
+          });
+        created?.(builder);
+      };
+      return ts.createWatchProgram(host as never);
+    }) as CreateProgram,
     transpileModule: (input: string, given: TypeScript.TranspileOptions): TypeScript.TranspileOutput => {
       const made = compileToCommonJs(ts, input, given);
       compiled.set(made.code, made);

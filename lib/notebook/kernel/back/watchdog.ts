@@ -25,6 +25,7 @@ const front = new Socket({ fd, readable: true, writable: true });
 let session: Session | undefined;
 let timer: NodeJS.Timeout | undefined;
 let attempts = 0;
+let terminating = false;
 
 function takeLock(): boolean {
   const end = performance.now() + FIGHT;
@@ -33,27 +34,31 @@ function takeLock(): boolean {
   return false;
 }
 
+function noticed(): boolean {
+  return Atomics.load(memory, HANDLED) === Atomics.load(memory, WANTED);
+}
+
 function terminate(): void {
   if (session === undefined) {
     session = new Session();
     session.connectToMainThread();
   }
+  terminating = true;
+  // Not answered while the main thread is in native code; then the lock stays taken, and nothing else can run.
   session.post("Runtime.terminateExecution", () => {
+    terminating = false;
     Atomics.store(memory, LOCK, 0);
     parentPort?.postMessage({ terminated: true } satisfies WatchdogMessage);
   });
 }
 
 function insist(): void {
-  if (Atomics.load(memory, HANDLED) === Atomics.load(memory, WANTED)) return;
+  if (noticed()) return;
   timer = setTimeout(insist, PATIENCE);
-  if (!takeLock()) return;
-  // The main thread may have noticed in the meantime.
-  if (Atomics.load(memory, HANDLED) === Atomics.load(memory, WANTED)) Atomics.store(memory, LOCK, 0);
-  else if (++attempts > ATTEMPTS) {
-    Atomics.store(memory, LOCK, 0);
-    front.write("stuck\n");
-  } else terminate();
+  if (!terminating && !takeLock()) return; // the kernel's own code runs: it comes to an end
+  if (++attempts > ATTEMPTS) front.write("stuck\n");
+  else if (!terminating && !noticed()) terminate();
+  if (!terminating) Atomics.store(memory, LOCK, 0);
 }
 
 front.on("data", (chunk: Buffer) => {
