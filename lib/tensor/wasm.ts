@@ -3,6 +3,7 @@ import { RungFailure } from "./failure";
 import { lendMissing } from "./lend";
 import type { Rig } from "./native";
 import { mendProducts } from "./products";
+import { registerSegmentSums } from "./segments";
 import type { Tensorflow } from "./tfjs";
 
 const fatal = ["uncaughtException", "unhandledRejection"] as const;
@@ -33,6 +34,7 @@ export async function attachWasm(tf: Tensorflow): Promise<Rig> {
       });
     }
   }
+  registerSegmentSums(tf, "wasm");
   lendMissing(tf, "wasm");
   mendProducts(tf, "wasm");
   const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");

@@ -35,6 +35,9 @@ with zipfile.ZipFile(sys.argv[1]) as archive:
             archive.extract(name, sys.argv[2])
 `;
 
+/** Name of the wheel in the work folder: what an interrupted start leaves to the next. */
+export const keptWheel = "tensorflow.whl";
+
 /** Bytes of all files below a folder that is being written to. */
 function sizeOf(folder: string): number {
   let size = 0;
@@ -80,7 +83,7 @@ export async function fetchPackage(
 
 /** Downloads the wheel into `work`, unless it is there from an earlier start, and gives its path. */
 export async function fetchWheel(python: string, wheel: Wheel, work: string, note: Note): Promise<string> {
-  const kept = join(work, "tensorflow.whl");
+  const kept = join(work, keptWheel);
   if (existsSync(kept)) {
     if ((await digest(kept, "sha256", "hex")) === wheel.sha256) return kept;
     rmSync(kept);

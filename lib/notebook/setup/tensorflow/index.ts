@@ -4,7 +4,7 @@
  * interrupted start has downloaded serves the next.
  */
 import { existsSync } from "node:fs";
-import { cp, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
@@ -13,7 +13,7 @@ import { alone } from "../lock";
 import { meaning, plain } from "../plain";
 import { type Steps, steps } from "../steps";
 import { compileBinding, stripLibraries } from "./compile";
-import { fetchPackage, fetchWheel, unpackWheel } from "./fetch";
+import { fetchPackage, fetchWheel, keptWheel, unpackWheel } from "./fetch";
 import { binding, headers, includes, protobuf, release, type Wheel } from "./recipe";
 import { checkSpace, findCompiler, findPython, gigabytes, wheelFor } from "./tools";
 
@@ -72,7 +72,6 @@ async function buildIn(
   const sources = join(work, "sources");
   const unpacked = join(work, "tensorflow");
   const node = await step(`fetching the binding (${binding.name} ${binding.version})`, async () => {
-    await rm(made, { recursive: true, force: true });
     await fetchPackage(python, binding, work, sources);
     await fetchPackage(python, protobuf, work, join(made, "node_modules", protobuf.name));
     return nodeHeaders(python, work);
@@ -81,7 +80,6 @@ async function buildIn(
     fetchWheel(python, wheel, work, note),
   );
   await step(`unpacking its C library (${gigabytes(wheel.unpacked)})`, async () => {
-    await rm(unpacked, { recursive: true, force: true });
     const libraries = wheel.libraries.map((name) => `tensorflow/${name}`);
     await unpackWheel(python, path, work, [...libraries, ...includes]);
     await mkdir(join(made, "deps", "lib"), { recursive: true });
@@ -115,6 +113,9 @@ async function build(folder: string, force: boolean, yes: boolean): Promise<void
   if (!yes && !(await agreed()))
     throw plain("setup tensorflow: stopped before the download; nothing was changed");
   await mkdir(work, { recursive: true });
+  // Of an interrupted start only the wheel is kept: the rest is made again in seconds.
+  for (const entry of await readdir(work))
+    if (entry !== keptWheel) await rm(join(work, entry), { recursive: true, force: true });
   const step = steps(6);
   const made = await buildIn(work, wheel, tools, step);
   const word = await step("checking it with a matrix product", async () => {
