@@ -1,5 +1,4 @@
 /** @file The operation that every rung must get right before it is trusted. */
-import { RungFailure } from "./failure";
 import type { Tensorflow } from "./tfjs";
 
 // Small whole numbers, so that every backend must hit them exactly.
@@ -10,7 +9,7 @@ const slope = [1836, 2324, 2812, 4410, 5582, 6754];
 
 function compare(what: string, found: ArrayLike<number>, right: readonly number[]): void {
   if (found.length !== right.length || right.some((value, i) => found[i] !== value))
-    throw new RungFailure(
+    throw new Error(
       `it computes wrongly: ${what} gave ${Array.from(found).join(", ")} instead of ${right.join(", ")}`,
     );
 }
@@ -18,7 +17,7 @@ function compare(what: string, found: ArrayLike<number>, right: readonly number[
 /**
  * Multiplies A [2×3] and B [3×2], and takes the gradient of Σ(AB)² with respect to A, which is 2ABBᵀ.
  *
- * @throws {RungFailure} when a number is wrong; whatever the backend throws passes through
+ * @throws {Error} when a number is wrong; whatever the backend throws passes through
  */
 export function prove(tf: Tensorflow): void {
   const [forward, gradient] = tf.tidy(() => {
@@ -38,7 +37,7 @@ export function prove(tf: Tensorflow): void {
 /**
  * Milliseconds of one product of two `size`×`size` matrices, the best of three, each checked against whole numbers.
  *
- * @throws {RungFailure} when a number is wrong
+ * @throws {Error} when a number is wrong
  */
 export function timeProduct(tf: Tensorflow, size: number): number {
   // a_ik = (i + k) mod 7 − 3 and b_kj = (k + 2j) mod 5 − 2: every sum is a small whole number.

@@ -15,7 +15,8 @@ const fatal = ["uncaughtException", "unhandledRejection"] as const;
  * they are taken away again, since what happens then is for the program to decide.
  */
 export async function attachWasm(tf: Tensorflow): Promise<Rig> {
-  if (tf.findBackend("wasm") === null) {
+  // Not asked of `findBackend`, which would start it in the background.
+  if (!Object.hasOwn(tf.engine().registry, "wasm")) {
     const before = fatal.map((event) => new Set(process.rawListeners(event)));
     try {
       const wasm = require("@tensorflow/tfjs-backend-wasm") as { version_wasm: string };
