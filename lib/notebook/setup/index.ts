@@ -1,0 +1,32 @@
+/** @file `engram setup <what>`: brings what npm does not, into the user's cache. One entry of the table each. */
+import { plain } from "./plain";
+import { setupTensorflow } from "./tensorflow";
+
+/** Something that can be set up. */
+export interface SetUp {
+  /** In one line, for the list. */
+  readonly summary: string;
+  /** Does it; the result is the exit code. */
+  readonly run: (argv: readonly string[]) => Promise<number>;
+}
+
+/** All that can be set up, by the word that names it on the command line. */
+export const setUps: Readonly<Record<string, SetUp>> = {
+  tensorflow: { summary: "native TensorFlow, for dense tensors at full speed", run: setupTensorflow },
+};
+
+/** `engram setup <what> [options]`. */
+export async function setup(argv: readonly string[]): Promise<number> {
+  const [what = "", ...rest] = argv;
+  if (Object.hasOwn(setUps, what)) return setUps[what].run(rest);
+  const list = Object.entries(setUps).map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`);
+  if (what === "" || what === "--help") {
+    process.stdout.write(`engram setup <what>\n${list.join("\n")}\n`);
+    return what === "" ? 1 : 0;
+  }
+  throw plain(
+    `setup: there is nothing named ${JSON.stringify(what)}; there is ${Object.keys(setUps).join(", ")}`,
+  );
+}
+
+export { setupTensorflow };
