@@ -8,8 +8,8 @@ export interface KernelSpec {
   readonly display_name: string;
   readonly language: string;
   readonly interrupt_mode: "message" | "signal";
-  readonly env?: Readonly<Record<string, string>>;
-  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
 /** The kernelspec of this checkout: absolute paths, so it is written where it is used and never committed. */
@@ -20,5 +20,7 @@ export function kernelSpec(): KernelSpec {
     display_name: "TypeScript (Engram)",
     language: "typescript",
     interrupt_mode: "message",
+    env: {},
+    metadata: { debugger: false },
   };
 }
