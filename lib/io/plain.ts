@@ -18,6 +18,7 @@ const reasons: Record<string, string> = {
   EPERM: "permission denied; check who owns the folder",
   EROFS: "the file system is read-only",
   ENOENT: "there is no such file or folder",
+  EEXIST: "something of this name is in the way",
   EISDIR: "this is a folder, not a file",
   ENOTDIR: "a part of the path is a file, not a folder",
   EMFILE: "too many open files; raise the limit with ulimit -n",

@@ -44,3 +44,20 @@ export function temporaryFolder(): string {
   after(() => rmSync(folder, { force: true, recursive: true }));
   return folder;
 }
+
+/** Code of a cell that shows a figure as `show` does. */
+export function showFigure(name: string, points = "[1, 2, 3]"): string {
+  return `globalThis[Symbol.for("engram.kernel")].display({
+  data: {
+    "application/vnd.plotly.v1+json": { data: [{ y: ${points} }], layout: {} },
+    "image/svg+xml": '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"><defs><clipPath id="a"><rect width="9" height="9"/></clipPath></defs><rect id="b" clip-path="url(#a)" width="40" height="30" fill="teal"/></svg>',
+    "text/plain": "three points",
+  },
+  metadata: { engram: { figure: { name: "${name}", alt: "three points", width: 89, height: 60 } } },
+});`;
+}
+
+/** Code of a cell that states a claim with the library's own `check`. */
+export function stateClaim(claim: string, given: string): string {
+  return `require("engram/notebook").check("${claim}", ${given});`;
+}

@@ -2,7 +2,7 @@
 
 import { Kernel, type KernelOptions, lastLine } from "./kernel";
 import { KernelDied, Overdue } from "./link";
-import { type CodeCell, isCode, type Notebook, type Output, tagsOf } from "./nbformat";
+import { type Cell, type CodeCell, isCode, type Notebook, type Output, tagsOf } from "./nbformat";
 import { OutputCollector } from "./outputs";
 
 /** How notebooks are executed. */
@@ -19,9 +19,8 @@ export interface ExecuteOptions extends KernelOptions {
 
 /** What became of one code cell. */
 export interface CellRecord {
-  /** place among all cells of the notebook, from 0 */
-  readonly index: number;
-  readonly title: string;
+  /** place among the notebook's code cells, from 1 */
+  readonly number: number;
   readonly status: "ok" | "error" | "not run";
   /** [ms] by the kernel's clock */
   readonly duration: number;
@@ -29,9 +28,9 @@ export interface CellRecord {
 
 /** Why a notebook failed. */
 export interface Failure {
-  readonly kind: "error" | "claim" | "time limit" | "kernel died" | "parameters" | "start";
-  /** place among all cells of the notebook, from 0; absent when no cell had been reached */
-  readonly index?: number;
+  readonly kind: "error" | "claim" | "time limit" | "kernel died" | "unreadable" | "start";
+  /** place of the cell among the notebook's code cells, from 1; absent when none had been reached */
+  readonly number?: number;
   /** one line, without the notebook's name */
   readonly message: string;
   /** the whole story, for those who ask */
@@ -54,10 +53,10 @@ export interface Execution {
 export class Interrupted extends Error {}
 
 /** What a cell is about, for progress: the heading above it, or else its first line of code. */
-export function cellTitle(notebook: Notebook, index: number): string {
-  const above = notebook.cells[index - 1];
+export function cellTitle(notebook: Notebook, cell: Cell): string {
+  const above = notebook.cells[notebook.cells.indexOf(cell) - 1];
   const heading = above && !isCode(above) ? /^#+ +(.+)$/m.exec(above.source)?.[1] : undefined;
-  const line = (notebook.cells[index]?.source ?? "")
+  const line = cell.source
     .split("\n")
     .find((text) => text.trim() !== "" && !/^\s*(\/\/|import\b)/.test(text));
   return (heading ?? line ?? "imports").trim();
@@ -76,13 +75,13 @@ function addError(cell: CodeCell, ename: string, evalue: string, trace: readonly
 }
 
 /** Judges what a cell that ran in time left behind. */
-function failureOf(cell: CodeCell, index: number, reply: { ename?: string; evalue?: string }): Failure {
+function failureOf(cell: CodeCell, number: number, reply: { ename?: string; evalue?: string }): Failure {
   const error = cell.outputs.filter((output) => output.output_type === "error").at(-1);
   const shown = error?.output_type === "error" ? error : undefined;
   const ename = shown?.ename ?? reply.ename ?? "Error";
   const evalue = firstLine(shown?.evalue ?? reply.evalue ?? "");
   return {
-    index,
+    number,
     kind: ename === "CheckFailed" ? "claim" : "error",
     message: evalue === "" ? ename : `${ename}: ${evalue}`,
     trace: shown?.traceback ?? [],
@@ -90,18 +89,18 @@ function failureOf(cell: CodeCell, index: number, reply: { ename?: string; evalu
 }
 
 /** Judges a cell that was cut short. */
-function cutShort(cell: CodeCell, index: number, error: unknown, limit: number): Failure {
+function cutShort(cell: CodeCell, number: number, error: unknown, limit: number): Failure {
   if (error instanceof Overdue) {
     const seconds = limit / 1000;
     const message = `the cell ran longer than its limit of ${seconds} s (--timeout ${seconds}) and was stopped`;
     addError(cell, "TimeLimit", message, [message]);
-    return { index, kind: "time limit", message, trace: [] };
+    return { kind: "time limit", message, number, trace: [] };
   }
   if (error instanceof KernelDied) {
     const words = error.lastWords.trim() === "" ? lastShown(cell.outputs) : error.lastWords;
     const message = `${error.message}${lastLine(words)}`;
     addError(cell, "KernelDied", message, [message]);
-    return { index, kind: "kernel died", message, trace: words.trim().split("\n") };
+    return { kind: "kernel died", message, number, trace: words.trim().split("\n") };
   }
   throw error;
 }
@@ -131,13 +130,12 @@ export async function execute(source: Notebook, options: ExecuteOptions): Promis
   try {
     const collector = new OutputCollector();
     for (const [k, cell] of todo.entries()) {
-      const index = notebook.cells.indexOf(cell);
-      const title = cellTitle(notebook, index);
+      const number = code.indexOf(cell) + 1;
       if (stopped) {
-        cells.push({ duration: 0, index, status: "not run", title });
+        cells.push({ duration: 0, number, status: "not run" });
         continue;
       }
-      options.onCell?.(k + 1, todo.length, title);
+      options.onCell?.(k + 1, todo.length, cellTitle(notebook, cell));
       cell.outputs = collector.startCell();
       const begun = performance.now();
       let ended: Failure | undefined;
@@ -153,20 +151,20 @@ export async function execute(source: Notebook, options: ExecuteOptions): Promis
           options.cellLimit,
         );
         duration = reply.duration;
-        if (reply.status !== "ok") ended = failureOf(cell, index, reply);
+        if (reply.status !== "ok") ended = failureOf(cell, number, reply);
       } catch (error) {
         if (options.signal?.aborted) throw new Interrupted();
-        ended = cutShort(cell, index, error, options.cellLimit);
+        ended = cutShort(cell, number, error, options.cellLimit);
       }
       const expected = options.allowErrors || tagsOf(cell).includes("raises-exception");
       const fatal = ended !== undefined && ended.kind !== "error" && ended.kind !== "claim";
-      if (ended && (fatal || !expected)) failure ??= ended;
+      // Every failed claim stands in the report; an error is told here, also when a claim failed before it.
+      if (ended && (fatal || !expected) && (!failure || ended.kind !== "claim")) failure = ended;
       stopped = ended !== undefined && (fatal || (ended.kind === "error" && !expected));
       cells.push({
         duration: duration ?? performance.now() - begun,
-        index,
+        number,
         status: ended ? "error" : "ok",
-        title,
       });
     }
   } finally {

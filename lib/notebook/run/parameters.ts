@@ -16,6 +16,8 @@ export interface Request {
 /** A notebook ready to run. */
 export interface Prepared {
   readonly notebook: Notebook;
+  /** the cell put in; absent when nothing was asked for */
+  readonly inserted?: Cell;
   /** values put in, by name */
   readonly injected: Readonly<Record<string, unknown>>;
   /** asked for, but not declared by this notebook */
@@ -59,8 +61,7 @@ function check(parameter: Parameter, given: { word: string } | { value: unknown 
  * @throws {PlainError} one line for a value of the wrong type or a parameter that has none
  */
 export function prepare(notebook: Notebook, request: Request): Prepared {
-  const cells = notebook.cells.filter((cell) => !tagsOf(cell).includes("injected-parameters"));
-  const plain = { ...notebook, cells };
+  const plain = withParameters(notebook, undefined);
   const cell = parametersCell(plain);
   const asked = [...request.values.keys()];
   if (cell === undefined) return { hasMode: false, injected: {}, known: [], notebook: plain, unknown: asked };
@@ -101,8 +102,17 @@ export function prepare(notebook: Notebook, request: Request): Prepared {
     outputs: [],
     source: ["// Parameters of this run", ...lines].join("\n"),
   };
-  const at = cells.indexOf(cell) + 1;
-  return { ...done, notebook: { ...plain, cells: [...cells.slice(0, at), inserted, ...cells.slice(at)] } };
+  return { ...done, inserted, notebook: withParameters(notebook, inserted) };
+}
+
+/** A notebook with this cell after its parameters, in place of what an earlier run put there. */
+export function withParameters(notebook: Notebook, inserted: Cell | undefined): Notebook {
+  const cells = notebook.cells.filter((cell) => !tagsOf(cell).includes("injected-parameters"));
+  if (inserted !== undefined) {
+    const at = cells.findIndex((cell) => isCode(cell) && tagsOf(cell).includes("parameters"));
+    cells.splice(at + 1, 0, inserted);
+  }
+  return { ...notebook, cells };
 }
 
 function freeId(notebook: Notebook): string {

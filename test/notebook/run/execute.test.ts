@@ -48,10 +48,10 @@ describe("execute", () => {
       [1, 2, null],
     );
     assert.deepEqual(
-      result.cells.map(({ index, status, title }) => [index, status, title]),
+      result.cells.map(({ number, status }) => [number, status]),
       [
-        [1, "ok", "Title"],
-        [2, "ok", "console.log('one'); console.log('two'); console.error('three'); a + 1"],
+        [1, "ok"],
+        [2, "ok"],
       ],
     );
   });
@@ -69,7 +69,7 @@ describe("execute", () => {
       { code: "2" },
     ]);
     assert.equal(result.failure?.kind, "error");
-    assert.equal(result.failure?.index, 1);
+    assert.equal(result.failure?.number, 2);
     assert.equal(result.failure?.message, "RangeError: too far");
     assert.deepEqual(
       result.cells.map((cell) => cell.status),

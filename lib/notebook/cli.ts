@@ -1,0 +1,93 @@
+/** @file The `engram` command: which commands there are, and the way to each. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { PlainError, root } from "../io/index";
+import { didYouMean } from "./near";
+
+/** A command; its module is loaded when it is called. */
+export interface Command {
+  readonly name: string;
+  /** one line for the help */
+  readonly summary: string;
+  /** @returns the exit code */
+  run(args: readonly string[]): Promise<number>;
+}
+
+/** A command in a module of its own, which exports `run`. */
+function command(name: string, summary: string, module: string): Command {
+  return {
+    name,
+    run: (args) => {
+      const { run } = require(module) as { run: Command["run"] };
+      return run(args);
+    },
+    summary,
+  };
+}
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** Every command, in the order of the help. */
+export const commands: readonly Command[] = [
+  command(
+    "reproduce",
+    "run every notebook and write figures, pages, report and manifest",
+    "./commands/reproduce",
+  ),
+  command("run", "run one notebook: engram run notebooks/x.ipynb --params seed=7", "./commands/run"),
+  command(
+    "notebooks",
+    "refresh the outputs kept in notebooks/, or check that they are light",
+    "./commands/notebooks",
+  ),
+  command("lab", "open JupyterLab with the kernel", "./lab"),
+  command("doctor", "tell what is there, what is missing, and how to mend it", "./doctor"),
+  command("setup", "prepare tensorflow, jupyter or peers, each once per machine", "./setup/index"),
+  command("bench", "measure the routines against named peers", "./bench"),
+  {
+    name: "help",
+    run: async () => {
+      say(help());
+      return 0;
+    },
+    summary: "this list",
+  },
+];
+
+function help(): string {
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  return [
+    "engram <command> [options]",
+    "",
+    ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    "",
+    "  reproduce [names…]  --quick --full --params name=value|file.json --jobs n --timeout seconds --force --out folder",
+    "  every command       --trace shows where an error comes from",
+  ].join("\n");
+}
+
+function version(): string {
+  const { version: number } = JSON.parse(readFileSync(join(root, "lib", "package.json"), "utf8")) as {
+    version: string;
+  };
+  return number;
+}
+
+/**
+ * Runs a command line.
+ *
+ * @returns the exit code
+ * @throws {PlainError} for what the user can mend; printed as one line
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [name = "help", ...args] = argv;
+  if (name === "--version" || name === "-v") {
+    say(version());
+    return 0;
+  }
+  const wanted = name === "--help" || name === "-h" ? "help" : name;
+  const found = commands.find((one) => one.name === wanted);
+  if (found) return found.run(args);
+  const names = commands.map((one) => one.name);
+  throw new PlainError(`there is no command "${name}"${didYouMean(name, names, "commands")}`);
+}

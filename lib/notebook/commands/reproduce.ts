@@ -1,0 +1,103 @@
+/** @file `engram reproduce`: every notebook, every figure, every claim. */
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join, resolve } from "node:path";
+import { root, shownPath } from "../../io/index";
+import { positive, readOptions } from "../options";
+import { summary } from "../report/index";
+import { Interrupted } from "../run/execute";
+import type { Manifest } from "../run/manifest";
+import { progress, shownTime } from "../run/progress";
+import { type Reproduced, reproduce } from "../run/reproduce";
+import { listNotebooks, selectNotebooks } from "../run/select";
+import { untilInterrupted } from "./interrupt";
+import { readRequest, runOptions } from "./request";
+
+/** What the command line does not say, and tests do. */
+export interface Settings {
+  readonly notebooks?: string;
+  readonly cacheFolder?: string;
+  readonly kernelCommand?: readonly string[];
+  readonly renderer?: string;
+}
+
+/** Figures of earlier runs, with the notebook that makes each. */
+async function knownFigures(out: string): Promise<Map<string, string>> {
+  try {
+    const { notebooks } = JSON.parse(await readFile(join(out, "manifest.json"), "utf8")) as Manifest;
+    return new Map(
+      notebooks.flatMap(({ figures, name }) => figures.map((figure): [string, string] => [figure, name])),
+    );
+  } catch {
+    return new Map();
+  }
+}
+
+function tell(
+  { outcomes, report }: Reproduced,
+  options: { out: string; mode: string | undefined; trace: boolean; begun: number },
+): void {
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  say("");
+  if (
+    options.mode &&
+    outcomes.some(({ failure }) => failure?.kind !== "unreadable") &&
+    !outcomes.some(({ hasMode }) => hasMode)
+  )
+    say(`no notebook has a parameter "mode": --${options.mode} had nothing to choose`);
+  const told = new Set(outcomes.map(({ failure, source }) => `${source.name} ${failure?.number}`));
+  for (const { cell, claim, notebook, passed } of report.claims)
+    if (!passed && !told.has(`${notebook} ${cell}`)) say(`✗ ${notebook}  claim fails: ${claim}`);
+  for (const problem of report.problems) say(`✗ ${problem}`);
+  if (options.trace)
+    for (const { failure, source } of outcomes)
+      if (failure?.trace.length) say(`\n${source.name}:\n${failure.trace.join("\n")}`);
+  say(`${report.passed ? "✓" : "✗"} ${summary(report)} (${shownTime(performance.now() - options.begun)})`);
+  if (!report.passed && !options.trace && outcomes.some(({ failure }) => failure?.trace.length))
+    say("  add --trace for the full error traces");
+  say(`  ${shownPath(join(options.out, "index.html"))}`);
+}
+
+/** Runs the command. @returns 0 only when every notebook ran, every claim held and every figure was drawn */
+export async function run(args: readonly string[], settings: Settings = {}): Promise<number> {
+  const begun = performance.now();
+  const options = readOptions("reproduce", args, {
+    ...runOptions,
+    force: "flag",
+    jobs: "value",
+    out: "value",
+  });
+  const out = resolve(options.value("out") ?? join(root, "build", "reproduce"));
+  const request = await readRequest("reproduce", options);
+  const jobs = positive("reproduce", options, "jobs", true) ?? availableParallelism();
+  const cellLimit = (positive("reproduce", options, "timeout", false) ?? 1800) * 1000;
+  const all = await listNotebooks(settings.notebooks ?? join(root, "notebooks"));
+  const sources = await selectNotebooks(all, options.words, await knownFigures(out));
+  const shown = progress(process.stderr);
+  const { release, signal } = untilInterrupted();
+  try {
+    const done = await reproduce({
+      ...settings,
+      all,
+      allowErrors: options.flag("allow-errors"),
+      cellLimit,
+      force: options.flag("force"),
+      jobs,
+      out,
+      progress: shown,
+      request,
+      signal,
+      sources,
+    });
+    shown.close();
+    tell(done, { begun, mode: request.mode, out, trace: options.flag("trace") });
+    return done.report.passed ? 0 : 1;
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    shown.note("interrupted; what had finished is kept, run again to go on");
+    return 130;
+  } finally {
+    shown.close();
+    release();
+  }
+}

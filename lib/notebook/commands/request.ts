@@ -1,0 +1,40 @@
+/** @file What `--params`, `--quick` and `--full` ask for. */
+import { readFile } from "node:fs/promises";
+import { explainFile, PlainError, parseJson } from "../../io/index";
+import { shown } from "../../math/index";
+import type { OptionKinds, Options } from "../options";
+import type { Request } from "../run/parameters";
+
+/** The options that every command running notebooks knows. */
+export const runOptions: OptionKinds = {
+  "allow-errors": "flag",
+  full: "flag",
+  params: "list",
+  quick: "flag",
+  timeout: "value",
+};
+
+/** Reads the parameters asked for. @throws {PlainError} one line for what cannot be read */
+export async function readRequest(command: string, options: Options): Promise<Request> {
+  if (options.flag("quick") && options.flag("full"))
+    throw new PlainError(`${command}: --quick and --full exclude each other`);
+  const mode = options.flag("quick") ? "quick" : options.flag("full") ? "full" : undefined;
+  const values = new Map<string, { word: string } | { value: unknown }>();
+  for (const text of options.list("params")) {
+    const pair = /^([A-Za-z_$][\w$]*)=([\s\S]*)$/.exec(text);
+    if (pair) {
+      values.set(pair[1] as string, { word: pair[2] as string });
+      continue;
+    }
+    if (!text.endsWith(".json"))
+      throw new PlainError(`${command}: --params must be name=value or a .json file, got "${text}"`);
+    const body = await readFile(text, "utf8").catch((error: unknown) => {
+      throw explainFile("read", text, error);
+    });
+    const content = parseJson(body, text);
+    if (typeof content !== "object" || content === null || Array.isArray(content))
+      throw new PlainError(`${command}: ${text} must hold an object of parameters, got ${shown(content)}`);
+    for (const [name, value] of Object.entries(content)) values.set(name, { value });
+  }
+  return { mode, values };
+}

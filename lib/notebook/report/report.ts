@@ -1,0 +1,134 @@
+/** @file The report of a run: every claim with what was observed and what was expected, in three formats. */
+import { verdictParts } from "../check";
+import type { Claim } from "./claims";
+import { escapeHtml } from "./escape";
+import { renderInline } from "./markdown";
+import { document } from "./page";
+
+/** One notebook as the report shows it. */
+export interface ReportedNotebook {
+  readonly name: string;
+  readonly title: string;
+  readonly status: "passed" | "failed";
+  /** one line; null when it passed */
+  readonly failure: string | null;
+  /** [s] of the computation, also when this run took it from the cache */
+  readonly seconds: number;
+  readonly cached: boolean;
+  readonly figures: readonly string[];
+}
+
+/** A run as the report tells it, and as `report.json` keeps it. */
+export interface Report {
+  readonly passed: boolean;
+  readonly mode: string | null;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** whether only some of the notebooks were asked for */
+  readonly partial: boolean;
+  readonly commit: string | null;
+  readonly dirty: boolean | null;
+  readonly backend: string | null;
+  readonly notebooks: readonly ReportedNotebook[];
+  readonly claims: readonly Claim[];
+  /** other things that went wrong: a figure that could not be drawn */
+  readonly problems: readonly string[];
+}
+
+const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+/** The result in one sentence. */
+export function summary({ claims, notebooks, problems }: Report): string {
+  const held = claims.filter((claim) => claim.passed).length;
+  const ran = notebooks.filter((notebook) => notebook.status === "passed").length;
+  const parts = [
+    ran === notebooks.length ? plural(ran, "notebook") : `${ran} of ${plural(notebooks.length, "notebook")}`,
+    held === claims.length
+      ? `${plural(held, "claim")} held`
+      : `${held} of ${plural(claims.length, "claim")} held`,
+  ];
+  return `${parts[0]} ran, ${parts[1]}${problems.length ? `, ${plural(problems.length, "problem")}` : ""}`;
+}
+
+/** Commit, mode, parameters and backend in a few lines of text. */
+export function recipe(report: Report): string[] {
+  const commit = report.commit
+    ? `commit ${report.commit.slice(0, 10)}${report.dirty ? " with local changes" : ""}`
+    : "no commit known";
+  const parameters = Object.entries(report.parameters).map(
+    ([name, value]) => `${name} = ${JSON.stringify(value)}`,
+  );
+  return [
+    [
+      commit,
+      `mode ${report.mode ?? "as written in each notebook"}`,
+      `backend ${report.backend ?? "none"}`,
+    ].join(" · "),
+    ...(parameters.length ? [`parameters: ${parameters.join(", ")}`] : []),
+    ...(report.partial ? ["only the notebooks that were asked for"] : []),
+  ];
+}
+
+const time = (seconds: number): string => (seconds < 10 ? seconds.toFixed(1) : seconds.toFixed(0));
+
+/** The report as a page. */
+export function reportHtml(report: Report): string {
+  const rows = report.claims.map((claim) => {
+    const [observed, expected] = verdictParts(claim).map(escapeHtml);
+    const notebook = escapeHtml(claim.notebook);
+    const figure = claim.figure === null ? "" : escapeHtml(claim.figure);
+    const picture = figure && `<a href="${notebook}.html#figure-${figure}">${figure}</a>`;
+    return `<tr><td class="${claim.passed ? "good" : "bad"}">${claim.passed ? "✓ holds" : "✗ fails"}</td><td>${renderInline(claim.claim)}</td><td>${observed}</td><td>${expected}</td><td><a href="${notebook}.html#cell-${claim.cell}">${notebook}</a></td><td>${picture}</td></tr>`;
+  });
+  const notebooks = report.notebooks.map(
+    (notebook) =>
+      `<tr><td class="${notebook.status === "passed" ? "good" : "bad"}">${notebook.status === "passed" ? "✓ ran" : "✗ failed"}</td><td><a href="${escapeHtml(notebook.name)}.html">${renderInline(notebook.title)}</a>${notebook.failure ? `<br>${escapeHtml(notebook.failure)}` : ""}</td><td class="number">${time(notebook.seconds)} s</td></tr>`,
+  );
+  const problems = report.problems.map((line) => `<li>${escapeHtml(line)}</li>`).join("");
+  const body = `<nav class="top"><a href="index.html">All notebooks</a><a href="manifest.json">Manifest</a></nav>
+<div class="layout wide"><main>
+<h1>Report</h1>
+<p class="banner ${report.passed ? "good" : "bad"}"><strong>${report.passed ? "Reproduced." : "Not reproduced."}</strong> ${escapeHtml(summary(report))}.</p>
+${problems ? `<ul>${problems}</ul>` : ""}
+<h2>Claims</h2>
+<table><thead><tr><th>verdict</th><th>claim</th><th>observed</th><th>expected</th><th>notebook</th><th>figure</th></tr></thead><tbody>
+${rows.join("\n")}
+</tbody></table>
+<h2>Notebooks</h2>
+<table><thead><tr><th></th><th>notebook</th><th>time</th></tr></thead><tbody>
+${notebooks.join("\n")}
+</tbody></table>
+<footer>${recipe(report).map(escapeHtml).join("<br>")}</footer>
+</main></div>`;
+  return document("Report", body);
+}
+
+const cell = (text: string): string => text.replace(/\|/g, "\\|").replace(/\n/g, " ");
+
+/** The report as Markdown, for a forge page or a mail. */
+export function reportMarkdown(report: Report): string {
+  const lines = [
+    "# Report",
+    "",
+    `**${report.passed ? "Reproduced." : "Not reproduced."}** ${summary(report)}.`,
+    "",
+    ...recipe(report).map((line) => `- ${line}`),
+    ...report.problems.map((line) => `- ✗ ${line}`),
+    "",
+    "| verdict | claim | observed | expected | notebook | figure |",
+    "|---|---|---|---|---|---|",
+    ...report.claims.map((claim) => {
+      const [observed, expected] = verdictParts(claim);
+      const figure = claim.figure === null ? "" : `[${claim.figure}](figures/${claim.figure}.svg)`;
+      return `| ${claim.passed ? "✓ holds" : "✗ fails"} | ${cell(claim.claim)} | ${cell(observed)} | ${cell(expected)} | [${claim.notebook}](${claim.notebook}.html) | ${figure} |`;
+    }),
+    "",
+    "| | notebook | time |",
+    "|---|---|---|",
+    ...report.notebooks.map(
+      ({ failure, name, seconds, status, title }) =>
+        `| ${status === "passed" ? "✓" : "✗"} | [${cell(title)}](${name}.html)${failure ? `: ${cell(failure)}` : ""} | ${time(seconds)} s |`,
+    ),
+    "",
+  ];
+  return lines.join("\n");
+}

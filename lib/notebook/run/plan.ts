@@ -1,0 +1,72 @@
+/** @file Looks at every notebook before anything runs: does it parse, do the parameters fit, is it in the cache? */
+import { dirname } from "node:path";
+import { isPlain } from "../../io/index";
+import { type Cache, cacheKey, type Entry } from "./cache";
+import { besideHash, type Surroundings } from "./dependencies";
+import type { Failure } from "./execute";
+import type { Notebook } from "./nbformat";
+import { type Prepared, prepare, type Request, unknownParameter } from "./parameters";
+import { readNotebook } from "./read";
+import type { Source } from "./select";
+
+/** What is to be done with a notebook. */
+export type Plan = { readonly source: Source } & (
+  | { readonly kind: "unreadable"; readonly failure: Failure }
+  | { readonly kind: "unchanged"; readonly notebook: Notebook; readonly entry: Entry }
+  | { readonly kind: "compute"; readonly key: string; readonly prepared: Prepared }
+);
+
+/** What plans depend on. */
+export interface PlanOptions {
+  readonly request: Request;
+  readonly surroundings: Surroundings;
+  readonly allowErrors?: boolean | undefined;
+  readonly kernelCommand?: readonly string[] | undefined;
+  /** absent: everything is computed */
+  readonly cache?: Cache | undefined;
+  /** compute also what the cache has */
+  readonly force?: boolean | undefined;
+}
+
+async function plan(source: Source, options: PlanOptions): Promise<Plan> {
+  let notebook: Notebook;
+  try {
+    notebook = await readNotebook(source.path);
+  } catch (error) {
+    if (!isPlain(error)) throw error;
+    return { failure: { kind: "unreadable", message: error.message, trace: [] }, kind: "unreadable", source };
+  }
+  const { allowErrors = false, cache, force, kernelCommand = null, request, surroundings } = options;
+  const around = [surroundings, besideHash(dirname(source.path)), allowErrors, kernelCommand];
+  const key = cacheKey(notebook, request, around);
+  const entry = force ? undefined : await cache?.get(key);
+  if (entry) return { entry, kind: "unchanged", notebook, source };
+  try {
+    return { key, kind: "compute", prepared: prepare(notebook, request), source };
+  } catch (error) {
+    if (isPlain(error)) error.message = `${source.name}: ${error.message}`;
+    throw error;
+  }
+}
+
+/**
+ * Plans a run. A notebook that cannot be read fails alone; parameters that do not fit stop everything, before
+ * any time is spent.
+ *
+ * @throws {PlainError} for a value of the wrong type, a parameter without a value, or one that no notebook declares
+ */
+export async function planAll(sources: readonly Source[], options: PlanOptions): Promise<Plan[]> {
+  const plans: Plan[] = [];
+  for (const source of sources) plans.push(await plan(source, options));
+  const asked: { unknown: readonly string[]; known: readonly string[] }[] = [];
+  for (const one of plans) {
+    if (one.kind === "unchanged") asked.push(one.entry);
+    else if (one.kind === "compute") asked.push(one.prepared);
+  }
+  for (const name of options.request.values.keys()) {
+    if (asked.length === 0 || asked.some(({ unknown }) => !unknown.includes(name))) continue;
+    const where = sources.length === 1 ? (sources[0] as Source).name : `all ${sources.length} notebooks`;
+    throw unknownParameter(name, [...new Set(asked.flatMap(({ known }) => known))], where);
+  }
+  return plans;
+}
