@@ -2,8 +2,10 @@
  * Roof: files, provenance, rendering. All side effects live here and in the notebook room.
  * @module engram/io
  */
+export { type Digits, loadDigits } from "./digits";
 export { findJsonFault, parseJson } from "./json";
 export { cacheFolder, root, shownPath } from "./paths";
 export { explainFile, isPlain, PlainError } from "./plain";
 export { fileHash, type Provenance, provenance } from "./provenance";
+export { readTable, writeTable } from "./table-file";
 export { type FileSystem, isAlive, sweepTemporary, writeAtomic } from "./write";

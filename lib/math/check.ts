@@ -16,27 +16,43 @@ export function shown(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1).toLowerCase();
 }
 
-/** @throws {RangeError} when `value` is not a finite number (NaN and ±Infinity are out of range) */
+/**
+ * Guard: a finite number.
+ *
+ * @throws {RangeError} when `value` is not a finite number (NaN and ±Infinity are out of range)
+ */
 export function checkFinite(caller: string, name: string, value: number): void {
   if (typeof value !== "number")
     throw new TypeError(`${caller}: ${name} must be a number, got ${shown(value)}`);
   if (!Number.isFinite(value)) throw new RangeError(`${caller}: ${name} must be finite, got ${shown(value)}`);
 }
 
-/** @throws {RangeError} when `value` is not finite or not above zero */
+/**
+ * Guard: a number above zero.
+ *
+ * @throws {RangeError} when `value` is not finite or not above zero
+ */
 export function checkPositive(caller: string, name: string, value: number): void {
   checkFinite(caller, name, value);
   if (!(value > 0)) throw new RangeError(`${caller}: ${name} must be > 0, got ${shown(value)}`);
 }
 
-/** @throws {RangeError} when `value` is not a finite number in [low, high] */
+/**
+ * Guard: a number in [low, high].
+ *
+ * @throws {RangeError} when `value` is not a finite number in [low, high]
+ */
 export function checkRange(caller: string, name: string, value: number, low: number, high: number): void {
   checkFinite(caller, name, value);
   if (value < low || value > high)
     throw new RangeError(`${caller}: ${name} must be in [${low}, ${high}], got ${shown(value)}`);
 }
 
-/** @throws {RangeError} when `value` is not a whole number of at least `low` and at most `high` */
+/**
+ * Guard: a whole number.
+ *
+ * @throws {RangeError} when `value` is not a whole number of at least `low` and at most `high`
+ */
 export function checkInteger(
   caller: string,
   name: string,
@@ -51,20 +67,32 @@ export function checkInteger(
   }
 }
 
-/** @throws {RangeError} when `values` does not have `length` entries */
+/**
+ * Guard: an array of the right length.
+ *
+ * @throws {RangeError} when `values` does not have `length` entries
+ */
 export function checkLength(caller: string, name: string, values: ArrayLike<unknown>, length: number): void {
   if (values.length !== length)
     throw new RangeError(`${caller}: ${name} must have length ${length}, got ${values.length}`);
 }
 
-/** @throws {RangeError} when an entry is NaN or infinite; the message names its place */
+/**
+ * Guard: an array of finite numbers.
+ *
+ * @throws {RangeError} when an entry is NaN or infinite; the message names its place
+ */
 export function checkAllFinite(caller: string, name: string, values: ArrayLike<number>): void {
   for (let i = 0; i < values.length; i++)
     if (!Number.isFinite(values[i]))
       throw new RangeError(`${caller}: ${name}[${i}] must be finite, got ${shown(values[i])}`);
 }
 
-/** @throws {TypeError} when `value` is not one of `choices` */
+/**
+ * Guard: one of a few words.
+ *
+ * @throws {TypeError} when `value` is not one of `choices`
+ */
 export function checkChoice<T extends string>(
   caller: string,
   name: string,

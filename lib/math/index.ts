@@ -26,4 +26,5 @@ export {
   uniformInteger,
 } from "./random";
 export { logSumExp, softmax } from "./softmax";
+export { type Band, band, logSpace, mean, type Proportion, proportion, quantile, variance } from "./stats";
 export { argMax, distance, dot, maxDifference, norm } from "./vector";

@@ -1,0 +1,14 @@
+/** @file The shape that every experiment has: parameters in two sizes, and one pure run. */
+import type { Random } from "../math";
+
+/**
+ * A numerical experiment: a question with its parameters. Pure: the same parameters, data and seed
+ * give the same result, wherever and however often it runs.
+ */
+export interface Experiment<Params, Result, Data extends readonly unknown[] = []> {
+  /** seconds: a notebook's first look, run by the tests */
+  readonly quick: Params;
+  /** minutes: the figure as published */
+  readonly full: Params;
+  run(params: Params, random: Random, ...data: Data): Result;
+}

@@ -1,0 +1,21 @@
+/**
+ * Experiments: a question, its parameters in two sizes, one pure run. Notebooks and the command line read from here.
+ * @module engram/experiments
+ */
+export {
+  type AttentionIdentityParams,
+  type AttentionIdentityResult,
+  attentionIdentity,
+} from "./attention-identity";
+export {
+  type CueKind,
+  type DigitExample,
+  type DigitRetrievalParams,
+  type DigitRetrievalResult,
+  digitRetrieval,
+  type Pictures,
+  recalledCosine,
+} from "./digit-retrieval";
+export { type EnergyDescentParams, type EnergyDescentResult, energyDescent } from "./energy-descent";
+export type { Experiment } from "./experiment";
+export { type FixedPointKindsParams, type FixedPointKindsResult, fixedPointKinds } from "./fixed-point-kinds";

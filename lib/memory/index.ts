@@ -1,0 +1,14 @@
+/**
+ * Associative memories: store patterns, give them a probe, get back what was stored.
+ * @module engram/memory
+ */
+export {
+  averageStability,
+  type FixedPoint,
+  type FixedPointKind,
+  type FixedPointOptions,
+  fixedPointKind,
+  fixedPoints,
+} from "./fixed-points";
+export { type Memory, type Retrieval, type RetrieveOptions, retrieve, type Status } from "./memory";
+export { type ModernHopfield, type ModernHopfieldOptions, modernHopfield } from "./modern";

@@ -1,0 +1,78 @@
+/**
+ * @file The modern (continuous) Hopfield network with softmax separation, whose single step is attention.
+ * Reference: Ramsauer et al. 2021, "Hopfield Networks is All You Need", ICLR, arXiv 2008.02217.
+ */
+import {
+  checkAllFinite,
+  checkLength,
+  checkPositive,
+  dot,
+  logSumExp,
+  type Matrix,
+  matVec,
+  matVecTransposed,
+  norm,
+  row,
+  softmax,
+} from "../math";
+import type { Memory } from "./memory";
+
+/** The one parameter of a modern Hopfield network. */
+export interface ModernHopfieldOptions {
+  /** β > 0, inverse temperature; a Transformer's is 1/√H for head size H */
+  readonly beta: number;
+}
+
+/** A modern Hopfield network over stored patterns. */
+export interface ModernHopfield extends Memory {
+  /** stored patterns ξ^μ as rows [p, n] */
+  readonly patterns: Matrix;
+  readonly beta: number;
+  /**
+   * Attention over the stored patterns, softmax(β Ξ x).
+   *
+   * @returns [p], sums to 1
+   */
+  attention(state: ArrayLike<number>): Float64Array;
+  energy(state: ArrayLike<number>): number;
+}
+
+/**
+ * The modern Hopfield network that stores the rows of `patterns`.
+ *
+ *     energy   E(x) = −β⁻¹ log Σ_μ exp(β ξ^μ·x) + ½ x·x + β⁻¹ log p + ½ M²,   M = max_μ ‖ξ^μ‖
+ *     step     x ← Σ_μ softmax(β Ξ x)_μ ξ^μ
+ *
+ * where ξ^μ is row μ of `patterns` [p, n] and x a state [n]. With both constants of the paper kept,
+ * 0 ≤ E(x) ≤ 2 M² for every x in the convex hull of the patterns. The step is the concave–convex procedure on E:
+ * E never rises along it.
+ *
+ * Reference: Ramsauer et al. 2021, eqs. (2) and (3); theorem 1 for the descent.
+ *
+ * @throws {RangeError} when `beta` is not > 0, there is no pattern, or an entry is not finite
+ */
+export function modernHopfield(patterns: Matrix, options: ModernHopfieldOptions): ModernHopfield {
+  const { beta } = options;
+  checkPositive("modernHopfield", "beta", beta);
+  if (patterns.rows === 0 || patterns.cols === 0)
+    throw new RangeError(
+      `modernHopfield: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
+    );
+  checkAllFinite("modernHopfield", "patterns", patterns.data);
+  let largest = 0;
+  for (let mu = 0; mu < patterns.rows; mu++) largest = Math.max(largest, norm(row(patterns, mu)));
+  const constant = Math.log(patterns.rows) / beta + 0.5 * largest * largest;
+  const scores = (state: ArrayLike<number>): Float64Array => {
+    checkLength("modernHopfield", "state", state, patterns.cols);
+    return matVec(patterns, state);
+  };
+  const attention = (state: ArrayLike<number>): Float64Array => softmax(scores(state), beta);
+  return {
+    size: patterns.cols,
+    patterns,
+    beta,
+    attention,
+    step: (state) => matVecTransposed(patterns, attention(state)),
+    energy: (state) => -logSumExp(scores(state), beta) + 0.5 * dot(state, state) + constant,
+  };
+}

@@ -1,0 +1,19 @@
+/**
+ * @file Dense tensors on the fastest backend present: `await backend()` chooses native TensorFlow, else
+ * WebAssembly, else plain JavaScript, and says which. Nothing else in the library names TensorFlow.
+ */
+export { type AttentionOptions, attentionBlocked } from "./attention";
+export {
+  type Attempt,
+  type Backend,
+  type BackendInfo,
+  type BackendOptions,
+  backend,
+  backendInfo,
+  describeBackend,
+  type Rung,
+} from "./backend";
+export { findBinding, nativeFolder, tensorflowVersion, tfjsVersion } from "./place";
+export { probeBackends } from "./probe";
+export { type RetrievalOptions, retrieveBlocked } from "./retrieval";
+export type { Tensorflow } from "./tfjs";

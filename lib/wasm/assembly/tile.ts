@@ -1,0 +1,55 @@
+// The one inner product that both halves of attention are made of.
+//
+// out[j][0…8) = Σ_k right[k][j] · left[k][0…8),  j = 0 … 3
+//
+// Scores: left = 8 queries, right = 4 keys, k runs over the head. Retrieval: left = the 8 queries' exponentials, right = 4 columns
+// of the values, k runs over the keys. The 8 queries always lie in the lanes, so that everything between the two
+// products (masks, maxima, exponentials, rescaling) is vertical.
+//
+// Eight accumulators, two left and four right vectors: all of the 15 usable registers. Unrolling over k would
+// make V8 spill them.
+import { madd } from "./simd";
+
+/** Bytes of eight f32: one entry of every query of a panel. */
+export const PANEL: usize = 32;
+
+/** Writes the tile to `out`, or with `old` ≠ 0 adds it to out · (eight factors at `old`). */
+export function tile(left: usize, right: usize, depth: i32, out: usize, old: usize): void {
+  let a0 = f32x4.splat(0), b0 = a0, a1 = a0, b1 = a0, a2 = a0, b2 = a0, a3 = a0, b3 = a0;
+  for (const stop = right + (<usize>depth << 4); right < stop; right += 16, left += PANEL) {
+    const l = v128.load(left);
+    const h = v128.load(left, 16);
+    let r = v128.load_splat<f32>(right);
+    a0 = madd<f32>(l, r, a0);
+    b0 = madd<f32>(h, r, b0);
+    r = v128.load_splat<f32>(right, 4);
+    a1 = madd<f32>(l, r, a1);
+    b1 = madd<f32>(h, r, b1);
+    r = v128.load_splat<f32>(right, 8);
+    a2 = madd<f32>(l, r, a2);
+    b2 = madd<f32>(h, r, b2);
+    r = v128.load_splat<f32>(right, 12);
+    a3 = madd<f32>(l, r, a3);
+    b3 = madd<f32>(h, r, b3);
+  }
+  if (old) {
+    const l = v128.load(old);
+    const h = v128.load(old, 16);
+    a0 = madd<f32>(l, v128.load(out), a0);
+    b0 = madd<f32>(h, v128.load(out, 16), b0);
+    a1 = madd<f32>(l, v128.load(out, 32), a1);
+    b1 = madd<f32>(h, v128.load(out, 48), b1);
+    a2 = madd<f32>(l, v128.load(out, 64), a2);
+    b2 = madd<f32>(h, v128.load(out, 80), b2);
+    a3 = madd<f32>(l, v128.load(out, 96), a3);
+    b3 = madd<f32>(h, v128.load(out, 112), b3);
+  }
+  v128.store(out, a0);
+  v128.store(out, b0, 16);
+  v128.store(out, a1, 32);
+  v128.store(out, b1, 48);
+  v128.store(out, a2, 64);
+  v128.store(out, b2, 80);
+  v128.store(out, a3, 96);
+  v128.store(out, b3, 112);
+}

@@ -1,0 +1,28 @@
+/**
+ * @file Guards of this room: those of `engram/math` (the one import between the two rooms of the ground floor), and those for
+ * typed arrays.
+ */
+import { checkLength, shown } from "../math";
+
+export { checkAllFinite, checkChoice, checkFinite, checkInteger, checkRange } from "../math";
+
+/**
+ * The name of a typed array's class. Asked by name, because an array made in another realm (a notebook's) is
+ * no `instanceof` ours.
+ */
+export function typeName(value: unknown): string {
+  return ArrayBuffer.isView(value) ? Object.prototype.toString.call(value).slice(8, -1) : typeof value;
+}
+
+/** @throws {TypeError} when `value` is not a typed array of one of the classes named; {RangeError} when its length differs */
+export function checkArray(
+  caller: string,
+  name: string,
+  value: ArrayLike<number>,
+  classes: readonly string[],
+  length: number,
+): void {
+  if (!classes.includes(typeName(value)))
+    throw new TypeError(`${caller}: ${name} must be a ${classes.join(" or ")}, got ${shown(value)}`);
+  checkLength(caller, name, value, length);
+}

@@ -1,0 +1,103 @@
+/**
+ * @file The one place where it is decided what runs the hot routines: compiled WebAssembly with 128-bit vectors, the same
+ * with relaxed (fused) arithmetic, or the readable TypeScript twins.
+ *
+ * Relaxed arithmetic rounds once where the plain module rounds twice, and only on processors that can, so
+ * that last digits depend on the machine. It is therefore never chosen unasked.
+ */
+import { setFlagsFromString } from "node:v8";
+import { checkChoice } from "./check";
+import { relaxed, simd } from "./generated";
+import { webAssembly } from "./webassembly";
+
+/** What may be asked for; `"auto"` is plain WebAssembly where it runs and TypeScript elsewhere. */
+export type Engine = "auto" | "wasm" | "wasm-relaxed" | "typescript";
+
+/** What can be the answer. */
+export type RunningEngine = Exclude<Engine, "auto">;
+
+const engines: readonly Engine[] = ["auto", "wasm", "wasm-relaxed", "typescript"];
+
+const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, "base64"));
+
+/** The compiled module that an engine runs. */
+export function moduleBytes(engine: "wasm" | "wasm-relaxed"): Uint8Array {
+  return bytesOf(engine === "wasm" ? simd.base64 : relaxed.base64);
+}
+
+const known = new Map<RunningEngine, boolean>([["typescript", true]]);
+
+/** True when this process can run `engine`; the module itself is the probe. */
+export function runs(engine: RunningEngine): boolean {
+  let answer = known.get(engine);
+  if (answer === undefined && engine !== "typescript") {
+    const bytes = moduleBytes(engine);
+    answer = webAssembly?.validate(bytes) ?? false;
+    if (!answer && engine === "wasm-relaxed" && webAssembly) {
+      // Node 20 has relaxed SIMD behind a flag that takes effect at run time; newer versions have it always.
+      setFlagsFromString("--experimental-wasm-relaxed-simd");
+      answer = webAssembly.validate(bytes);
+    }
+    known.set(engine, answer);
+  }
+  return answer ?? false;
+}
+
+/**
+ * The engine for one call: the caller's choice, else the environment variable ENGRAM_WASM, else `"auto"`.
+ *
+ * @throws {TypeError} when a name is unknown
+ * @throws {Error} when the engine asked for cannot run here
+ */
+export function chooseEngine(caller: string, asked?: Engine): RunningEngine {
+  const fromEnvironment = process.env["ENGRAM_WASM"] || undefined;
+  const choice = asked ?? (fromEnvironment as Engine | undefined) ?? "auto";
+  checkChoice(caller, asked === undefined ? "ENGRAM_WASM" : "engine", choice, engines);
+  if (choice === "auto") return runs("wasm") ? "wasm" : "typescript";
+  if (!runs(choice))
+    throw new Error(
+      `${caller}: engine "${choice}" does not run in Node ${process.versions.node} on ${process.arch}; "typescript" always does`,
+    );
+  return choice;
+}
+
+/** What runs the hot routines here, for `engram doctor` and for the provenance of results. */
+export interface EngineInfo {
+  /** what a call without `engine` uses */
+  readonly engine: RunningEngine;
+  /** one sentence: why this one */
+  readonly reason: string;
+  /** engines that can run here */
+  readonly available: readonly RunningEngine[];
+  /** the compiled modules */
+  readonly modules: readonly {
+    readonly engine: RunningEngine;
+    readonly bytes: number;
+    readonly sha256: string;
+  }[];
+}
+
+/**
+ * What runs the hot routines here and why.
+ *
+ * @throws {TypeError} when ENGRAM_WASM holds an unknown name
+ */
+export function engineInfo(): EngineInfo {
+  const engine = chooseEngine("engineInfo");
+  const asked = process.env["ENGRAM_WASM"];
+  const reason =
+    asked && asked !== "auto"
+      ? `ENGRAM_WASM is ${asked}`
+      : engine === "wasm"
+        ? "WebAssembly SIMD runs here"
+        : "WebAssembly SIMD does not run here";
+  return {
+    engine,
+    reason,
+    available: (["wasm", "wasm-relaxed", "typescript"] as const).filter(runs),
+    modules: [
+      { engine: "wasm", bytes: simd.bytes, sha256: simd.sha256 },
+      { engine: "wasm-relaxed", bytes: relaxed.bytes, sha256: relaxed.sha256 },
+    ],
+  };
+}

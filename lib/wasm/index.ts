@@ -1,0 +1,10 @@
+/**
+ * Hot routines compiled to WebAssembly with 128-bit vectors, each with a readable TypeScript twin of the same meaning.
+ * Which of the two runs is decided in one place and can be forced by option or by the variable ENGRAM_WASM.
+ * @module engram/wasm
+ */
+export { attention } from "./attention";
+export { type PreparedAttention, prepareAttention } from "./attention-prepared";
+export type { AttentionOptions, AttentionShape } from "./attention-shape";
+export { type Engine, type EngineInfo, engineInfo, type RunningEngine } from "./engine";
+export { logSumExpRows, type RowsOptions, softmaxRows } from "./rows";

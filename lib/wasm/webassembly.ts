@@ -1,0 +1,50 @@
+/**
+ * @file The part of the WebAssembly interface that is used here. Declared by hand: Node's types leave it to the browser's, which
+ * the package does not use, and the compiler in the kernel does not know the name at all. Not part of any public type.
+ */
+
+/** Linear memory; `buffer` is replaced, and every view on it dead, when it grows. */
+export interface Memory {
+  readonly buffer: ArrayBufferLike;
+  grow(pages: number): number;
+}
+
+interface WebAssemblyApi {
+  validate(bytes: Uint8Array): boolean;
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+  readonly Memory: new (size: { initial: number }) => Memory;
+}
+
+/** Undefined where the engine was built or started without WebAssembly. */
+export const webAssembly: WebAssemblyApi | undefined = (
+  globalThis as unknown as { WebAssembly?: WebAssemblyApi }
+).WebAssembly;
+
+/** What `assembly/index.ts` exports; every number that names a place is a byte offset. */
+export interface Routines {
+  heapBase(): number;
+  scratchBytes(rows: number, head: number, width: number): number;
+  packKeys(from: number, to: number, rows: number, depth: number): number;
+  packValues(from: number, to: number, first: number, rows: number, keys: number, width: number): number;
+  attend(
+    query: number,
+    rows: number,
+    head: number,
+    packedKeys: number,
+    packedValues: number,
+    keys: number,
+    width: number,
+    factor: number,
+    visible: number,
+    mask: number,
+    scratch: number,
+    out: number,
+  ): number;
+  softmaxRowsF32(from: number, to: number, rows: number, cols: number, factor: number): number;
+  softmaxRowsF64(from: number, to: number, rows: number, cols: number, factor: number): number;
+  sumExpRowsF32(from: number, to: number, rows: number, cols: number, factor: number): number;
+  sumExpRowsF64(from: number, to: number, rows: number, cols: number, factor: number): number;
+  exp2F32(at: number, vectors: number): void;
+  exp2F64(at: number, vectors: number): void;
+}

@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { fromRows, matMul, matrix, maxDifference, softmax, transpose } from "engram/math";
+import { attentionBlocked, retrieveBlocked } from "engram/tensor";
+import { attentionOn, defaultBlock } from "../../lib/tensor/attention";
+import { retrieveOn } from "../../lib/tensor/retrieval";
+import { noise, onEach } from "./backends";
+
+/** Softmax attention in 64-bit floats with the whole score matrix: the oracle. */
+function oracle(query: Float32Array, key: Float32Array, value: Float32Array, width: number, scale: number) {
+  const rows = (data: Float32Array, cols: number) =>
+    matrix(data.length / cols, cols, Float64Array.from(data));
+  const [q, k] = [rows(query, width), rows(key, width)];
+  const scores = matMul(q, transpose(k));
+  const weights = fromRows(
+    Array.from({ length: q.rows }, (_, i) =>
+      softmax(scores.data.subarray(i * k.rows, (i + 1) * k.rows), scale),
+    ),
+  );
+  return matMul(weights, rows(value, value.length / k.rows)).data;
+}
+
+describe("attentionBlocked", () => {
+  // [queries, keys, width, valueWidth, block]: one row, blocks that do not divide, a block above all, wide values
+  const sizes = [
+    [1, 1, 1, 1, 1],
+    [5, 9, 4, 4, 2],
+    [64, 33, 8, 3, 16],
+    [33, 64, 16, 16, 100],
+  ];
+  for (const [queries, keys, width, valueWidth, block] of sizes)
+    onEach(`gives the oracle's numbers for ${queries} queries, ${keys} keys, blocks of ${block}`, (tf) => {
+      const q = noise(1, queries * width);
+      const k = noise(2, keys * width);
+      const v = noise(3, keys * valueWidth);
+      const scale = 1 / Math.sqrt(width);
+      const found = attentionOn(tf, q, k, v, { width, valueWidth, scale, block });
+      assert.ok(maxDifference(found, oracle(q, k, v, width, scale)) < 2e-6);
+    });
+
+  onEach("stays right with large scores, where a naive exponential overflows", (tf) => {
+    const [q, k, v] = [noise(4, 8 * 4), noise(5, 6 * 4), noise(6, 6 * 4)];
+    const found = attentionOn(tf, q, k, v, { width: 4, valueWidth: 4, scale: 100, block: 3 });
+    assert.ok(found.every(Number.isFinite));
+    // At β = 100 the scores reach hundreds, where 32 bits resolve 3e-5: the weights follow.
+    assert.ok(maxDifference(found, oracle(q, k, v, 4, 100)) < 2e-4);
+  });
+
+  onEach("does not change its inputs, keeps no memory, and gives the same numbers for every block", (tf) => {
+    const [q, k, v] = [noise(7, 40 * 8), noise(8, 24 * 8), noise(9, 24 * 8)];
+    const copies = [q, k, v].map((data) => data.slice());
+    const before = tf.memory().numTensors;
+    const run = (block: number) => attentionOn(tf, q, k, v, { width: 8, valueWidth: 8, scale: 0.3, block });
+    const whole = run(40);
+    for (const block of [1, 7, 39]) assert.ok(maxDifference(run(block), whole) < 1e-6);
+    assert.equal(tf.memory().numTensors, before);
+    assert.deepEqual([q, k, v], copies);
+  });
+
+  onEach("takes less than a tenth of the memory of the whole score matrices", async (tf, rung) => {
+    const n = rung === "cpu" ? 512 : 2048;
+    const data = noise(10, n * 8);
+    const block = rung === "cpu" ? 16 : 64;
+    const profile = await tf.profile(() => {
+      attentionOn(tf, data, data, data, { width: 8, valueWidth: 8, scale: 1, block });
+      return tf.scalar(0);
+    });
+    assert.ok(profile.peakBytes > n * block * 4, "the profile sees the scores");
+    assert.ok(profile.peakBytes < (2 * n * n * 4) / 10, `${profile.peakBytes} bytes`);
+  });
+
+  it("runs on the backend of the process, with blocks of its own choice", async () => {
+    const [q, k, v] = [noise(11, 30 * 4), noise(12, 20 * 4), noise(13, 20 * 2)];
+    const found = await attentionBlocked(q, k, v, { width: 4, valueWidth: 2 });
+    assert.ok(maxDifference(found, oracle(q, k, v, 4, 0.5)) < 2e-6);
+  });
+
+  it("chooses blocks between 64 and 512 queries, of at most 2²⁰ scores", () => {
+    assert.deepEqual([10, 2048, 4096, 16_384, 10 ** 6].map(defaultBlock), [512, 512, 256, 64, 64]);
+  });
+
+  it("refuses what does not fit", async () => {
+    const a = new Float32Array(12);
+    const refuses = (work: Promise<unknown>, name: string, message: string) =>
+      assert.rejects(work, { name, message: `attentionBlocked: ${message}` });
+    await refuses(
+      attentionBlocked(a, a, a, { width: 5 }),
+      "RangeError",
+      "query must hold whole rows of 5 numbers and at least one, got 12 numbers",
+    );
+    await refuses(
+      attentionBlocked(a, a.slice(0, 8), a, { width: 4 }),
+      "RangeError",
+      "value must have 2 rows like key, got 3",
+    );
+    await refuses(
+      attentionBlocked(Array.from(a) as never, a, a, { width: 4 }),
+      "TypeError",
+      "query must be a Float32Array, got Array of length 12",
+    );
+    await refuses(
+      attentionBlocked(a, a, a, { width: 4, block: 0 }),
+      "RangeError",
+      "block must be a whole number at least 1, got 0",
+    );
+    await refuses(
+      attentionBlocked(a, a, a, { width: 4, scale: Number.NaN }),
+      "RangeError",
+      "scale must be finite, got NaN",
+    );
+  });
+});
+
+describe("retrieveBlocked", () => {
+  onEach("gives the oracle's numbers over three steps", (tf) => {
+    const [width, beta] = [16, 0.7];
+    const [patterns, states] = [noise(14, 30 * width), noise(15, 5 * width)];
+    let right: Float64Array = Float64Array.from(states);
+    for (let step = 0; step < 3; step++)
+      right = oracle(Float32Array.from(right), patterns, patterns, width, beta);
+    const before = tf.memory().numTensors;
+    const found = retrieveOn(tf, patterns, states, { width, beta, steps: 3 });
+    assert.ok(maxDifference(found, right) < 5e-6);
+    assert.equal(tf.memory().numTensors, before);
+  });
+
+  onEach("falls into the nearest pattern when β is large, and stays", (tf) => {
+    const width = 32;
+    const patterns = noise(16, 10 * width);
+    const kept = patterns.slice(3 * width, 4 * width);
+    const noisy = noise(17, width).map((value, i) => kept[i] + 0.3 * value);
+    const found = retrieveOn(tf, patterns, noisy, { width, beta: 8, steps: 2 });
+    assert.ok(maxDifference(found, kept) < 1e-5);
+  });
+
+  it("gives back the states for no step, and refuses what does not fit", async () => {
+    const states = noise(18, 8);
+    assert.deepEqual(await retrieveBlocked(noise(19, 12), states, { width: 4, beta: 1, steps: 0 }), states);
+    await assert.rejects(retrieveBlocked(states, states, { width: 3, beta: 1 }), { name: "RangeError" });
+    await assert.rejects(retrieveBlocked(states, states, { width: 4, beta: Number.POSITIVE_INFINITY }), {
+      message: "retrieveBlocked: beta must be finite, got Infinity",
+    });
+  });
+});
