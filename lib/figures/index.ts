@@ -1,5 +1,31 @@
 /**
  * Figures: results in, plotly descriptions out. Pure: nothing here simulates, draws or touches a file.
+ *
+ * A panel is what stands on one pair of axes (`lines`, `heatmap`, `spikeRaster` …); `composeFigure` gives panels their places,
+ * letters and legends. A figure of a claim is a function of the experiment's result.
  * @module engram/figures
  */
+export {
+  attentionIdentityFigure,
+  digitRetrievalFigure,
+  energyDescentFigure,
+  fixedPointKindsFigure,
+} from "./attention-is-hopfield";
+export type { Axis } from "./axes";
+export { browserTraces, checkFigure, needsBrowser, plainFigure, plainTraces } from "./check-figure";
+export { type Composition, composeFigure } from "./compose";
+export {
+  type BarsOptions,
+  bars,
+  type HistogramOptions,
+  histogram,
+  type RasterOptions,
+  spikeRaster,
+} from "./counts";
 export type { Figure } from "./figure";
+export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
+export { type LinesOptions, lines, type Series } from "./lines";
+export { heatmap, type LandscapeOptions, landscape, type MapOptions } from "./maps";
+export { findFigure, nearNames } from "./names";
+export type { LegendPlace, Mark, Panel } from "./panel";
+export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";

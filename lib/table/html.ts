@@ -41,7 +41,7 @@ export function toHtml(shown: View): string {
   if (moreRows > 0)
     lines.push(`<tr><td colspan="${width}" ${style(false)}>${more(moreRows, "row")}</td></tr>`);
   return [
-    "<table>",
+    '<table cellpadding="4">', // only where the page has no style of its own for tables
     `<caption style="caption-side:bottom;text-align:left">${escapeHtml(caption)}</caption>`,
     `<thead><tr>${columns.map(headOf).join("")}${aside}</tr></thead>`,
     `<tbody>${lines.join("\n")}</tbody>`,

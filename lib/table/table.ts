@@ -296,8 +296,9 @@ export function tableFromRows(rows: readonly Readonly<Record<string, Cell | unde
 /**
  * A table from comma-separated text (RFC 4180) with a header line.
  *
- * Empty fields are missing. A column is a number column when all its present fields are decimal numbers, a boolean one
- * when they are true and false, else text; numbers that would lose digits, such as 007, keep a column text.
+ * Empty fields are missing. A column is a number column when all its present fields are decimal numbers (also when
+ * there are none), a boolean one when they are true and false, else text; numbers that would lose digits, such as 007,
+ * keep a column text.
  *
  * @throws {SyntaxError} `source:line: …` when the text is empty, a row has too few or too many fields, a column has no name or
  * a name that is taken, a quote is not closed, or a field is not of the kind asked for

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { dirname } from "node:path";
 import { type Cell, type Row, type Table, table, tableFromRows } from "engram/table";
 
 const nan = Number.NaN;
@@ -367,5 +368,16 @@ describe("select, drop, rename, filter, derive, with, slice, dropMissing, append
       "TypeError",
       "append: other must be a table, got object",
     );
+  });
+
+  it("work together with tables made before the library was reloaded", () => {
+    const path = require.resolve("engram/table");
+    for (const key of Object.keys(require.cache))
+      if (key.startsWith(dirname(path))) delete require.cache[key];
+    const reloaded = require(path) as typeof import("engram/table");
+    assert.notEqual(reloaded.table, table);
+    const fresh = reloaded.table({ model: ["dense"], size: [8] });
+    assert.deepEqual(fresh.join(small, { on: "model" }).numbers("beta"), Float64Array.of(0.5));
+    assert.equal(small.append(reloaded.tableFromRows(small.toRows())).rows, 6);
   });
 });
