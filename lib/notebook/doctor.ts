@@ -1,4 +1,7 @@
 /** @file What `engram doctor` examines once the library is compiled; `lib/bin/doctor.mjs` looks at the rest and prints. */
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { root } from "../io/index";
 import { type Finding, reason, warn } from "./health/finding";
 
 export type { Finding } from "./health/finding";
@@ -10,7 +13,7 @@ const probes: readonly (readonly [string, Probe])[] = [
   ["kernel", async () => (await import("./health/kernel.js")).kernelHealth()],
   ["kernelspec", async () => (await import("./health/kernel.js")).kernelspecHealth()],
   ["tensors", async () => (await import("./health/compute.js")).tensorHealth()],
-  ["hot routines", async () => (await import("./health/compute.js")).engineHealth()],
+  ["hot routines", async () => (await import("./health/engine.js")).engineHealth()],
   ["figures", async () => (await import("./health/pictures.js")).rendererHealth()],
   ["fonts", async () => (await import("./health/pictures.js")).fontHealth()],
   ["browser", async () => (await import("./health/pictures.js")).browserHealth()],
@@ -39,4 +42,12 @@ export async function examine(tell: (finding: Finding) => void): Promise<void> {
   for (const finding of await examined(...first!)) tell(finding);
   const pending = rest.map(([name, probe]) => examined(name, probe));
   for (const findings of pending) for (const finding of await findings) tell(finding);
+}
+
+/** `engram doctor`. The command itself goes to `lib/bin/doctor.mjs` before the library is even looked for. */
+export async function run(argv: readonly string[]): Promise<number> {
+  const { doctor } = (await import(pathToFileURL(join(root, "lib", "bin", "doctor.mjs")).href)) as {
+    doctor(argv: readonly string[]): Promise<number>;
+  };
+  return doctor(argv);
 }

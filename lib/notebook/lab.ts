@@ -106,7 +106,7 @@ function announce(child: ChildProcess, runtime: string, known: Set<number>, args
 }
 
 /** Opens JupyterLab and returns when it has ended; `argv` goes to it, after defaults of ours. */
-export async function lab(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[]): Promise<number> {
   if (argv.includes("--help") || argv.includes("-h")) {
     process.stdout.write(help);
     return 0;

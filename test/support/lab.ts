@@ -29,7 +29,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** Starts the compiled `lab` on a port that is free, with a home of its own. */
+/** Starts `engram lab` on a port that is free, with a home of its own. */
 export async function startLab(...argv: string[]): Promise<RunningLab> {
   const home = mkdtempSync(join(tmpdir(), "engram-lab-"));
   const own = {
@@ -39,11 +39,10 @@ export async function startLab(...argv: string[]): Promise<RunningLab> {
     JUPYTERLAB_SETTINGS_DIR: join(home, "settings"),
     JUPYTERLAB_WORKSPACES_DIR: join(home, "workspaces"),
   };
-  const program =
-    "require('./lib/dist/notebook/lab.js').lab(process.argv.slice(1)).then((code) => { process.exitCode = code; }, (error) => { console.error(error.message); process.exitCode = 1; })";
+  const engram = join(root, "lib", "bin", "engram.mjs");
   const child: ChildProcess = spawn(
     process.execPath,
-    ["-e", program, "--", "--no-browser", "--port", String(await freePort()), ...argv],
+    [engram, "lab", "--no-browser", "--port", String(await freePort()), ...argv],
     { cwd: root, env: { ...process.env, ...own }, stdio: ["ignore", "pipe", "pipe"] },
   );
   let printed = "";

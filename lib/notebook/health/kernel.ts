@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { isAbsolute } from "node:path";
 import { root } from "../../io/index";
-import { kernelSpec } from "../kernel/spec";
+import { kernelSpec } from "../kernel/index";
 import { Kernel } from "../run/kernel";
 import { Watch } from "../run/watch";
 import { checkoutJupyter, kernelspecFile, userJupyter } from "../setup/kernelspec";

@@ -1,5 +1,6 @@
 /** @file The Python side: JupyterLab for working by hand, and the peers that benchmarks compare with. */
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { cacheFolder } from "../../io/index";
 import { presentJupyter } from "../setup/jupyter";
 import { capture } from "../setup/process";
@@ -43,7 +44,9 @@ export async function pythonHealth(): Promise<Finding[]> {
 export function peersHealth(folder: string = cacheFolder()): Finding {
   let peers: string[] = [];
   try {
-    peers = readdirSync(folder).filter((name) => name.startsWith("peers") && !name.endsWith(".lock"));
+    peers = readdirSync(folder).filter(
+      (name) => name.startsWith("peers-") && existsSync(join(folder, name, ".engram-ready")),
+    );
   } catch {
     // No cache yet.
   }

@@ -110,7 +110,7 @@ async function install(spec: EnvironmentSpec, python: string, files: readonly st
     line.done("  stopped");
     throw explain(spec, `${ran.stdout}\n${ran.stderr}\n${ran.failure ?? ""}`);
   }
-  line.done(`  installed ${count} package${count === 1 ? "" : "s"} in ${seconds()}`);
+  line.done(`  installed ${count} packages in ${seconds()}`);
 }
 
 /**

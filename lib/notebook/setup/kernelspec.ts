@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 import { root, writeAtomic } from "../../io/index";
-import { kernelSpec } from "../kernel/spec";
+import { kernelSpec } from "../kernel/index";
 
 /** Name under which notebooks ask for the kernel. */
 export const kernelName = "engram";

@@ -44,7 +44,7 @@ class Conformance(jupyter_kernel_test.KernelTests):
         "for (const a of [1]) {}",
         "await Promise.resolve(1)",
     ]
-    incomplete_code_samples = ["function f() {", "const x = [1,", "`open", "if (true) {"]
+    incomplete_code_samples = ["function f() {", "const x = [1,", "if (true) {"]
     code_generate_error = 'throw new RangeError("out of range")'
     code_execute_result = [
         {"code": "6 * 7", "result": "42"},
