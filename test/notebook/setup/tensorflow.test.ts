@@ -254,14 +254,22 @@ describe("setup tensorflow", () => {
     it("lets one work after the other", async () => {
       const lock = join(place, "deep", "lock");
       const order: string[] = [];
-      const first = withLock(lock, () => undefined, async () => {
-        order.push("first begins");
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        order.push("first ends");
-      });
-      const second = withLock(lock, () => undefined, async () => {
-        order.push("second");
-      });
+      const first = withLock(
+        lock,
+        () => undefined,
+        async () => {
+          order.push("first begins");
+          await new Promise((resolve) => setTimeout(resolve, 100));
+          order.push("first ends");
+        },
+      );
+      const second = withLock(
+        lock,
+        () => undefined,
+        async () => {
+          order.push("second");
+        },
+      );
       await Promise.all([first, second]);
       assert.deepEqual(order, ["first begins", "first ends", "second"]);
       assert.ok(!existsSync(lock));
@@ -270,13 +278,24 @@ describe("setup tensorflow", () => {
     it("is let go by work that fails, and taken from a dead holder", async () => {
       const lock = join(place, "lock");
       await assert.rejects(
-        withLock(lock, () => undefined, async () => {
-          throw new Error("no");
-        }),
+        withLock(
+          lock,
+          () => undefined,
+          async () => {
+            throw new Error("no");
+          },
+        ),
       );
       const { pid } = spawnSync(process.execPath, ["-e", ""]);
       writeFileSync(lock, `${pid}@${hostname()}`);
-      assert.equal(await withLock(lock, () => undefined, async () => 3), 3);
+      assert.equal(
+        await withLock(
+          lock,
+          () => undefined,
+          async () => 3,
+        ),
+        3,
+      );
     });
   });
 

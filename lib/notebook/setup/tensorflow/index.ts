@@ -149,7 +149,8 @@ export async function setupTensorflow(argv: readonly string[]): Promise<number> 
   const folder = nativeFolder();
   const { force = false, yes = false } = values;
   try {
-    const waiting = (): void => void process.stderr.write("waiting for another set-up of the same, which is running\n");
+    const waiting = (): void =>
+      void process.stderr.write("waiting for another set-up of the same, which is running\n");
     await withLock(`${folder}.lock`, waiting, async () => {
       const started = Date.now();
       if (existsSync(folder) && !force) {
