@@ -40,6 +40,24 @@ export function checkAxis(caller: string, name: string, axis: Axis): void {
     throw new RangeError(`${caller}: ${name}.labels must be as many as ticks, got ${axis.labels.length}`);
 }
 
+/**
+ * Labels of a logarithmic axis from `low` to `high`: whole powers of ten, at most seven of them, written 0.1, 1, 10, 100 where all
+ * of them are near 1 and 10ⁿ elsewhere. (Plotly's own labels of powers are a quarter larger than the theme's type.)
+ */
+export function decades(low: number, high: number): { ticks: number[]; labels: string[] } {
+  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+  const stride = Math.max(1, Math.ceil((last - first + 1) / 7));
+  const powers: number[] = [];
+  for (let power = Math.ceil(first / stride) * stride; power <= last; power += stride) powers.push(power);
+  const plain = powers.every((power) => power >= -2 && power <= 3);
+  return {
+    ticks: powers.map((power) => 10 ** power),
+    labels: powers.map((power) =>
+      plain ? String(10 ** power) : `10<sup>${String(power).replace("-", "−")}</sup>`,
+    ),
+  };
+}
+
 /** The axis for plotly: thin lines outside, ticks outward, no grid, type at the theme's size. */
 export function plotlyAxis(axis: Axis, extra: PlotlyAxis = {}): PlotlyAxis {
   const log = axis.scale === "log";
@@ -55,7 +73,7 @@ export function plotlyAxis(axis: Axis, extra: PlotlyAxis = {}): PlotlyAxis {
           ticktext: (axis.labels ?? axis.ticks.map(String)) as string[],
         }
       : log
-        ? { dtick: 1 }
+        ? {}
         : { nticks: 6 }),
     tickfont: { size: pt(type.small), color: ink.text },
     ticks: "outside",
@@ -70,6 +88,7 @@ export function plotlyAxis(axis: Axis, extra: PlotlyAxis = {}): PlotlyAxis {
     exponentformat: "power",
     minexponent: 4,
     automargin: false,
+    ticklabeloverflow: "allow",
     ...extra,
   } as PlotlyAxis;
 }

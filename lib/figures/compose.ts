@@ -1,7 +1,7 @@
 /** @file Panels to a figure: places in millimetres, letters, legends, and the words for those who cannot see it. */
 import type { Layout } from "plotly.js";
 import { checkInteger, checkPositive } from "../math";
-import { checkAxis, plotlyAxis } from "./axes";
+import { type Axis, checkAxis, decades, plotlyAxis } from "./axes";
 import { checkFigure } from "./check-figure";
 import type { Figure } from "./figure";
 import { checkName } from "./names";
@@ -26,7 +26,7 @@ export interface Composition {
 }
 
 /** Room around a panel's plotting area [mm]: tick labels and axis titles; less where there are none. */
-const room = { left: 12, bottom: 10, right: 3, top: 4, bare: 2, colorBar: 16 };
+const room = { left: 12, bottom: 9.5, right: 3, top: 4, bare: 2, colorBar: 16 };
 
 interface Place {
   readonly x: [number, number];
@@ -136,12 +136,12 @@ export function composeFigure(composition: Composition): Figure {
     const suffix = i === 0 ? "" : String(i + 1);
     const spot = spots[i];
     const bare = panel.bare ? { visible: false } : {};
-    layout[`xaxis${suffix}`] = plotlyAxis(panel.x, {
+    layout[`xaxis${suffix}`] = plotlyAxis(labelled(panel, "x"), {
       domain: spot.x,
       anchor: `y${suffix}`,
       ...bare,
     } as object);
-    layout[`yaxis${suffix}`] = plotlyAxis(panel.y, {
+    layout[`yaxis${suffix}`] = plotlyAxis(labelled(panel, "y"), {
       domain: spot.y,
       anchor: `x${suffix}`,
       ...bare,
@@ -179,7 +179,7 @@ export function composeFigure(composition: Composition): Figure {
       xaxis: `x${suffix}`,
       yaxis: `y${suffix}`,
       ...(where === "none" ? { showlegend: false } : { legend }),
-      ...(panel.colorBar ? { colorbar: colorBar(spot, panel.colorBar, width, height) } : {}),
+      ...(panel.colorBar ? { colorbar: colorBar(spot, panel.colorBar, width) } : {}),
     }));
   });
   if (annotations.length > 0) layout["annotations"] = annotations;
@@ -192,7 +192,23 @@ export function composeFigure(composition: Composition): Figure {
   return figure;
 }
 
-function colorBar(spot: Place, title: string, width: number, height: number): object {
+/** The axis, with labels of our own at powers of ten where it is logarithmic and nobody chose others. */
+function labelled(panel: Panel, letter: "x" | "y"): Axis {
+  const axis = panel[letter];
+  if (axis.scale !== "log" || axis.ticks) return axis;
+  let [low, high] = axis.range ?? [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  if (!axis.range)
+    for (const trace of panel.traces)
+      for (const value of (trace as Record<string, unknown>)[letter] as (number | null)[]) {
+        if (value === null) continue;
+        low = Math.min(low, value);
+        high = Math.max(high, value);
+      }
+  const { ticks, labels } = decades(Math.min(low, high), Math.max(low, high));
+  return ticks.length < 2 ? axis : { ...axis, ticks, labels };
+}
+
+function colorBar(spot: Place, title: string, width: number): object {
   return {
     title: { text: title, side: "right", font: { size: pt(type.text), color: ink.text } },
     x: spot.x[1] + 1.5 / width,
@@ -200,7 +216,7 @@ function colorBar(spot: Place, title: string, width: number, height: number): ob
     xpad: 0,
     ypad: 0,
     y: (spot.y[0] + spot.y[1]) / 2,
-    len: Math.min(1, spot.y[1] - spot.y[0]) * (height / height),
+    len: spot.y[1] - spot.y[0],
     thickness: mm(2.5),
     outlinewidth: 0,
     ticks: "outside",

@@ -111,7 +111,7 @@ export function verdictParts(verdict: Omit<Verdict, "claim">): [observed: string
   const parts = (exact: boolean): [string, string] => {
     const value = (number: Observed) => text(number, exact);
     if (typeof expected !== "object")
-      return [value(observed), `${value(expected)}${tolerance === null ? "" : ` ± ${text(tolerance)}`}`];
+      return [value(observed), `${value(expected)}${!tolerance ? "" : ` ± ${text(tolerance)}`}`];
     if ("atMost" in expected) return [value(observed), `at most ${value(expected.atMost)}`];
     if ("atLeast" in expected) return [value(observed), `at least ${value(expected.atLeast)}`];
     return [value(observed), `between ${value(expected.within[0])} and ${value(expected.within[1])}`];

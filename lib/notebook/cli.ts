@@ -13,12 +13,14 @@ export interface Command {
   run(args: readonly string[]): Promise<number>;
 }
 
-/** A command in a module of its own, which exports `run`. */
+/** A command in a module of its own, which exports `run` or a function of the command's name. */
 function command(name: string, summary: string, module: string): Command {
   return {
     name,
     run: (args) => {
-      const { run } = require(module) as { run: Command["run"] };
+      const room = require(module) as Record<string, Command["run"] | undefined>;
+      const run = room["run"] ?? room[name];
+      if (run === undefined) throw new Error(`internal: ${module} exports neither run nor ${name}`);
       return run(args);
     },
     summary,

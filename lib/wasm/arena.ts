@@ -91,6 +91,12 @@ export class Arena {
   }
 }
 
+/** Decodes, compiles and starts a module that nothing uses, and says where its free memory starts: what loading costs. */
+export function loadAfresh(engine: CompiledEngine): number {
+  modules.delete(engine);
+  return new Arena(engine).run.heapBase();
+}
+
 const idle = new Map<CompiledEngine, Arena>();
 
 /** Runs `work` on the engine's shared arena. `work` is synchronous and copies out what it wants to keep. */

@@ -24,8 +24,11 @@ export function attendTwin(
       }
       softmaxInPlace(weights);
       recalled.fill(0);
-      for (let j = 0; j < keys; j++)
-        for (let c = 0; c < valueSize; c++) recalled[c] += weights[j] * value[(n * keys + j) * valueSize + c];
+      for (let j = 0; j < keys; j++) {
+        const weight = weights[j];
+        const v = (n * keys + j) * valueSize;
+        for (let c = 0; c < valueSize; c++) recalled[c] += weight * value[v + c];
+      }
       out.set(recalled, (n * queries + i) * valueSize);
     }
   return out;

@@ -23,9 +23,10 @@ export function notebookText(...cells: CellDraft[]): string {
     {
       cells: cells.map(({ code, text, tags }, i) => ({
         cell_type: text === undefined ? "code" : "markdown",
+        ...(text === undefined ? { execution_count: null } : {}),
         id: `cell-${i}`,
         metadata: tags ? { tags } : {},
-        ...(text === undefined ? { execution_count: null, outputs: [], source: code } : { source: text }),
+        ...(text === undefined ? { outputs: [], source: code } : { source: text }),
       })),
       metadata: {
         kernelspec: { display_name: "TypeScript (Engram)", language: "typescript", name: "engram" },

@@ -12,6 +12,7 @@ import { serialiseNotebook } from "../run/serialise";
 import { runAll } from "../run/session";
 import { Watch } from "../run/watch";
 import { untilInterrupted } from "./interrupt";
+import { refresh } from "./notebooks";
 import type { Settings } from "./reproduce";
 import { readRequest, runOptions } from "./request";
 
@@ -21,6 +22,12 @@ export async function run(args: readonly string[], settings: Settings = {}): Pro
   const [first] = options.words;
   if (first === undefined)
     throw new PlainError("run: name a notebook, as in engram run notebooks/00.01-start-here.ipynb");
+  if (options.flag("write")) {
+    if (options.value("out") !== undefined) throw new PlainError("run: --write and --out exclude each other");
+    const sources = options.words.map((word) => ({ name: basename(word, ".ipynb"), path: resolve(word) }));
+    const rest = args.filter((word) => word !== "--write" && !options.words.includes(word));
+    return refresh(sources, rest, settings);
+  }
   const out = options.value("out");
   if (out !== undefined && options.words.length > 1) throw new PlainError("run: --out is for one notebook");
   const request = await readRequest("run", options);

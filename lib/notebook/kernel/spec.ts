@@ -1,24 +1,34 @@
-/** @file How Jupyter starts the kernel. */
+/** @file What Jupyter must know to start the kernel: the contents of `kernel.json`. Writing it is set-up's business. */
 import { join } from "node:path";
-import { root } from "../../io";
+import { kernelFolder } from "./places";
 
-/** The content of a `kernel.json`. */
+/** The contents of a `kernel.json`. */
 export interface KernelSpec {
   readonly argv: readonly string[];
   readonly display_name: string;
   readonly language: string;
   readonly interrupt_mode: "message" | "signal";
-  readonly env?: Readonly<Record<string, string>>;
-  readonly metadata?: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
 }
 
-/** The kernelspec of this checkout: absolute paths, so it is written where it is used and never committed. */
+/**
+ * The kernelspec of this checkout. Node is named by its full path, because a Jupyter that was started from a
+ * desktop often has another `PATH` than the shell that set it up.
+ */
 export function kernelSpec(): KernelSpec {
-  const main = join(root, "lib", "dist", "notebook", "kernel", "main.js");
   return {
-    argv: [process.execPath, "--enable-source-maps", main, "--connection", "{connection_file}"],
+    argv: [
+      process.execPath,
+      "--enable-source-maps",
+      join(kernelFolder, "main.js"),
+      "--connection",
+      "{connection_file}",
+    ],
     display_name: "TypeScript (Engram)",
     language: "typescript",
     interrupt_mode: "message",
+    env: {},
+    metadata: { debugger: false },
   };
 }

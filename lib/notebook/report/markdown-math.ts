@@ -2,14 +2,14 @@
 import type MarkdownIt from "markdown-it";
 import { renderMath } from "./math";
 
-/** `$…$`, `$$…$$`, `\(…\)` and `\[…\]` inside a line. A dollar before a digit or beside a space is money. */
+/** `$…$`, `$$…$$`, `\(…\)` and `\[…\]` inside a line. A dollar beside a space or closing before a digit is money. */
 function inlineMath(state: MarkdownIt.StateInline, silent: boolean): boolean {
   const rest = state.src.slice(state.pos, state.posMax);
   const found =
     /^\$\$([^$]+)\$\$/.exec(rest) ??
     /^\\\[([\s\S]+?)\\\]/.exec(rest) ??
     /^\\\(([\s\S]+?)\\\)/.exec(rest) ??
-    /^\$(?!\s)((?:[^$\\]|\\[\s\S])*?[^\s\\$]|(?:[^$\\]|\\[\s\S])*?\\[^\s])\$(?!\d)/.exec(rest);
+    /^\$(?!\s)((?:[^$\\`]|\\[\s\S])*?(?:[^\s\\$`]|\\\S))\$(?!\d)/.exec(rest);
   if (!found) return false;
   const display = found[0].startsWith("$$") || found[0].startsWith("\\[");
   if (!silent) state.push(display ? "math_display" : "math_inline", "math", 0).content = found[1] as string;

@@ -46,7 +46,7 @@ export function summary({ claims, notebooks, problems }: Report): string {
       ? `${plural(held, "claim")} held`
       : `${held} of ${plural(claims.length, "claim")} held`,
   ];
-  return `${parts[0]} ran, ${parts[1]}${problems.length ? `, ${plural(problems.length, "problem")}` : ""}`;
+  return `${parts[0]} passed, ${parts[1]}${problems.length ? `, ${plural(problems.length, "problem")}` : ""}`;
 }
 
 /** Commit, mode, parameters and backend in a few lines of text. */
@@ -81,7 +81,7 @@ export function reportHtml(report: Report): string {
   });
   const notebooks = report.notebooks.map(
     (notebook) =>
-      `<tr><td class="${notebook.status === "passed" ? "good" : "bad"}">${notebook.status === "passed" ? "✓ ran" : "✗ failed"}</td><td><a href="${escapeHtml(notebook.name)}.html">${renderInline(notebook.title)}</a>${notebook.failure ? `<br>${escapeHtml(notebook.failure)}` : ""}</td><td class="number">${time(notebook.seconds)} s</td></tr>`,
+      `<tr><td class="${notebook.status === "passed" ? "good" : "bad"}">${notebook.status === "passed" ? "✓ passed" : "✗ failed"}</td><td><a href="${escapeHtml(notebook.name)}.html">${renderInline(notebook.title)}</a>${notebook.failure ? `<br>${escapeHtml(notebook.failure)}` : ""}</td><td class="number">${time(notebook.seconds)} s</td></tr>`,
   );
   const problems = report.problems.map((line) => `<li>${escapeHtml(line)}</li>`).join("");
   const body = `<nav class="top"><a href="index.html">All notebooks</a><a href="manifest.json">Manifest</a></nav>

@@ -24,7 +24,6 @@ export interface Entry {
   /** the cell that sets them */
   readonly inserted?: Cell;
   readonly unknown: readonly string[];
-  readonly known: readonly string[];
   readonly hasMode: boolean;
 }
 

@@ -158,7 +158,8 @@ export async function execute(source: Notebook, options: ExecuteOptions): Promis
       }
       const expected = options.allowErrors || tagsOf(cell).includes("raises-exception");
       const fatal = ended !== undefined && ended.kind !== "error" && ended.kind !== "claim";
-      if (ended && (fatal || !expected)) failure ??= ended;
+      // Every failed claim stands in the report; an error is told here, also when a claim failed before it.
+      if (ended && (fatal || !expected) && (!failure || ended.kind !== "claim")) failure = ended;
       stopped = ended !== undefined && (fatal || (ended.kind === "error" && !expected));
       cells.push({
         duration: duration ?? performance.now() - begun,

@@ -22,14 +22,31 @@ export interface Prepared {
   readonly injected: Readonly<Record<string, unknown>>;
   /** asked for, but not declared by this notebook */
   readonly unknown: readonly string[];
-  /** names of all its parameters; empty when it was not necessary to look */
-  readonly known: readonly string[];
   /** false when a mode was asked for and the notebook has none to choose */
   readonly hasMode: boolean;
 }
 
 const parametersCell = (notebook: Notebook): Cell | undefined =>
   notebook.cells.find((cell) => isCode(cell) && tagsOf(cell).includes("parameters"));
+
+/**
+ * The part of a request that can concern a notebook: names that stand in its parameters cell at all. What is
+ * asked of other notebooks is then no reason to compute this one again.
+ */
+export function concerning(notebook: Notebook, { mode, values }: Request): Request {
+  const source = parametersCell(notebook)?.source ?? "";
+  const stands = (name: string) => source.includes(name);
+  return {
+    mode: stands("mode") ? mode : undefined,
+    values: new Map([...values].filter(([name]) => stands(name))),
+  };
+}
+
+/** Names of all parameters that a notebook declares. */
+export function parameterNames(notebook: Notebook): string[] {
+  const cell = parametersCell(notebook);
+  return cell ? declaredParameters(cell.source).map(({ name }) => name) : [];
+}
 
 const clip = (text: string): string => (text.length > 80 ? `${text.slice(0, 77)}…` : text);
 
@@ -64,10 +81,10 @@ export function prepare(notebook: Notebook, request: Request): Prepared {
   const plain = withParameters(notebook, undefined);
   const cell = parametersCell(plain);
   const asked = [...request.values.keys()];
-  if (cell === undefined) return { hasMode: false, injected: {}, known: [], notebook: plain, unknown: asked };
+  if (cell === undefined) return { hasMode: false, injected: {}, notebook: plain, unknown: asked };
   const mayRequire = /\b(?:declare|let|var)\b/.test(cell.source);
   if (asked.length === 0 && request.mode === undefined && !mayRequire)
-    return { hasMode: false, injected: {}, known: [], notebook: plain, unknown: [] };
+    return { hasMode: false, injected: {}, notebook: plain, unknown: [] };
 
   const declared = declaredParameters(cell.source);
   const byName = new Map(declared.map((parameter) => [parameter.name, parameter]));
@@ -86,7 +103,6 @@ export function prepare(notebook: Notebook, request: Request): Prepared {
   const done = {
     hasMode: mode !== undefined,
     injected,
-    known: [...byName.keys()],
     unknown: asked.filter((name) => !byName.has(name)),
   };
   if (Object.keys(injected).length === 0) return { ...done, notebook: plain };

@@ -5,7 +5,14 @@ import { type Cache, cacheKey, type Entry } from "./cache";
 import { besideHash, type Surroundings } from "./dependencies";
 import type { Failure } from "./execute";
 import type { Notebook } from "./nbformat";
-import { type Prepared, prepare, type Request, unknownParameter } from "./parameters";
+import {
+  concerning,
+  type Prepared,
+  parameterNames,
+  prepare,
+  type Request,
+  unknownParameter,
+} from "./parameters";
 import { readNotebook } from "./read";
 import type { Source } from "./select";
 
@@ -38,11 +45,12 @@ async function plan(source: Source, options: PlanOptions): Promise<Plan> {
   }
   const { allowErrors = false, cache, force, kernelCommand = null, request, surroundings } = options;
   const around = [surroundings, besideHash(dirname(source.path)), allowErrors, kernelCommand];
-  const key = cacheKey(notebook, request, around);
+  const asked = concerning(notebook, request);
+  const key = cacheKey(notebook, asked, around);
   const entry = force ? undefined : await cache?.get(key);
   if (entry) return { entry, kind: "unchanged", notebook, source };
   try {
-    return { key, kind: "compute", prepared: prepare(notebook, request), source };
+    return { key, kind: "compute", prepared: prepare(notebook, asked), source };
   } catch (error) {
     if (isPlain(error)) error.message = `${source.name}: ${error.message}`;
     throw error;
@@ -58,15 +66,18 @@ async function plan(source: Source, options: PlanOptions): Promise<Plan> {
 export async function planAll(sources: readonly Source[], options: PlanOptions): Promise<Plan[]> {
   const plans: Plan[] = [];
   for (const source of sources) plans.push(await plan(source, options));
-  const asked: { unknown: readonly string[]; known: readonly string[] }[] = [];
-  for (const one of plans) {
-    if (one.kind === "unchanged") asked.push(one.entry);
-    else if (one.kind === "compute") asked.push(one.prepared);
-  }
+  const readable = plans.filter((one) => one.kind !== "unreadable");
+  const declares = (one: (typeof readable)[number], name: string) => {
+    const { notebook, unknown } = one.kind === "unchanged" ? { ...one.entry, ...one } : one.prepared;
+    return concerning(notebook, options.request).values.has(name) && !unknown.includes(name);
+  };
   for (const name of options.request.values.keys()) {
-    if (asked.length === 0 || asked.some(({ unknown }) => !unknown.includes(name))) continue;
+    if (readable.length === 0 || readable.some((one) => declares(one, name))) continue;
+    const known = readable.flatMap((one) =>
+      parameterNames(one.kind === "unchanged" ? one.notebook : one.prepared.notebook),
+    );
     const where = sources.length === 1 ? (sources[0] as Source).name : `all ${sources.length} notebooks`;
-    throw unknownParameter(name, [...new Set(asked.flatMap(({ known }) => known))], where);
+    throw unknownParameter(name, [...new Set(known)], where);
   }
   return plans;
 }

@@ -11,13 +11,21 @@ function bundle(data: Bundle): Bundle {
     type,
     typeof value === "string" && !isJsonType(type) ? lines(value) : value,
   ]);
-  return Object.fromEntries(split.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return Object.fromEntries(split);
+}
+
+/** Fields in alphabetical order, as Jupyter writes them, so that saving there changes nothing. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object" || value === null) return value;
+  const entries = Object.entries(value).map(([name, entry]): [string, unknown] => [name, sorted(entry)]);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
 }
 
 function output(value: Output): unknown {
   if (value.output_type === "stream") return { ...value, text: lines(value.text) };
   if (value.output_type === "error") return value;
-  return { ...value, data: bundle(value.data) };
+  return sorted({ ...value, data: bundle(value.data) });
 }
 
 function cell(value: Cell): unknown {

@@ -66,7 +66,7 @@ async function carryOut(plan: Plan, options: SessionOptions): Promise<Outcome> {
     const { key: _key, outputs: _outputs, inserted: _inserted, ...kept } = plan.entry;
     return { ...kept, cached: true, notebook: rebuild(plan.notebook, plan.entry), source };
   }
-  const { hasMode, inserted, injected: parameters, known, notebook, unknown } = plan.prepared;
+  const { hasMode, inserted, injected: parameters, notebook, unknown } = plan.prepared;
   let run: Execution;
   try {
     run = await execute(notebook, {
@@ -100,7 +100,6 @@ async function carryOut(plan: Plan, options: SessionOptions): Promise<Outcome> {
     duration,
     hasMode,
     key: plan.key,
-    known,
     outputs,
     parameters,
     provenance,

@@ -5,11 +5,8 @@
 // State per panel: m (running maximum, base-2 units), l (running Σ 2^(s−m)), o[column][8] (running Σ 2^(s−m)·v).
 // A new block with maximum m' multiplies l and o by 2^(m−m'). Factor log₂e is folded into the packed queries.
 import { exp2 } from "./exp2";
-import { interleave } from "./pack";
+import { BLOCK, interleave } from "./pack";
 import { PANEL, tile } from "./tile";
-
-/** Keys per block: its scores (8 floats each) and four columns of its values stay in the first-level cache. */
-const BLOCK: i32 = 128;
 
 /** Bytes of scratch that `attend` needs. */
 export function scratchBytes(rows: i32, head: i32, width: i32): usize {
@@ -116,6 +113,8 @@ export function attend(
   }
 
   for (let first = 0; first < keys; first += BLOCK) {
+    const values = packedValues + <usize>first * (<usize>columns << 4);
+    const valuePanel = <usize>min(BLOCK, keys - first) << 4;
     for (let p = 0; p < panels; p++) {
       const row = p * 8;
       const seen = min(keys, visible + row + 7); // by the panel's last row
@@ -129,7 +128,7 @@ export function attend(
       normalise(scores, count, states + <usize>p * 64, decay);
       for (let c = 0; c < columns; c++)
         tile(
-          scores, packedValues + (<usize>c * keys + first) * 16, count,
+          scores, values + <usize>c * valuePanel, count,
           o + <usize>p * outPanel + <usize>c * 4 * PANEL, decay,
         );
     }

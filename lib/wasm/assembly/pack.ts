@@ -41,17 +41,22 @@ export function packKeys(from: usize, to: usize, rows: i32, depth: i32): f64 {
   return interleave(from, to, rows, depth, 4, 1);
 }
 
+/** Keys that are worked on at a time: their scores and four columns of their values stay in the first-level cache. */
+export const BLOCK: i32 = 128;
+
 /**
- * Values: `rows` rows of [keys][width] from row `first` on → panels of four columns, [width / 4][keys][4].
+ * Values: `rows` rows of [keys][width] from row `first` on → [key / BLOCK][width / 4][key % BLOCK][4]: within a block of
+ * keys, panels of four columns, so that one block lies together and memory is read in one stream.
  * `from` points to the first of these rows, `to` to the whole packed array. Returns the largest |entry|, NaN
  * when one was NaN.
  */
 export function packValues(from: usize, to: usize, first: i32, rows: i32, keys: i32, width: i32): f32 {
+  const rowBytes = <usize>((width + 3) & ~3) << 2;
   let largest: f32 = 0;
-  const panel = <usize>keys << 4;
-  to += <usize>first << 4;
-  for (let row = 0; row < rows; row++, to += 16) {
-    let at = to;
+  for (let row = first; row < first + rows; row++) {
+    const block = row & ~(BLOCK - 1);
+    const panel = <usize>min(BLOCK, keys - block) << 4;
+    let at = to + <usize>block * rowBytes + (<usize>(row - block) << 4);
     for (let column = 0; column < width; column += 4, at += panel) {
       for (let c = 0; c < 4; c++) {
         let x: f32 = 0;

@@ -58,6 +58,17 @@ function sumOfExponentials<T>(from: usize, to: usize, cols: i32, top: T, factor:
   while (from < whole) {
     const stop = min(whole, from + RUN);
     let part = v128.splat<T>(<T>0);
+    // Two vectors at a time: their exponentials run beside each other, and share the loads of the constants.
+    for (; from + VECTOR < stop; from += 2 * VECTOR) {
+      const e = exp2<T>(v128.mul<T>(v128.sub<T>(v128.load(from), m), c));
+      const f = exp2<T>(v128.mul<T>(v128.sub<T>(v128.load(from, VECTOR), m), c));
+      part = v128.add<T>(part, v128.add<T>(e, f));
+      if (keep) {
+        v128.store(to, e);
+        v128.store(to, f, VECTOR);
+        to += 2 * VECTOR;
+      }
+    }
     for (; from < stop; from += VECTOR) {
       const e = exp2<T>(v128.mul<T>(v128.sub<T>(v128.load(from), m), c));
       part = v128.add<T>(part, e);

@@ -52,7 +52,7 @@ describe("engram reproduce", () => {
 
   it("leaves executed notebooks, pages, figures, report and manifest", async () => {
     assert.equal(await reproduce(), 0);
-    assert.match(said, /✓ 2 notebooks ran, 1 claim held/);
+    assert.match(said, /✓ 2 notebooks passed, 1 claim held/);
     assert.deepEqual(readdirSync(file("figures")).sort(), [
       ...["csv", "json", "pdf", "png", "svg"].map((type) => `energy.${type}`),
       ...["csv", "json", "pdf", "png", "svg"].map((type) => `overlap.${type}`),
@@ -122,6 +122,11 @@ describe("engram reproduce", () => {
     assert.match(executed, /full 9/);
     assert.equal(await reproduce(), 0);
     assert.match(readFileSync(file("notebooks", "01.01-first.ipynb"), "utf8"), /quick 7/);
+    assert.deepEqual(
+      json<Manifest>("manifest.json").cache,
+      { computed: 1, hits: 1 },
+      "the second has no parameters",
+    );
     assert.equal(await reproduce("--full", "--params", "seed=9"), 0);
     assert.equal(json<Manifest>("manifest.json").cache.hits, 2);
     assert.match(readFileSync(file("notebooks", "01.01-first.ipynb"), "utf8"), /full 9/);
@@ -191,7 +196,7 @@ describe("engram reproduce", () => {
       /✗ 01\.01-first {2}failed: .*01\.01-first\.ipynb:1:3: not valid JSON: expected a name/,
     );
     assert.match(said, /✗ 01\.03-third {2}failed in code cell 2: RangeError: too far/);
-    assert.match(said, /✗ 1 of 3 notebooks ran/);
+    assert.match(said, /✗ 1 of 3 notebooks passed/);
     assert.match(readFileSync(file("01.03-third.html"), "utf8"), /This run failed.*RangeError: too far/);
     assert.equal(await reproduce(), 1);
     assert.deepEqual(json<Manifest>("manifest.json").cache, { computed: 2, hits: 1 });
@@ -209,9 +214,12 @@ describe("engram reproduce", () => {
       ),
     );
     assert.equal(await reproduce(), 1);
-    assert.match(said, /✗ 01\.01-first {2}claim fails: two is one/);
+    assert.match(
+      said,
+      /✗ 01\.01-first {2}failed in code cell 1: CheckFailed: two is one: observed 2, expected 1/,
+    );
     assert.match(said, /1 of 2 claims held/);
-    assert.match(readFileSync(file("report.md"), "utf8"), /\| ✗ fails \| two is one \| 2 \| 1 ± 0 \|/);
+    assert.match(readFileSync(file("report.md"), "utf8"), /\| ✗ fails \| two is one \| 2 \| 1 \|/);
     assert.match(readFileSync(file("report.html"), "utf8"), /Not reproduced/);
   });
 

@@ -1,0 +1,121 @@
+/** @file `engram notebooks`: refresh the outputs that stand in the repository, or check them. */
+import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { PlainError, provenance, root, shownPath, writeAtomic } from "../../io/index";
+import { positive, readOptions } from "../options";
+import { Cache } from "../run/cache";
+import { catalogue } from "../run/catalogue";
+import { surroundings } from "../run/dependencies";
+import { Interrupted } from "../run/execute";
+import { heaviness, lighten } from "../run/light";
+import { planAll } from "../run/plan";
+import { progress } from "../run/progress";
+import { parseNotebook, readNotebook } from "../run/read";
+import { listNotebooks, type Source, selectNotebooks } from "../run/select";
+import { serialiseNotebook } from "../run/serialise";
+import { runAll } from "../run/session";
+import { Watch } from "../run/watch";
+import { untilInterrupted } from "./interrupt";
+import type { Settings } from "./reproduce";
+import { readRequest, runOptions } from "./request";
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+async function catalogueOf(all: readonly Source[]): Promise<string> {
+  const read = all.map(async ({ name, path }) => ({ name, notebook: await readNotebook(path) }));
+  return catalogue(await Promise.all(read));
+}
+
+const indexFile = (folder: string): string => join(folder, "README.md");
+
+async function check(folder: string, all: readonly Source[], words: readonly string[]): Promise<number> {
+  const faults: string[] = [];
+  for (const { path } of await selectNotebooks(all, words)) {
+    const text = await readFile(path, "utf8");
+    const notebook = parseNotebook(text, shownPath(path));
+    for (const line of heaviness(notebook)) faults.push(`${shownPath(path)}: ${line}`);
+    if (serialiseNotebook(notebook) !== text.replace(/\r\n/g, "\n"))
+      faults.push(`${shownPath(path)}: not written the way engram notebooks refresh writes it`);
+  }
+  const index = await readFile(indexFile(folder), "utf8").catch(() => "");
+  if (words.length === 0 && index !== (await catalogueOf(all)))
+    faults.push(`${shownPath(indexFile(folder))}: not the list that the title cells make`);
+  for (const fault of faults) say(fault);
+  if (faults.length > 0) say("mend it with npx engram notebooks refresh");
+  return faults.length === 0 ? 0 : 1;
+}
+
+/** Writes the light form of executed notebooks in place. Also the work of `engram run --write`. */
+export async function refresh(
+  sources: readonly Source[],
+  args: readonly string[],
+  settings: Settings,
+): Promise<number> {
+  const options = readOptions("notebooks refresh", args, { ...runOptions, force: "flag", jobs: "value" });
+  const request = await readRequest("notebooks refresh", options);
+  const cache = new Cache(settings.cacheFolder ?? join(root, "build", "cache"));
+  const plans = await planAll(sources, {
+    ...settings,
+    cache,
+    force: options.flag("force"),
+    request,
+    surroundings: surroundings(),
+  });
+  const shown = progress(process.stderr);
+  const { release, signal } = untilInterrupted();
+  let watch: Promise<Watch> | undefined;
+  let failed = false;
+  try {
+    await runAll(plans, {
+      cache,
+      cellLimit: (positive("notebooks refresh", options, "timeout", false) ?? 1800) * 1000,
+      finish: async ({ failure, notebook, source }) => {
+        failed ||= failure !== undefined;
+        if (failure || !notebook) return;
+        const text = serialiseNotebook(lighten(notebook));
+        if (text !== (await readFile(source.path, "utf8"))) await writeAtomic(source.path, text);
+      },
+      jobs: positive("notebooks refresh", options, "jobs", true) ?? availableParallelism(),
+      kernelCommand: settings.kernelCommand,
+      listener: shown,
+      provenance: await provenance(),
+      signal,
+      watch: () => {
+        watch ??= Watch.start();
+        return watch;
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof Interrupted)) throw error;
+    shown.note("interrupted; notebooks that had finished are refreshed");
+    return 130;
+  } finally {
+    shown.close();
+    release();
+    await (await watch?.catch(() => undefined))?.stop();
+  }
+  return failed ? 1 : 0;
+}
+
+/** Runs the command: `check [names…]`, `index` or `refresh [names…]`. */
+export async function run(args: readonly string[], settings: Settings = {}): Promise<number> {
+  const [what, ...rest] = args;
+  const folder = settings.notebooks ?? join(root, "notebooks");
+  const all = await listNotebooks(folder);
+  if (what === "check") return check(folder, all, readOptions("notebooks check", rest, {}).words);
+  if (what !== "refresh" && what !== "index")
+    throw new PlainError(
+      "notebooks: say refresh, to write light outputs and the list of notebooks, index, for the list alone, or check",
+    );
+  let code = 0;
+  if (what === "refresh") {
+    const kinds = { ...runOptions, force: "flag", jobs: "value" } as const;
+    const { words } = readOptions("notebooks refresh", rest, kinds);
+    code = await refresh(await selectNotebooks(all, words), rest, settings);
+  }
+  const list = await catalogueOf(all);
+  if ((await readFile(indexFile(folder), "utf8").catch(() => "")) !== list)
+    await writeAtomic(indexFile(folder), list);
+  return code;
+}

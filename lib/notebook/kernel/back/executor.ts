@@ -1,0 +1,271 @@
+/**
+ * @file Runs cells: refresh the library, check, compile, run, show the value of the last expression, report.
+ *
+ * A termination drops whatever was about to happen on this thread, promise reactions included. So every run is
+ * ended by {@link Executor.interrupt}, an event, when its own way to the end was cut.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { types } from "node:util";
+import vm from "node:vm";
+import type { Diagnostic } from "tslab/dist/converter";
+import type * as Metadata from "tslab/dist/metadata";
+import type { Command, Failure } from "../frames";
+import { root } from "../places";
+import { report } from "./channel";
+import { addModule, type CheckedCell, check } from "./checker";
+import { typeScriptFailure } from "./diagnostics";
+import { bundleOf } from "./display";
+import { Modules } from "./modules";
+import { endOutput, flush, print } from "./output";
+import { LibraryError, Reloader } from "./reload";
+import { begin, end, GRACE, Interrupted, noteInterrupt, Run, runningCell } from "./run";
+import { remember, type Scope } from "./scope";
+import { script } from "./scripts";
+import { exposed, shielded } from "./shield";
+import { failureOf } from "./trace";
+
+type Execute = Extract<Command, { do: "execute" }>;
+type Body = (exports: Scope, require: NodeJS.Require) => unknown;
+
+const later = setTimeout;
+const { getCodeMetadata } = createRequire(join(root, "package.json"))(
+  "tslab/dist/metadata",
+) as typeof Metadata;
+
+/** The text of a file beside the notebook, for quoting. */
+function besideNotebook(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}
+
+/** A failure that has its words already. */
+class Told extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.evalue);
+    this.failure = failure;
+  }
+}
+
+export class Executor {
+  private readonly scope: Scope = {};
+  private readonly modules = new Modules();
+  private readonly reloader = new Reloader(this.modules.loadFile, (line, run) =>
+    print("stderr", `${line}\n`, run),
+  );
+  private restore: () => void = () => undefined;
+  private past: Run[] = [];
+  private lastStarted = 0;
+  private interruptedBefore = 0;
+  /** declarations of all cells so far, as tslab carries them */
+  declarations = "";
+
+  /** Begins a cell; a `done` report follows in any case. */
+  execute(command: Execute): void {
+    const run = new Run(command.id, command.count, command.silent);
+    this.lastStarted = run.id;
+    this.restore = () => undefined;
+    begin(run);
+    if (this.interruptedBefore === run.id) {
+      run.interrupt();
+      this.fail(run, new Interrupted());
+      return;
+    }
+    this.reloader.refresh(run).then(
+      () => shielded(() => this.attempt(run, () => this.start(run, command))),
+      (error) => shielded(() => this.fail(run, error)),
+    );
+  }
+
+  private attempt(run: Run, work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.fail(run, error);
+    }
+  }
+
+  private start(run: Run, { code, count, expressions }: Execute): void {
+    this.refreshSide(run);
+    const meta = getCodeMetadata(code);
+    if (meta.mode === "browser")
+      throw new Error("cells for the browser (@browser) are not supported by this kernel");
+    if (meta.module !== undefined) {
+      this.orThrow(addModule(meta.module, code, meta.jsx === true), count, code);
+      this.succeed(run, {});
+      return;
+    }
+    const cell = this.checked(code, count);
+    noteInterrupt(run);
+    if (run.interruptedAt !== undefined) throw new Interrupted();
+    this.evaluate(run, cell, code, count, (value) =>
+      this.show(run, value, () => {
+        this.declarations = cell.declarations;
+        this.expressions(run, Object.entries(expressions), {});
+      }),
+    );
+  }
+
+  /** Files beside the notebook that changed are checked and evaluated anew, wherever they are used. */
+  private refreshSide(run: Run): void {
+    const stale = this.modules.stale();
+    if (stale.length === 0) return;
+    const again = check("", stale.map((id) => `import ${JSON.stringify(id)};`).join("\n"));
+    if (!("side" in again)) this.orThrow(again, run.count, "");
+    else exposed(() => this.modules.update(again.side));
+  }
+
+  private orThrow(found: readonly Diagnostic[], count: number, code: string): void {
+    if (found.length === 0) return;
+    throw new Told(typeScriptFailure(found, { count, code }, besideNotebook));
+  }
+
+  private checked(code: string, count: number): CheckedCell {
+    const cell = check(this.declarations, code);
+    if (!("side" in cell)) {
+      this.orThrow(cell, count, code);
+      throw new Error("internal: neither compiled nor refused");
+    }
+    return cell;
+  }
+
+  /** Runs the compiled cell and hands the value of its last expression on. */
+  private evaluate(
+    run: Run,
+    { compiled, last, side }: CheckedCell,
+    code: string,
+    count: number,
+    then: (value: unknown) => void,
+  ): void {
+    if (side.length > 0) exposed(() => this.modules.update(side));
+    if (compiled === undefined) {
+      then(undefined);
+      return;
+    }
+    const known = script(compiled.name);
+    if (known !== undefined) Object.assign(known, { label: `cell ${count}`, source: code });
+    this.restore = remember(this.scope, compiled.declared);
+    const head = compiled.async ? "(async function (exports, require) {" : "(function (exports, require) {";
+    const body = new vm.Script(`${head}\n${compiled.code}\n})`, {
+      filename: compiled.name,
+      lineOffset: -1,
+    }).runInThisContext() as Body;
+    const result = exposed(() => body(this.scope, this.modules.require));
+    const finish = (): void => {
+      const value = last === undefined ? undefined : this.scope[last];
+      if (last !== undefined) delete this.scope[last];
+      then(value);
+    };
+    if (compiled.async) this.await(run, result as Promise<unknown>, finish);
+    else finish();
+  }
+
+  /** Goes on with `then` when `promise` has its value; the cell fails when it fails. */
+  private await<T>(run: Run, promise: Promise<T>, then: (value: T) => void): void {
+    promise.then(
+      (value) => shielded(() => this.attempt(run, () => then(value))),
+      (error) => shielded(() => this.fail(run, error)),
+    );
+  }
+
+  /** Shows a value. A promise is waited for: what a cell ends with is what it was meant to give. */
+  private show(run: Run, value: unknown, then: () => void): void {
+    if (value === undefined) {
+      then();
+      return;
+    }
+    if (types.isPromise(value)) {
+      this.await(run, value, (given) => this.show(run, given, then));
+      return;
+    }
+    const bundle = exposed(() => bundleOf(value));
+    if (types.isPromise(bundle)) this.await(run, bundle, (ready) => this.result(run, ready, then));
+    else this.result(run, bundle as Awaited<typeof bundle>, then);
+  }
+
+  private result(run: Run, bundle: Awaited<ReturnType<typeof bundleOf>>, then: () => void): void {
+    flush();
+    if (runningCell() === run) report({ is: "result", id: run.id, bundle });
+    then();
+  }
+
+  /** Evaluates `user_expressions` one after the other; each succeeds or fails for itself. */
+  private expressions(run: Run, left: [string, string][], done: Record<string, unknown>): void {
+    const [next, ...rest] = left;
+    if (next === undefined) {
+      this.succeed(run, done);
+      return;
+    }
+    const [name, code] = next;
+    const failed = (error: unknown): void =>
+      this.expressions(run, rest, { ...done, [name]: { status: "error", ...this.failure(error) } });
+    const shown = (bundle: { data: unknown; metadata?: unknown }): void =>
+      this.expressions(run, rest, {
+        ...done,
+        [name]: { status: "ok", data: bundle.data, metadata: bundle.metadata ?? {} },
+      });
+    try {
+      this.evaluate(run, this.checked(code, run.count), code, run.count, (value) => {
+        Promise.resolve(value)
+          .then((given) => exposed(() => bundleOf(given)))
+          .then(shown, failed);
+      });
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  private failure(error: unknown): Failure {
+    if (error instanceof Told || error instanceof LibraryError) return error.failure;
+    return failureOf(error);
+  }
+
+  private succeed(run: Run, expressions: Record<string, unknown>): void {
+    if (run.interruptedAt !== undefined) this.fail(run, new Interrupted());
+    else this.settle(run, { status: "ok", payload: [], user_expressions: expressions });
+  }
+
+  private fail(run: Run, error: unknown): void {
+    if (runningCell() !== run) return;
+    this.restore();
+    // Whatever an interrupted cell failed with, it failed because it was interrupted.
+    const interrupted = run.interruptedAt !== undefined && !(error instanceof Interrupted);
+    const failure = this.failure(interrupted ? new Interrupted() : error);
+    flush();
+    report({ is: "error", id: run.id, failure });
+    this.settle(run, { status: "error", ...failure });
+  }
+
+  private settle(run: Run, content: Record<string, unknown>): void {
+    if (runningCell() !== run) return;
+    end();
+    this.past = [...this.past.filter((one) => one.active), run];
+    endOutput(run);
+    report({ is: "done", id: run.id, content });
+  }
+
+  /** An interrupt arrived for the cell `id`; without one, what earlier cells left running is stopped. */
+  interrupt(id: number): void {
+    const run = runningCell();
+    if (run !== undefined && (id === run.id || id === 0)) {
+      run.interrupt();
+      later(() => shielded(() => this.fail(run, new Interrupted())), GRACE);
+    } else if (run === undefined && id > this.lastStarted) this.interruptedBefore = id;
+    else if (run === undefined) {
+      for (const one of this.past) one.interrupt();
+      this.past = [];
+    }
+  }
+
+  /** What ran was terminated: nothing of the cell will come back by itself. */
+  terminated(): void {
+    const run = runningCell();
+    if (run?.interruptedAt !== undefined) this.fail(run, new Interrupted());
+  }
+}

@@ -1,0 +1,136 @@
+/**
+ * @file Before each cell: has `lib/` changed? Then it is compiled and loaded anew, so that no cell runs old code, and a
+ * library that does not compile stops the cell with the compiler's words.
+ */
+import { spawn } from "node:child_process";
+import { type Dirent, readdirSync, statSync } from "node:fs";
+import { join, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Failure } from "../frames";
+import { dist, kernelFolder, lib, root } from "../places";
+import { loadedLibrary, reloadLibrary } from "./library";
+import type { Run } from "./run";
+import { forgetFiles } from "./scripts";
+
+/** The library's sources do not compile. */
+export class LibraryError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.evalue);
+    this.failure = failure;
+  }
+}
+
+/** Modification times and sizes of the files below `folder` that `keep` names, as one text. */
+function stampOf(folder: string, keep: (file: string) => boolean): string {
+  const found: string[] = [];
+  const walk = (at: string): void => {
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(at, { withFileTypes: true });
+    } catch {
+      return; // removed while we looked
+    }
+    for (const entry of entries) {
+      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      const path = join(at, entry.name);
+      if (path === dist && folder !== dist) continue;
+      if (entry.isDirectory()) walk(path);
+      else if (keep(path)) {
+        const stat = statSync(path, { throwIfNoEntry: false });
+        if (stat !== undefined) found.push(`${path} ${stat.mtimeMs} ${stat.size}`);
+      }
+    }
+  };
+  walk(folder);
+  return found.join("\n");
+}
+
+const sources = (): string => stampOf(lib, (file) => /\.(ts|mts|mjs|json)$/.test(file));
+const compiled = (): string =>
+  stampOf(dist, (file) => file.endsWith(".js") && !file.startsWith(kernelFolder + sep));
+const kernel = (): string => stampOf(kernelFolder, (file) => file.endsWith(".js"));
+
+/** `lib/math/softmax.ts(3,5): error TS…: …` becomes `lib/math/softmax.ts:3:5 - … (TS…)`. */
+function failureOf(output: string): Failure {
+  const found = output
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/^compiling lib/.test(line))
+    .map((line) => line.replace(/^(\S+?)\((\d+),(\d+)\): error (TS\d+): (.*)$/, "$1:$2:$3 - $5 ($4)"));
+  const first = found.find((line) => /:\d+:\d+ - /.test(line)) ?? found[0] ?? "the build failed";
+  return {
+    ename: "LibraryError",
+    evalue: `lib/ does not compile: ${first}`,
+    traceback: ["LibraryError: lib/ does not compile; the cell was not run", ...found],
+  };
+}
+
+interface Ready {
+  isBuilt(): boolean;
+}
+
+export class Reloader {
+  private seenSources = "";
+  private seenCompiled = "";
+  private readonly seenKernel = kernel();
+  private toldKernel = false;
+  private readonly on = process.env["ENGRAM_RELOAD"] !== "0";
+
+  private readonly load: (file: string) => unknown;
+  private readonly say: (line: string, run: Run) => void;
+
+  constructor(load: (file: string) => unknown, say: (line: string, run: Run) => void) {
+    this.load = load;
+    this.say = say;
+  }
+
+  /** Makes the library current. Rejects with {@link LibraryError}, or with what its new code threw. */
+  async refresh(run: Run): Promise<void> {
+    if (!this.on) return;
+    const present = sources();
+    if (present !== this.seenSources) {
+      const ready = (await import(pathToFileURL(join(lib, "bin", "ready.mjs")).href)) as Ready;
+      if (!ready.isBuilt()) await this.build(run);
+      this.seenSources = present;
+    }
+    const now = compiled();
+    if (now === this.seenCompiled) return;
+    const first = this.seenCompiled === "";
+    if (!first || loadedLibrary().length > 0) {
+      forgetFiles();
+      reloadLibrary(this.load);
+    }
+    this.seenCompiled = now;
+    if (!first && !this.toldKernel && kernel() !== this.seenKernel) {
+      this.toldKernel = true;
+      this.say("lib/notebook/kernel has changed: restart the kernel to run its new code", run);
+    }
+  }
+
+  private build(run: Run): Promise<void> {
+    const started = performance.now();
+    return new Promise((resolve, reject) => {
+      const child = spawn(process.execPath, [join(lib, "bin", "engram.mjs"), "build"], {
+        cwd: root,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let output = "";
+      for (const stream of [child.stdout, child.stderr])
+        stream.on("data", (chunk: Buffer) => {
+          output += chunk;
+        });
+      const settled = run.onInterrupt(() => {
+        child.kill();
+        resolve(); // the run ends as interrupted
+      });
+      child.on("error", reject);
+      child.on("close", (code) => {
+        settled();
+        if (code !== 0) return reject(new LibraryError(failureOf(output)));
+        this.say(`lib/ has changed: compiled in ${((performance.now() - started) / 1000).toFixed(1)} s`, run);
+        resolve();
+      });
+    });
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * @file A lock between the kernel's own code and the thread that may terminate what runs. The user's code runs with
+ * the lock open; compiling cells, answering the front and writing output hold it, so that a termination never leaves
+ * them half done.
+ *
+ * Shared memory: [LOCK] 0 open, 1 held by the main thread, 2 held by the watchdog · [WANTED] number of interrupts
+ * asked for · [HANDLED] of these, how many the main thread has taken note of.
+ */
+export const LOCK = 0;
+export const WANTED = 1;
+export const HANDLED = 2;
+
+/** The memory that both threads see. */
+export const shared: Int32Array = new Int32Array(new SharedArrayBuffer(12));
+
+let depth = 0;
+
+/** From here on nothing terminates this thread, until as many calls of {@link leave}. */
+export function enter(): void {
+  if (depth === 0) {
+    // Not Atomics.wait: the thread must still take notice of the termination that the watchdog has begun.
+    while (Atomics.compareExchange(shared, LOCK, 0, 1) !== 0);
+  }
+  depth++;
+}
+
+export function leave(): void {
+  depth--;
+  if (depth === 0) Atomics.store(shared, LOCK, 0);
+}
+
+/** Runs `work` so that it cannot be terminated. */
+export function shielded<T>(work: () => T): T {
+  enter();
+  try {
+    return work();
+  } finally {
+    leave();
+  }
+}
+
+/** Runs the user's code out of shielded code: `work` can be terminated, and then the lines after it never run. */
+export function exposed<T>(work: () => T): T {
+  const held = depth;
+  depth = 0;
+  Atomics.store(shared, LOCK, 0);
+  try {
+    return work();
+  } finally {
+    enter();
+    depth = held;
+  }
+}
+
+/** True when an interrupt was asked for that this thread has not yet noticed. */
+export function interruptWanted(): boolean {
+  return Atomics.load(shared, WANTED) !== Atomics.load(shared, HANDLED);
+}

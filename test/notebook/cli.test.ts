@@ -1,0 +1,75 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { root } from "engram/io";
+import { commands, main } from "../../lib/notebook/cli";
+import { didYouMean, nearest } from "../../lib/notebook/near";
+import { readOptions } from "../../lib/notebook/options";
+
+describe("engram", () => {
+  const engram = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
+    new Promise((resolve) =>
+      execFile(process.execPath, [join(root, "lib", "bin", "engram.mjs"), ...args], (error, out, err) =>
+        resolve({ code: error ? Number(error.code) : 0, err, out }),
+      ),
+    );
+
+  it("lists its commands and says its version", async () => {
+    const help = await engram("help");
+    for (const { name } of commands) assert.match(help.out, new RegExp(`^ {2}${name} `, "m"));
+    assert.match((await engram("--version")).out, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("refuses an unknown command in one line, and shows where it was on request", async () => {
+    const refused = await engram("reprodcue");
+    assert.equal(refused.code, 1);
+    assert.equal(refused.err, 'there is no command "reprodcue"; did you mean "reproduce"?\n');
+    assert.match((await engram("reprodcue", "--trace")).err, /\n +at /);
+    await assert.rejects(main(["xyzzy"]), /the commands are reproduce, run, /);
+  });
+
+  it("refuses a notebook that is not there, or no notebook, in one line", async () => {
+    assert.equal(
+      (await engram("run", "no-such.ipynb")).err.includes("cannot read no-such.ipynb: there is no such file"),
+      true,
+    );
+    await assert.rejects(main(["run"]), /run: name a notebook/);
+  });
+});
+
+describe("readOptions", () => {
+  const kinds = { force: "flag", jobs: "value", params: "list" } as const;
+  const read = (...args: string[]) => readOptions("x", args, kinds);
+
+  it("tells options from words", () => {
+    const options = read("a", "--force", "--jobs", "3", "--params", "b=1", "--params=c=2", "--", "--d");
+    assert.deepEqual(options.words, ["a", "--d"]);
+    assert.equal(options.flag("force"), true);
+    assert.equal(options.flag("trace"), false);
+    assert.equal(options.value("jobs"), "3");
+    assert.deepEqual(options.list("params"), ["b=1", "c=2"]);
+  });
+
+  it("refuses what it does not know", () => {
+    assert.throws(() => read("--fource"), {
+      message: 'x: there is no option --fource; did you mean "force"?',
+    });
+    assert.throws(() => read("--force=1"), /--force takes no value/);
+    assert.throws(() => read("--jobs"), /--jobs needs a value/);
+    assert.throws(() => read("--jobs", "--force"), /--jobs needs a value/);
+    assert.throws(() => read("--toString"), /there is no option/);
+  });
+});
+
+describe("didYouMean", () => {
+  it("finds near names by letters left out, added, swapped or wrong, and by parts", () => {
+    const known = ["seed", "beta", "energy-along-iteration"];
+    assert.deepEqual(nearest("sead", known), ["seed"]);
+    assert.deepEqual(nearest("sede", known), ["seed"]);
+    assert.deepEqual(nearest("BETA", known), ["beta"]);
+    assert.deepEqual(nearest("energy", known), ["energy-along-iteration"]);
+    assert.deepEqual(nearest("zzz", known), []);
+    assert.equal(didYouMean("zzz", ["a", "b"], "names"), "; the names are a, b");
+    assert.equal(didYouMean("zzz", [], "names"), "; there are no names");
+  });
+});
