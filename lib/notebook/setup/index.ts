@@ -1,6 +1,7 @@
 /** @file `engram setup <what>`: brings what npm does not, into the user's cache. One entry of the table each. */
-import { plain } from "./plain";
+
 import { setupTensorflow } from "./tensorflow";
+import { plain } from "./tensorflow/plain";
 
 /** Something that can be set up. */
 export interface SetUp {
@@ -16,7 +17,7 @@ export const setUps: Readonly<Record<string, SetUp>> = {
 };
 
 /** `engram setup <what> [options]`. */
-export async function setup(argv: readonly string[]): Promise<number> {
+export async function run(argv: readonly string[]): Promise<number> {
   const [what = "", ...rest] = argv;
   if (Object.hasOwn(setUps, what)) return setUps[what].run(rest);
   const list = Object.entries(setUps).map(([name, { summary }]) => `  ${name.padEnd(12)}${summary}`);
@@ -28,5 +29,3 @@ export async function setup(argv: readonly string[]): Promise<number> {
     `setup: there is nothing named ${JSON.stringify(what)}; there is ${Object.keys(setUps).join(", ")}`,
   );
 }
-
-export { setupTensorflow };

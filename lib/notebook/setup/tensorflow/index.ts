@@ -9,12 +9,12 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { nativeFolder, tryNative } from "../../../tensor";
-import { alone } from "../lock";
-import { meaning, plain } from "../plain";
-import { type Steps, steps } from "../steps";
 import { compileBinding, stripLibraries } from "./compile";
 import { fetchPackage, fetchWheel, keptWheel, unpackWheel } from "./fetch";
+import { alone } from "./lock";
+import { meaning, plain } from "./plain";
 import { binding, headers, includes, protobuf, release, type Wheel } from "./recipe";
+import { type Steps, steps } from "./steps";
 import { checkSpace, findCompiler, findPython, gigabytes, wheelFor } from "./tools";
 
 const usage = `engram setup tensorflow [--yes] [--force]
