@@ -121,7 +121,7 @@ async function build(folder: string, force: boolean, yes: boolean): Promise<void
   const word = await step("checking it with a matrix product", async () => {
     const { ok, detail } = await tryNative(made, 1024);
     if (!ok) throw plain(`setup tensorflow: what was built does not work: ${detail}`);
-    await rm(folder, { recursive: true, force: true });
+    if (existsSync(folder)) await rename(folder, join(work, "old"));
     await rename(made, folder);
     await rm(work, { recursive: true, force: true });
     return detail;
