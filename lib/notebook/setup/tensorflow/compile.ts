@@ -1,8 +1,8 @@
 /** @file Compiles the binding against the C library, and a helper that keeps its remarks at loading to itself. */
 import { mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { attempt, run } from "../shell";
 import { napi, type Wheel } from "./recipe";
+import { attempt, run } from "./shell";
 
 /** The library tells on its standard error, while it is loaded and whatever the log level, that it uses oneDNN. */
 export const hushSource = `

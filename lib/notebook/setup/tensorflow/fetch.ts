@@ -4,10 +4,10 @@ import { createReadStream, existsSync, readdirSync, renameSync, rmSync, statSync
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { plain } from "../plain";
-import { npm, run } from "../shell";
-import type { Note } from "../steps";
+import { plain } from "./plain";
 import { type NpmPackage, release, type Wheel } from "./recipe";
+import { npm, run } from "./shell";
+import type { Note } from "./steps";
 import { gigabytes } from "./tools";
 
 async function digest(path: string, algorithm: "sha256" | "sha512", form: "hex" | "base64"): Promise<string> {

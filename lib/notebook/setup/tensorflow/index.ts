@@ -10,11 +10,11 @@ import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { nativeFolder, tryNative } from "../../../tensor";
 import { withLock } from "../lock";
-import { meaning, plain } from "../plain";
-import { type Steps, steps } from "../steps";
 import { compileBinding, stripLibraries } from "./compile";
 import { fetchPackage, fetchWheel, keptWheel, unpackWheel } from "./fetch";
+import { meaning, plain } from "./plain";
 import { binding, headers, includes, protobuf, release, type Wheel } from "./recipe";
+import { type Steps, steps } from "./steps";
 import { checkSpace, findCompiler, findPython, gigabytes, wheelFor } from "./tools";
 
 const usage = `engram setup tensorflow [--yes] [--force]
@@ -121,7 +121,7 @@ async function build(folder: string, force: boolean, yes: boolean): Promise<void
   const word = await step("checking it with a matrix product", async () => {
     const { ok, detail } = await tryNative(made, 1024);
     if (!ok) throw plain(`setup tensorflow: what was built does not work: ${detail}`);
-    await rm(folder, { recursive: true, force: true });
+    if (existsSync(folder)) await rename(folder, join(work, "old"));
     await rename(made, folder);
     await rm(work, { recursive: true, force: true });
     return detail;
@@ -148,9 +148,9 @@ export async function setupTensorflow(argv: readonly string[]): Promise<number> 
   }
   const folder = nativeFolder();
   const { force = false, yes = false } = values;
+  const waiting = (): void =>
+    void process.stderr.write("waiting for another set-up of the same, which is running\n");
   try {
-    const waiting = (): void =>
-      void process.stderr.write("waiting for another set-up of the same, which is running\n");
     await withLock(`${folder}.lock`, waiting, async () => {
       const started = Date.now();
       if (existsSync(folder) && !force) {

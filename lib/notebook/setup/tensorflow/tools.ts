@@ -2,9 +2,9 @@
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { plain } from "../plain";
-import { attempt } from "../shell";
+import { plain } from "./plain";
 import { type Wheel, wheels } from "./recipe";
+import { attempt } from "./shell";
 
 const without = "without it everything runs on the WebAssembly backend";
 
