@@ -96,7 +96,7 @@ export const gallery: readonly Figure[] = [
         z: t.map((y) => t.map((x) => (x - 5) ** 2 + 2 * (y - 5) ** 2)),
         xAxis: { title: "$x_1$" },
         yAxis: { title: "$x_2$" },
-        title: "energy $E$",
+        title: "$\\text{energy } E$",
         colors: "blueOrange",
         paths: [{ name: "descent", x: [1, 3, 4.5, 5], y: [9, 6, 5.2, 5] }],
         points: { name: "pattern", x: [5], y: [5] },

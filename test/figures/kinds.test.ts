@@ -159,6 +159,10 @@ describe("figures", () => {
       () => bars({ categories: ["a"], series: [{ name: "s", y: [1, 2] }], ...axes }),
       /series\[0\]\.y must have length 1, got 2/,
     );
+    assert.throws(
+      () => heatmap({ ...map, title: "energy $E$", z: [[1, 2]] }),
+      /title must be all LaTeX or none.*got "energy \$E\$"/,
+    );
     const panel = one({});
     assert.throws(
       () => composeFigure({ name: "Bad Name", panels: [panel] }),
