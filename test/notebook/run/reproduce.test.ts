@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, type Settings } from "../../../lib/notebook/commands/reproduce";
-import type { Report } from "../../../lib/notebook/report/report";
+import type { Report } from "../../../lib/notebook/report/summary";
 import type { Manifest } from "../../../lib/notebook/run/manifest";
 import { notebookText, plainKernel, showFigure, stateClaim, temporaryFolder } from "../../support/notebooks";
 
