@@ -96,7 +96,13 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduced> 
   await cache.tidy();
   const press = new Press(options.renderer);
   const ledger = await Ledger.open(out);
-  const results = new Results(options, ledger, press);
+  const titles = new Map<string, string>();
+  for (const plan of plans) {
+    const notebook =
+      plan.kind === "compute" ? plan.prepared.notebook : plan.kind === "unchanged" && plan.notebook;
+    if (notebook) titles.set(plan.source.name, titleOf(notebook, plan.source.name).replace(/[$*_`]/g, ""));
+  }
+  const results = new Results({ ...options, titles }, ledger, press);
   let watch: Promise<Watch> | undefined;
   const stopPress = () => press.stop();
   options.signal?.addEventListener("abort", stopPress);

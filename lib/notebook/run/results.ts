@@ -15,6 +15,8 @@ export interface ResultsOptions {
   readonly out: string;
   /** all notebooks there are, for links between pages */
   readonly all: readonly Source[];
+  /** titles of notebooks, by name, as far as they are known */
+  readonly titles: ReadonlyMap<string, string>;
   /** module that exports `saveFigure`, instead of `engram/io` */
   readonly renderer?: string;
 }
@@ -100,6 +102,13 @@ export class Results {
     }
   }
 
+  private link(index: number): PageLink | undefined {
+    const source = this.options.all[index];
+    return (
+      source && { href: `${source.name}.html`, title: this.options.titles.get(source.name) ?? source.name }
+    );
+  }
+
   /** Writes what covers all notebooks. */
   async saveReport(report: Report, manifest: Manifest): Promise<void> {
     const { out: folder } = this.options;
@@ -125,18 +134,14 @@ export class Results {
       folder: join(source.path, ".."),
       footer: footer(outcome),
       name: source.name,
-      next: link(this.options.all[at + 1]),
-      previous: link(this.options.all[at - 1]),
+      next: this.link(at + 1),
+      previous: this.link(at - 1),
     };
     const path = join(this.options.out, `${source.name}.html`);
     await this.ledger.make(`page ${source.name}`, hashOf(text, frame, this.pageHash), () =>
       this.press.print({ frame, kind: "page", notebook, path }),
     );
   }
-}
-
-function link(source: Source | undefined): PageLink | undefined {
-  return source && { href: `${source.name}.html`, title: source.name };
 }
 
 function footer({ computed, duration, provenance, source }: Outcome): string[] {

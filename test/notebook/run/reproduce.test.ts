@@ -70,7 +70,7 @@ describe("engram reproduce", () => {
     assert.equal(manifest.versions["node"], process.versions.node);
     const page = readFileSync(file("01.01-first.html"), "utf8");
     assert.match(page, /<h1[^>]*>First title<\/h1>/);
-    assert.match(page, /href="01\.02-second\.html"/);
+    assert.match(page, /href="01\.02-second\.html">Second title →</);
     assert.match(page, /✓ holds/);
     for (const name of ["index.html", "report.html", "report.md", "notebooks/01.01-first.ipynb"])
       assert.ok(existsSync(file(name)), name);
