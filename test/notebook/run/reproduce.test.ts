@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { run, type Settings } from "../../../lib/notebook/commands/reproduce";
 import type { Report } from "../../../lib/notebook/report/summary";
 import type { Manifest } from "../../../lib/notebook/run/manifest";
-import { notebookText, plainKernel, showFigure, stateClaim, temporaryFolder } from "../../support/notebooks";
+import {
+  notebookText,
+  ownUserCache,
+  plainKernel,
+  showFigure,
+  stateClaim,
+  temporaryFolder,
+} from "../../support/notebooks";
 
 const first = notebookText(
   { text: "# First title\n\nThe energy $E = -\\frac12 x^2$ never rises." },
@@ -17,6 +24,7 @@ const second = notebookText({ text: "# Second title" }, { code: "1 + 1" }, { cod
 
 describe("engram reproduce", () => {
   const base = temporaryFolder();
+  ownUserCache(base);
   let count = 0;
   let folder = "";
   let settings: Settings = {};
