@@ -2,6 +2,7 @@
 import { PlainError } from "../../io/index";
 import { didYouMean } from "../near";
 import { setupJupyter, setupKernel } from "./commands";
+import { run as setupPeers } from "./peers";
 
 /** Something that can be set up. */
 export interface SetUp {
@@ -15,6 +16,7 @@ export interface SetUp {
 export const setUps: Readonly<Record<string, SetUp>> = {
   jupyter: { summary: "JupyterLab, pinned, for working in the browser", run: setupJupyter },
   kernel: { summary: "the kernel, for Jupyters and VS Code of your own (--user)", run: setupKernel },
+  peers: { summary: "NumPy and PyTorch, pinned, for npm run bench to compare with", run: setupPeers },
 };
 
 /** `engram setup <what> [options]`. */
