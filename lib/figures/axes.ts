@@ -23,7 +23,7 @@ export type PlotlyAxis = Partial<Layout["xaxis"]>;
 
 /** @throws {TypeError} when LaTeX fills only a part of a text: plotly would drop the rest */
 export function checkLatex(caller: string, name: string, text: string): void {
-  const inner = /^\$([^]*)\$$/.exec(text.trim())?.[1];
+  const inner = /^\$([\s\S]*)\$$/.exec(text.trim())?.[1];
   if (/\$[^$]+\$/.test(text) && (inner === undefined || inner.includes("$")))
     throw new TypeError(
       `${caller}: ${name} must be all LaTeX or none, as "$\\\\text{rate } r$", got ${shown(text)}`,

@@ -1,8 +1,6 @@
 /** @file The Python side: JupyterLab for working by hand, and the peers that benchmarks compare with. */
-import { existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { cacheFolder } from "../../io/index";
 import { presentJupyter } from "../setup/jupyter";
+import { presentPeers } from "../setup/peers";
 import { capture } from "../setup/process";
 import { findPython } from "../setup/python";
 import { type Finding, ok, reason, warn } from "./finding";
@@ -40,17 +38,9 @@ export async function pythonHealth(): Promise<Finding[]> {
   return found;
 }
 
-/** Environments of named peers in the cache. */
-export function peersHealth(folder: string = cacheFolder()): Finding {
-  let peers: string[] = [];
-  try {
-    peers = readdirSync(folder).filter(
-      (name) => name.startsWith("peers-") && existsSync(join(folder, name, ".engram-ready")),
-    );
-  } catch {
-    // No cache yet.
-  }
-  return peers.length > 0
+/** The libraries that benchmarks compare with. */
+export async function peersHealth(): Promise<Finding> {
+  return (await presentPeers())
     ? ok("peers", "NumPy and PyTorch for npm run bench are set up")
-    : warn("peers", "npm run bench compares with ourselves alone", "npm run setup:peers");
+    : warn("peers", "npm run bench has nobody to compare with", "npm run setup:peers");
 }
