@@ -31,7 +31,15 @@ const kept = new Set([
   ],
   ...["d", "points", "transform", "viewBox", "preserveAspectRatio", "clip-path", "clipPathUnits", "mask"],
   ...["opacity", "offset", "stop-color", "stop-opacity", "gradientUnits", "gradientTransform"],
-  ...["patternUnits", "patternContentUnits", "patternTransform", "href", "xlink:href", "baseline-shift"],
+  ...[
+    "patternUnits",
+    "patternContentUnits",
+    "patternTransform",
+    "href",
+    "xlink:href",
+    "baseline-shift",
+    "overflow",
+  ],
 ]);
 const numeric = new Set([
   ...["x", "y", "x1", "x2", "y1", "y2", "width", "height", "cx", "cy", "r", "rx", "ry", "d", "points"],
@@ -55,12 +63,17 @@ export function shortColor(value: string): { color: string; opacity: number } {
   return { color: value, opacity: 1 };
 }
 
+/** An attribute without the marks that plotly's snapshot leaves around quotes for its own serialiser. */
+export function unmasked(value: string): string {
+  return value.replace(/(?:"|&quot;)?TOBESTRIPPED(?:"|&quot;)?/g, "").replace(/&quot;/g, '"');
+}
+
 /** Style declarations, and attributes under them, as one list of pairs. */
 function* declarations(element: DomElement): Generator<[string, string]> {
   let style = "";
   for (const { name, value } of element.attributes)
-    if (name === "style") style = value;
-    else yield [name, value];
+    if (name === "style") style = unmasked(value);
+    else yield [name, unmasked(value)];
   for (const part of style.split(/;(?![^(]*\))/)) {
     const colon = part.indexOf(":");
     if (colon > 0) yield [part.slice(0, colon).trim(), part.slice(colon + 1).trim()];
@@ -100,7 +113,7 @@ export function attributesOf(
   for (const [name, raw] of declarations(element)) {
     if (raw === "" || !(inheriting.has(name) || kept.has(name))) continue;
     const value = raw
-      .replace(/url\((?:['"]|&quot;)?#([^'")&]+)(?:['"]|&quot;)?\)/g, (_, id) => `url(#${ids.get(id)})`)
+      .replace(/url\(['"]?#([^'")]+)['"]?\)/g, (_, id) => `url(#${ids.get(id)})`)
       .replace(/^#(.+)$/, (all, id) => (name.endsWith("href") ? `#${ids.get(id)}` : all));
     setValue(out, element, name, value);
   }

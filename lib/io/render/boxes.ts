@@ -8,15 +8,15 @@ import { createCanvas } from "@napi-rs/canvas";
 import { svgPathProperties } from "svg-path-properties";
 import { type DomElement, type DomNode, fontSize, inherited, isElement, lengthOf, TEXT_NODE } from "./dom";
 import { FAMILY, registerFonts } from "./fonts";
-import { around, type Box, mapBox, parseTransform, union } from "./geometry";
+import { type Affine, around, type Box, mapBox, parseTransform, union } from "./geometry";
 
 const emptyBox: Box = { x: 0, y: 0, width: 0, height: 0 };
 /** Ascent and line height of DejaVu Sans over its size, and plotly's line spacing. */
-const ASCENT = 0.92;
-const LINE = 1.15;
+const ASCENT = 0.928;
+const LINE = 1.164;
 const SPACING = 1.3;
 /** Points taken along a path to find its box, and the path length [characters] above which none is computed. */
-const PATH_SAMPLES = 16;
+const PATH_SAMPLES = 40;
 const LONGEST_PATH = 4000;
 
 registerFonts();
@@ -67,8 +67,19 @@ function textBox(element: DomElement): Box {
   };
 }
 
+const pathBoxes = new Map<string, Box | null>();
+
 function pathBox(d: string | null): Box | null {
   if (!d || d.length > LONGEST_PATH) return null;
+  const known = pathBoxes.get(d);
+  if (known !== undefined) return known;
+  if (pathBoxes.size > 2000) pathBoxes.clear();
+  const box = measurePath(d);
+  pathBoxes.set(d, box);
+  return box;
+}
+
+function measurePath(d: string): Box | null {
   try {
     const path = new svgPathProperties(d);
     const length = path.getTotalLength();
@@ -83,6 +94,16 @@ function pathBox(d: string | null): Box | null {
   }
 }
 
+/** What a `<use>` refers to, within the picture it stands in. */
+function referred(use: DomElement): DomElement | null {
+  const href = use.getAttribute("xlink:href") ?? use.getAttribute("href") ?? "";
+  for (let at: DomNode | null = use; isElement(at); at = at.parentNode) {
+    const found = at.tagName.toLowerCase() === "svg" ? at.querySelector(`[id="${href.slice(1)}"]`) : null;
+    if (found) return found;
+  }
+  return null;
+}
+
 function boxOf(element: DomElement): Box | null {
   const name = element.tagName.toLowerCase();
   if (name === "text" || name === "tspan") return element.textContent ? textBox(element) : null;
@@ -95,6 +116,11 @@ function boxOf(element: DomElement): Box | null {
     return { x: lengthOf(element, "cx") - r, y: lengthOf(element, "cy") - r, width: 2 * r, height: 2 * r };
   }
   if (name === "path") return pathBox(element.getAttribute("d"));
+  if (name === "use") {
+    const target = referred(element);
+    return target && boxOf(target);
+  }
+  if (name === "defs" || name === "clippath") return null;
   const boxes: Box[] = [];
   for (const child of element.children) {
     const box = boxOf(child);
@@ -108,10 +134,21 @@ export function localBox(element: DomElement): Box {
   return boxOf(element) ?? emptyBox;
 }
 
-/** The element's box on the page: its own, through every transform up to the outermost SVG. */
+/** What an inner `<svg>` does to what stands in it: its place and its view box, fitted from the upper left corner. */
+function viewMap(svg: DomElement): Affine {
+  const [x, y, width, height] = ["x", "y", "width", "height"].map((key) => lengthOf(svg, key));
+  const [left, top, across, down] = (svg.getAttribute("viewBox") ?? "").split(/[\s,]+/).map(Number);
+  if (!(across > 0 && down > 0 && width > 0 && height > 0)) return [1, 0, 0, 1, x, y];
+  const scale = Math.min(width / across, height / down);
+  return [scale, 0, 0, scale, x - left * scale, y - top * scale];
+}
+
+/** The element's box on the page: its own, through every transform and view box up to the outermost SVG. */
 export function pageBox(element: DomElement, isSvg: (node: DomNode) => boolean): Box {
   let box = localBox(element);
-  for (let at: DomNode | null = element; isElement(at) && isSvg(at); at = at.parentNode)
+  for (let at: DomNode | null = element; isElement(at) && isSvg(at); at = at.parentNode) {
+    if (at !== element && at.tagName.toLowerCase() === "svg") box = mapBox(viewMap(at), box);
     box = mapBox(parseTransform(at.getAttribute("transform")), box);
+  }
   return box;
 }

@@ -51,9 +51,12 @@ export function fontSize(element: DomNode | null): number {
   return Number.parseFloat(inherited(element, "font-size")) || 12;
 }
 
-/** A length attribute in px; `ex` (MathJax) counts half the font size, as its own SVG output assumes. */
+/** Height of a small x over the font's size, in DejaVu Sans. */
+const X_HEIGHT = 0.547;
+
+/** A length attribute in px; MathJax writes its own in `ex`, so that formulas fit the letters around them. */
 export function lengthOf(element: DomElement, name: string): number {
   const text = element.getAttribute(name) ?? "";
   const value = Number.parseFloat(text) || 0;
-  return text.endsWith("ex") ? (value * fontSize(element.parentNode)) / 2 : value;
+  return text.endsWith("ex") ? value * X_HEIGHT * fontSize(element) : value;
 }

@@ -41,7 +41,7 @@ export function frameOf(figure: Figure): SvgFrame {
 }
 
 /** Makes a lean SVG of what plotly drew in a browser. */
-export function finishSvg(page: Page, figure: Figure, drawn: string): string {
+export function finishSvg(page: Page, figure: Figure, drawn: string): Promise<string> {
   return writeSvg(page.parse(drawn), frameOf(figure));
 }
 
@@ -54,7 +54,7 @@ export async function drawSvg(page: Page, figure: Figure): Promise<string> {
     const { data, layout } = plotlyInput(figure);
     await page.plotly.newPlot(target, data, layout, stillConfig);
     page.plotly.Snapshot.toSVG(target, "svg", 1); // gathers all layers in the first <svg>
-    return writeSvg(target.querySelector("svg.main-svg") as DomElement, frameOf(figure));
+    return await writeSvg(target.querySelector("svg.main-svg") as DomElement, frameOf(figure));
   } finally {
     page.plotly.purge(target);
     target.remove();

@@ -14,6 +14,14 @@ export interface PdfWords {
   readonly subject: string;
 }
 
+/** Dashes of no length, which PDF knows and pdfkit refuses, become dashes that nobody sees. */
+function withoutEmptyDashes(svg: string): string {
+  return svg.replace(/stroke-dasharray="([^"]*)"/g, (_, dashes: string) => {
+    const lengths = dashes.split(",").map((length) => (Number(length) === 0 ? "0.001" : length));
+    return `stroke-dasharray="${lengths.join(",")}"`;
+  });
+}
+
 /** One page of `width` × `height` [mm] with the picture on it. */
 export function pdfFromSvg(svg: string, width: number, height: number, words: PdfWords): Promise<Buffer> {
   const size: [number, number] = [width * POINTS_PER_MM, height * POINTS_PER_MM];
@@ -27,7 +35,7 @@ export function pdfFromSvg(svg: string, width: number, height: number, words: Pd
     fontFiles.forEach((file, i) => {
       document.registerFont(`dejavu-${i}`, file);
     });
-    put(document, svg, 0, 0, {
+    put(document, withoutEmptyDashes(svg), 0, 0, {
       width: size[0],
       height: size[1],
       fontCallback: (_: string, bold: boolean, italic: boolean) => `dejavu-${fontIndex(bold, italic)}`,

@@ -10,7 +10,7 @@ let page: Page | undefined;
 
 async function picturesOf({ figure, formats, dpi, drawn }: Job): Promise<Pictures> {
   page ??= openPage();
-  const svg = drawn === undefined ? await drawSvg(page, figure) : finishSvg(page, figure, drawn);
+  const svg = drawn === undefined ? await drawSvg(page, figure) : await finishSvg(page, figure, drawn);
   const { name, alt, width, height } = figure;
   return {
     ...(formats.includes("svg") ? { svg } : {}),

@@ -2,10 +2,10 @@
  * @file Plotly's tree to a lean SVG for publication: physical size, ids of its own, presentation attributes
  * instead of styles, rounded numbers, and nothing that paints nothing.
  */
-import { attributesOf, inheritedProperties } from "./attributes";
+import { attributesOf, inheritedProperties, unmasked } from "./attributes";
 import { type DomElement, type DomNode, isElement, TEXT_NODE } from "./dom";
 import { FAMILY_STACK } from "./fonts";
-import { sharpImage } from "./images";
+import { setImage, sharpImages } from "./images";
 import { precise } from "./numbers";
 
 /** What the outermost element says. */
@@ -24,6 +24,7 @@ export interface SvgFrame {
 
 interface Writing {
   readonly ids: ReadonlyMap<string, string>;
+  readonly images: ReadonlyMap<DomElement, string>;
   usesLinks: boolean;
 }
 
@@ -51,7 +52,7 @@ function renameIds(root: DomElement, prefix: string): Map<string, string> {
   const ids = new Map<string, string>();
   for (const element of walk(root))
     for (const { name, value } of element.attributes)
-      for (const [, quoted, direct] of value.matchAll(/url\((?:['"]|&quot;)?#([^'")&]+)|^#(.+)$/g)) {
+      for (const [, quoted, direct] of unmasked(value).matchAll(/url\(['"]?#([^'")]+)|^#(.+)$/g)) {
         const id = quoted ?? (name.endsWith("href") ? direct : undefined);
         if (id !== undefined && !ids.has(id)) ids.set(id, `${prefix}${ids.size}`);
       }
@@ -93,7 +94,7 @@ function writeNode(
   const isClip = rules.has("clip");
   if (!isClip && !paints(lower, attributes, rules)) return "";
   if (id !== undefined) attributes.set("id", id);
-  if (lower === "image") sharpImage(node, attributes);
+  if (lower === "image") setImage(node, state.images.get(node), attributes);
   if (attributes.has("xlink:href")) state.usesLinks = true;
   const inner = inheritedProperties(rules, attributes);
   if (referenced.has(lower)) inner.set("clip", "yes");
@@ -128,8 +129,9 @@ const initial: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The picture as text: `root` is plotly's outermost `<svg>` after its snapshot, read but not changed. */
-export function writeSvg(root: DomElement, frame: SvgFrame): string {
-  const state: Writing = { ids: renameIds(root, frame.prefix), usesLinks: false };
+export async function writeSvg(root: DomElement, frame: SvgFrame): Promise<string> {
+  const images = await sharpImages(root);
+  const state: Writing = { ids: renameIds(root, frame.prefix), images, usesLinks: false };
   const parts: string[] = [];
   for (const child of root.childNodes) {
     const part = writeNode(child, state, initial, 1, false);
