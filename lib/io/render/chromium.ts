@@ -8,6 +8,7 @@ import { readFileSync } from "node:fs";
 import type { Page as BrowserPage } from "playwright-core";
 import { type Figure, mm } from "../../figures";
 import { hasMath, plotlyInput, stillConfig } from "./draw";
+import { type Fault, refuseFaults } from "./faults";
 import { requireChromium } from "./find-chromium";
 import { FAMILY, fontFiles } from "./fonts";
 
@@ -44,6 +45,10 @@ async function fill(page: BrowserPage, figure: Figure): Promise<void> {
   }
   await page.addScriptTag({ path: require.resolve("plotly.js") });
   const { data, layout } = plotlyInput(figure);
+  const faults = await page.evaluate<Fault[] | undefined>(
+    `Plotly.validate(${JSON.stringify(data)}, ${JSON.stringify(layout)})`,
+  );
+  refuseFaults(figure, faults);
   const input = [data, layout, stillConfig].map((value) => JSON.stringify(value)).join(",");
   await page.evaluate(`Plotly.newPlot("figure", ${input}).then(() => 0)`);
 }

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { type Figure, mm } from "../../figures";
 import type { DomElement } from "./dom";
+import { refuseFaults } from "./faults";
 import { FAMILY } from "./fonts";
 import type { Page } from "./page";
 import { type SvgFrame, writeSvg } from "./write-svg";
@@ -14,13 +15,7 @@ export const stillConfig: { readonly staticPlot: true; readonly plotGlPixelRatio
 
 /** Whether any text of the figure is to be typeset by MathJax. */
 export function hasMath(figure: Figure): boolean {
-  return /\$[^$]+\$/.test(
-    JSON.stringify([
-      figure.layout,
-      figure.data.map(({ name }) => name),
-      figure.data.map((t) => "text" in t && t.text),
-    ]),
-  );
+  return /\$[^$]+\$/.test(JSON.stringify([figure.layout, figure.data]));
 }
 
 /** The figure's traces and layout as plotly gets them, fresh copies with size and font set. */
@@ -42,7 +37,17 @@ export function frameOf(figure: Figure): SvgFrame {
 
 /** Makes a lean SVG of what plotly drew in a browser. */
 export function finishSvg(page: Page, figure: Figure, drawn: string): Promise<string> {
-  return writeSvg(page.parse(drawn), frameOf(figure));
+  const tree = page.parse(drawn);
+  refuseBrokenMath(figure, tree);
+  return writeSvg(tree, frameOf(figure));
+}
+
+/** @throws {SyntaxError} when MathJax drew an error message instead of a formula */
+function refuseBrokenMath(figure: Figure, target: DomElement): void {
+  const broken = target.querySelector("[data-mjx-error]");
+  if (broken === null) return;
+  const why = broken.getAttribute("data-mjx-error");
+  throw new SyntaxError(`render: figure "${figure.name}" must hold LaTeX that can be typeset: ${why}`);
 }
 
 /** Draws a plain figure without a browser. */
@@ -52,7 +57,9 @@ export async function drawSvg(page: Page, figure: Figure): Promise<string> {
   const target = page.document.body.appendChild(page.document.createElement("div"));
   try {
     const { data, layout } = plotlyInput(figure);
+    refuseFaults(figure, page.plotly.validate(data, layout));
     await page.plotly.newPlot(target, data, layout, stillConfig);
+    refuseBrokenMath(figure, target);
     page.plotly.Snapshot.toSVG(target, "svg", 1); // gathers all layers in the first <svg>
     return await writeSvg(target.querySelector("svg.main-svg") as DomElement, frameOf(figure));
   } finally {

@@ -9,14 +9,14 @@ import { JSDOM, VirtualConsole } from "jsdom";
 import { svgPathProperties } from "svg-path-properties";
 import { localBox, pageBox, textWidth } from "./boxes";
 import type { DomDocument, DomElement, DomNode } from "./dom";
+import type { Fault } from "./faults";
 
 /** The plotly functions that drawing uses. */
 export interface PlotlyRuntime {
   newPlot(target: DomElement, data: unknown, layout: unknown, config: object): Promise<unknown>;
   purge(target: DomElement): void;
   readonly Snapshot: { toSVG(target: DomElement, format: "svg", scale: number): string };
-  readonly PlotSchema: { get(): { traces: Record<string, unknown> } };
-  validate(data: unknown, layout: unknown): { msg: string; path: unknown }[] | undefined;
+  validate(data: unknown, layout: unknown): Fault[] | undefined;
 }
 
 export interface Page {

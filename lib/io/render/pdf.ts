@@ -2,6 +2,7 @@
 import PDFDocument from "pdfkit";
 import put from "svg-to-pdfkit";
 import { fontFiles, fontIndex } from "./fonts";
+import { clipsForPrint } from "./print-clips";
 
 const POINTS_PER_MM = 72 / 25.4;
 
@@ -35,7 +36,7 @@ export function pdfFromSvg(svg: string, width: number, height: number, words: Pd
     fontFiles.forEach((file, i) => {
       document.registerFont(`dejavu-${i}`, file);
     });
-    put(document, withoutEmptyDashes(svg), 0, 0, {
+    put(document, clipsForPrint(withoutEmptyDashes(svg)), 0, 0, {
       width: size[0],
       height: size[1],
       fontCallback: (_: string, bold: boolean, italic: boolean) => `dejavu-${fontIndex(bold, italic)}`,

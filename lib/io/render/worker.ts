@@ -7,10 +7,21 @@ import { pdfFromSvg } from "./pdf";
 import { pngFromSvg } from "./png";
 
 let page: Page | undefined;
+/** The drawing made last: often it is wanted in another form next. */
+let last: { key: string; svg: string } | undefined;
 
-async function picturesOf({ figure, formats, dpi, drawn }: Job): Promise<Pictures> {
+async function svgOf({ figure, drawn }: Job): Promise<string> {
+  const key = JSON.stringify([figure, drawn]);
+  if (last?.key === key) return last.svg;
   page ??= openPage();
   const svg = drawn === undefined ? await drawSvg(page, figure) : await finishSvg(page, figure, drawn);
+  last = { key, svg };
+  return svg;
+}
+
+async function picturesOf(job: Job): Promise<Pictures> {
+  const { figure, formats, dpi } = job;
+  const svg = await svgOf(job);
   const { name, alt, width, height } = figure;
   return {
     ...(formats.includes("svg") ? { svg } : {}),

@@ -1,0 +1,66 @@
+/** @file Figures in a notebook, so that every front end shows something. */
+import { type Figure, mm, needsBrowser, plainFigure } from "../../figures/index";
+import { isPlain, renderPng, renderSvg } from "../../io/index";
+import { kernelHost } from "../host";
+import { interactiveHtml } from "./interactive";
+
+/** How a figure is shown. */
+export interface ShowOptions {
+  /** adds a version to zoom and hover, with the plotly library (4.8 MB) once per notebook; default false */
+  readonly interactive?: boolean;
+  /** pixels per inch of a PNG; default 192, sharp on dense screens */
+  readonly dpi?: number;
+}
+
+/** Bytes of SVG above which a PNG keeps the notebook small and quick to open. */
+const LARGEST_SVG = 150_000;
+
+type Picture = { readonly "image/svg+xml": string } | { readonly "image/png": string };
+
+async function pictureOf(figure: Figure, dpi: number, signal: AbortSignal): Promise<Picture> {
+  if (!needsBrowser(figure)) {
+    const svg = await renderSvg(figure, { signal });
+    if (Buffer.byteLength(svg) <= LARGEST_SVG) return { "image/svg+xml": svg };
+  }
+  return { "image/png": Buffer.from(await renderPng(figure, { dpi, signal })).toString("base64") };
+}
+
+function dataUrl(picture: Picture): string {
+  return "image/png" in picture
+    ? `data:image/png;base64,${picture["image/png"]}`
+    : `data:image/svg+xml;base64,${Buffer.from(picture["image/svg+xml"]).toString("base64")}`;
+}
+
+/**
+ * Shows a figure under the running cell: as SVG (PNG when that is smaller), as a plotly description, and as its alt
+ * text. Outside a notebook it checks the figure and shows nothing.
+ *
+ * @throws {TypeError | RangeError} when the figure is not one, or names a trace or attribute that plotly does not have
+ * @throws {PlainError} when a trace needs WebGL, no Chromium is found, and the figure is not interactive
+ * @example
+ * await show(figure);
+ * await show(figure, { interactive: true });
+ */
+export async function show(figure: Figure, options: ShowOptions = {}): Promise<void> {
+  const { interactive = false, dpi = 192 } = options;
+  const plain = plainFigure(figure);
+  const host = kernelHost();
+  if (host === undefined) return;
+  const { name, alt, width, height, data } = plain;
+  let picture: Picture | undefined;
+  let text = alt;
+  try {
+    picture = await pictureOf(plain, dpi, host.signal);
+  } catch (error) {
+    if (!interactive || !isPlain(error)) throw error;
+    text = `${alt} (No still picture: ${error.message})`;
+  }
+  const layout = { ...plain.layout, width: mm(width), height: mm(height) };
+  const html = interactive
+    ? { "text/html": interactiveHtml(name, alt, { data, layout }, picture && dataUrl(picture)) }
+    : {};
+  host.display({
+    data: { "application/vnd.plotly.v1+json": { data, layout }, ...html, ...picture, "text/plain": text },
+    metadata: { engram: { figure: { name, alt, width, height } } },
+  });
+}
