@@ -41,7 +41,7 @@ describe("public surface", () => {
           .sort(),
       ]),
     );
-    if (process.env.UPDATE || !existsSync(pinned))
+    if (process.env["UPDATE"] || !existsSync(pinned))
       writeFileSync(pinned, `${JSON.stringify(names, null, 2)}\n`);
     assert.deepEqual(names, JSON.parse(readFileSync(pinned, "utf8")));
   });

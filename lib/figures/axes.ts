@@ -6,10 +6,10 @@ import { ink, pt, stroke, type } from "./theme";
 
 /** What an axis shows. */
 export interface Axis {
-  /** quantity, then its unit in brackets: "firing rate (Hz)"; $…$ is LaTeX */
+  /** quantity, then its unit in brackets: "firing rate (Hz)"; LaTeX stands whole between dollars: "$\\text{energy } E$" */
   readonly title: string;
-  /** default "linear" */
-  readonly scale?: "linear" | "log";
+  /** default "linear"; "category" for names */
+  readonly scale?: "linear" | "log" | "category";
   /** ends in the data's own units, also on a logarithmic axis */
   readonly range?: readonly [number, number];
   /** places that carry a label, in the data's own units; default chosen by plotly */
@@ -21,11 +21,21 @@ export interface Axis {
 /** Plotly's description of an axis. */
 export type PlotlyAxis = Partial<Layout["xaxis"]>;
 
+/** @throws {TypeError} when LaTeX fills only a part of a text: plotly would drop the rest */
+export function checkLatex(caller: string, name: string, text: string): void {
+  const inner = /^\$([\s\S]*)\$$/.exec(text.trim())?.[1];
+  if (/\$[^$]+\$/.test(text) && (inner === undefined || inner.includes("$")))
+    throw new TypeError(
+      `${caller}: ${name} must be all LaTeX or none, as "$\\\\text{rate } r$", got ${shown(text)}`,
+    );
+}
+
 /** @throws {RangeError | TypeError} when the scale is unknown, or range and ticks do not fit it */
 export function checkAxis(caller: string, name: string, axis: Axis): void {
   if (typeof axis.title !== "string" || axis.title.trim() === "")
     throw new TypeError(`${caller}: ${name}.title must name the quantity, got ${shown(axis.title)}`);
-  checkName(caller, "scale", axis.scale ?? "linear", ["linear", "log"]);
+  checkName(caller, "scale", axis.scale ?? "linear", ["linear", "log", "category"]);
+  checkLatex(caller, `${name}.title`, axis.title);
   for (const [what, values] of Object.entries({ range: axis.range, ticks: axis.ticks }))
     for (const value of values ?? []) {
       checkFinite(caller, `${name}.${what}`, value);

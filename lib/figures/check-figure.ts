@@ -41,6 +41,8 @@ export const browserTraces: readonly string[] = [
 const LONGEST = 1000;
 
 /**
+ * Guard: a figure that can be drawn.
+ *
  * @throws {TypeError | RangeError} when `figure` has a name that cannot name a file, no alt text, no size, no
  *   traces, or a trace of an unknown type
  */

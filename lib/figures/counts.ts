@@ -60,7 +60,7 @@ export function bars(options: BarsOptions): Panel {
           : {}),
       } as Partial<Data>;
     }),
-    x,
+    x: { scale: "category", ...x },
     y,
     legend: options.legend ?? (series.length > 1 ? "top right" : "none"),
   };

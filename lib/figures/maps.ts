@@ -1,7 +1,7 @@
 /** @file Values over a plane: heat maps, and energy landscapes with the paths that run down them. */
 import type { Data } from "plotly.js";
 import { shown } from "../math";
-import { type Axis, checkAxis } from "./axes";
+import { type Axis, checkAxis, checkLatex } from "./axes";
 import { checkSeries, column, extent, type LegendPlace, type Panel, spokenTitle } from "./panel";
 import { type ColorMap, color, colorScale, ink, pt, stroke } from "./theme";
 
@@ -44,6 +44,7 @@ function surface(
   const { xAxis, yAxis, gaps = false } = options;
   checkAxis(caller, "xAxis", xAxis);
   checkAxis(caller, "yAxis", yAxis);
+  checkLatex(caller, "title", options.title);
   checkSeries(caller, "z", options.z);
   const x = column(caller, "x", options.x, { log: xAxis.scale === "log" });
   const y = column(caller, "y", options.y, { log: yAxis.scale === "log", length: options.z.length });

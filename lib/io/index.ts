@@ -7,5 +7,14 @@ export { findJsonFault, parseJson } from "./json";
 export { cacheFolder, root, shownPath } from "./paths";
 export { explainFile, isPlain, PlainError } from "./plain";
 export { fileHash, type Provenance, provenance } from "./provenance";
+export {
+  findChromium,
+  type RenderOptions,
+  renderPdf,
+  renderPng,
+  renderSvg,
+  type SaveOptions,
+  saveFigure,
+} from "./render";
 export { readTable, writeTable } from "./table-file";
 export { type FileSystem, isAlive, sweepTemporary, writeAtomic } from "./write";

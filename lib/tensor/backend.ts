@@ -3,6 +3,7 @@ import { checkInteger, shown } from "../math";
 import { explain, RungFailure } from "./failure";
 import { attachNative, type Rig } from "./native";
 import { prove } from "./proof";
+import { registerSegmentSums } from "./segments";
 import { loadTensorflow, type Tensorflow } from "./tfjs";
 import { attachWasm } from "./wasm";
 
@@ -66,12 +67,11 @@ function store(): Store {
 const attach: Readonly<Record<Rung, (tf: Tensorflow) => Rig | Promise<Rig>>> = {
   native: (tf) => attachNative(tf),
   wasm: attachWasm,
-  cpu: (tf) => ({
-    backend: "cpu",
-    name: "plain JavaScript",
-    threads: 1,
-    versions: { "tfjs-backend-cpu": tf.version_core },
-  }),
+  cpu: (tf) => {
+    registerSegmentSums(tf, "cpu");
+    const versions = { "tfjs-backend-cpu": tf.version_core };
+    return { backend: "cpu", name: "plain JavaScript", threads: 1, versions };
+  },
 };
 
 const names: Readonly<Record<Rung, string>> = {

@@ -13,7 +13,7 @@ export {
   describeBackend,
   type Rung,
 } from "./backend";
-export { findBinding, nativeFolder, tensorflowVersion, tfjsVersion } from "./place";
-export { probeBackends } from "./probe";
+export { nativeFolder, tensorflowVersion, tfjsVersion } from "./place";
+export { probeBackends, tryNative } from "./probe";
 export { type RetrievalOptions, retrieveBlocked } from "./retrieval";
 export type { Tensorflow } from "./tfjs";

@@ -16,8 +16,13 @@ function cacheFolder(): string {
   );
 }
 
-/** Where `npm run setup:tensorflow` puts the native library: one folder per version and machine kind, shared by every checkout. */
+/**
+ * Where `npm run setup:tensorflow` puts the native library: one folder per version and kind of machine in the user's
+ * cache, shared by every checkout; or the folder that `ENGRAM_TENSORFLOW` names, e.g. one for a whole cluster.
+ */
 export function nativeFolder(): string {
+  const named = process.env["ENGRAM_TENSORFLOW"];
+  if (named) return named;
   const kind = `${process.platform}-${process.arch}`;
   return join(cacheFolder(), `tensorflow-${tensorflowVersion}-tfjs-${tfjsVersion}-${kind}`);
 }
@@ -34,6 +39,7 @@ export function nativePlaces(): Place[] {
   const places: Place[] = [];
   const own = nativeFolder();
   if (existsSync(own)) places.push({ folder: own, what: "the copy that setup:tensorflow built" });
+  if (process.env["ENGRAM_TENSORFLOW"]) return places; // named: that one and no other
   try {
     const folder = dirname(require.resolve("tfjs-node-native/package.json"));
     places.push({ folder, what: "the optional package tfjs-node-native" });

@@ -9,12 +9,18 @@ function lastWord(text: string): string {
   return (lines.at(-1) ?? "").trim().slice(0, 300);
 }
 
-function probe(rung: Rung, limit: number): Promise<Attempt> {
+/** What a trial gets besides its rung. */
+interface Trial {
+  readonly limit: number;
+  readonly size?: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+function probe(rung: Rung, { limit, size = 0, env = {} }: Trial): Promise<Attempt> {
   return new Promise((resolve) => {
-    // The log level lets the library say why it dies.
-    const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: "0", ENGRAM_TENSOR: rung };
-    const child = spawn(process.execPath, [join(__dirname, "trial.js")], {
-      env,
+    const child = spawn(process.execPath, [join(__dirname, "trial.js"), String(size)], {
+      // The log level lets the library say why it dies.
+      env: { ...process.env, TF_CPP_MIN_LOG_LEVEL: "0", ENGRAM_TENSOR: rung, ...env },
       stdio: ["ignore", "pipe", "pipe"],
     });
     let answer = "";
@@ -47,5 +53,10 @@ function probe(rung: Rung, limit: number): Promise<Attempt> {
 
 /** Tries each rung in a process of its own (together about two seconds) and says how each went; for `doctor`. */
 export function probeBackends(limit = 60_000): Promise<Attempt[]> {
-  return Promise.all(rungs.map((rung) => probe(rung, limit)));
+  return Promise.all(rungs.map((rung) => probe(rung, { limit })));
+}
+
+/** Tries the native TensorFlow in `folder`, and no other, with a matrix product of `size`; for the set-up. */
+export function tryNative(folder: string, size: number, limit = 120_000): Promise<Attempt> {
+  return probe("native", { limit, size, env: { ENGRAM_TENSORFLOW: folder } });
 }

@@ -1,5 +1,4 @@
 /** @file The operation that every rung must get right before it is trusted. */
-import { RungFailure } from "./failure";
 import type { Tensorflow } from "./tfjs";
 
 // Small whole numbers, so that every backend must hit them exactly.
@@ -10,7 +9,7 @@ const slope = [1836, 2324, 2812, 4410, 5582, 6754];
 
 function compare(what: string, found: ArrayLike<number>, right: readonly number[]): void {
   if (found.length !== right.length || right.some((value, i) => found[i] !== value))
-    throw new RungFailure(
+    throw new Error(
       `it computes wrongly: ${what} gave ${Array.from(found).join(", ")} instead of ${right.join(", ")}`,
     );
 }
@@ -18,7 +17,7 @@ function compare(what: string, found: ArrayLike<number>, right: readonly number[
 /**
  * Multiplies A [2×3] and B [3×2], and takes the gradient of Σ(AB)² with respect to A, which is 2ABBᵀ.
  *
- * @throws {RungFailure} when a number is wrong; whatever the backend throws passes through
+ * @throws {Error} when a number is wrong; whatever the backend throws passes through
  */
 export function prove(tf: Tensorflow): void {
   const [forward, gradient] = tf.tidy(() => {
@@ -33,4 +32,42 @@ export function prove(tf: Tensorflow): void {
   } finally {
     tf.dispose([forward, gradient]);
   }
+}
+
+/**
+ * Milliseconds of one product of two `size`×`size` matrices, the best of three, each checked against whole numbers.
+ *
+ * @throws {Error} when a number is wrong
+ */
+export function timeProduct(tf: Tensorflow, size: number): number {
+  // a_ik = (i + k) mod 7 − 3 and b_kj = (k + 2j) mod 5 − 2: every sum is a small whole number.
+  const fill = (f: (row: number, col: number) => number): Float32Array =>
+    Float32Array.from({ length: size * size }, (_, at) => f(Math.floor(at / size), at % size));
+  const left = tf.tensor2d(
+    fill((i, k) => ((i + k) % 7) - 3),
+    [size, size],
+  );
+  const right = tf.tensor2d(
+    fill((k, j) => ((k + 2 * j) % 5) - 2),
+    [size, size],
+  );
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 3; round++) {
+    const started = performance.now();
+    const product = tf.matMul(left, right);
+    const found = product.dataSync();
+    best = Math.min(best, performance.now() - started);
+    product.dispose();
+    for (const [i, j] of [
+      [0, 0],
+      [size - 1, size - 1],
+      [size >> 1, size >> 2],
+    ]) {
+      let sum = 0;
+      for (let k = 0; k < size; k++) sum += (((i + k) % 7) - 3) * (((k + 2 * j) % 5) - 2);
+      compare(`entry (${i}, ${j}) of a product of ${size}×${size}`, [found[i * size + j]], [sum]);
+    }
+  }
+  tf.dispose([left, right]);
+  return best;
 }

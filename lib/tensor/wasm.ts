@@ -3,6 +3,7 @@ import { RungFailure } from "./failure";
 import { lendMissing } from "./lend";
 import type { Rig } from "./native";
 import { mendProducts } from "./products";
+import { registerSegmentSums } from "./segments";
 import type { Tensorflow } from "./tfjs";
 
 const fatal = ["uncaughtException", "unhandledRejection"] as const;
@@ -14,7 +15,8 @@ const fatal = ["uncaughtException", "unhandledRejection"] as const;
  * they are taken away again, since what happens then is for the program to decide.
  */
 export async function attachWasm(tf: Tensorflow): Promise<Rig> {
-  if (tf.findBackend("wasm") === null) {
+  // Not asked of `findBackend`, which would start it in the background.
+  if (!Object.hasOwn(tf.engine().registry, "wasm")) {
     const before = fatal.map((event) => new Set(process.rawListeners(event)));
     try {
       const wasm = require("@tensorflow/tfjs-backend-wasm") as { version_wasm: string };
@@ -33,6 +35,7 @@ export async function attachWasm(tf: Tensorflow): Promise<Rig> {
       });
     }
   }
+  registerSegmentSums(tf, "wasm");
   lendMissing(tf, "wasm");
   mendProducts(tf, "wasm");
   const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");

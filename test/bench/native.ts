@@ -25,6 +25,10 @@ interface Matrix {
 export interface Tensorflow {
   tensor2d(values: Float32Array, shape: [number, number]): Matrix;
   matMul(a: Matrix, b: Matrix): Matrix;
+  mul(a: Matrix, factor: number): Matrix;
+  softmax(scores: Matrix): Matrix;
+  transpose(a: Matrix): Matrix;
+  tidy(work: () => Matrix): Matrix;
 }
 
 interface Backend {

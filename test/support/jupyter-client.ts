@@ -119,18 +119,13 @@ export class Client {
   private constructor(started: Awaited<ReturnType<typeof spawnKernel>>) {
     this.started = started;
     this.key = String(started.connection["key"]);
-    const { connection: at } = started;
     for (const [socket, name] of [
       [this.shell, "shell"],
       [this.control, "control"],
       [this.iopub, "iopub"],
       [this.heart, "hb"],
     ] as const)
-      socket.connect(
-        at["transport"] === "ipc"
-          ? `ipc://${at["ip"]}-${at[`${name}_port`]}`
-          : `tcp://127.0.0.1:${at[`${name}_port`]}`,
-      );
+      socket.connect(this.address(name));
     this.iopub.subscribe();
     for (const socket of [this.shell, this.control, this.iopub]) void this.listen(socket);
     started.child.on("exit", (code, signal) => {
@@ -147,6 +142,13 @@ export class Client {
       if (answer !== undefined) return client;
       if (tries > 60 || client.exited) throw new Error(`kernel did not start: ${client.log}`);
     }
+  }
+
+  /** Where the kernel's socket `name` stands. */
+  address(name: "shell" | "control" | "iopub" | "hb"): string {
+    const at = this.started.connection;
+    const port = at[`${name}_port`];
+    return at["transport"] === "ipc" ? `ipc://${at["ip"]}-${port}` : `tcp://127.0.0.1:${port}`;
   }
 
   get log(): string {

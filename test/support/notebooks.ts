@@ -1,7 +1,8 @@
 /** @file Makes notebooks and folders for tests of the runner, and names the quick kernel that runs them. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isAlive } from "engram/io";
 
 /** Command of the small kernel in plain-kernel.cjs. */
 export const plainKernel: readonly string[] = [
@@ -10,6 +11,27 @@ export const plainKernel: readonly string[] = [
   "--connection",
   "{connection}",
 ];
+
+/** Gives the tests of one file a user cache of their own: what others set up meanwhile must not change keys. */
+export function ownUserCache(folder: string): void {
+  const outer = process.env["ENGRAM_CACHE"];
+  before(() => {
+    process.env["ENGRAM_CACHE"] = join(folder, "user-cache");
+  });
+  after(() => {
+    if (outer === undefined) delete process.env["ENGRAM_CACHE"];
+    else process.env["ENGRAM_CACHE"] = outer;
+  });
+}
+
+/** Whether a process runs; one that has ended and waits to be collected by its parent does not. */
+export function runs(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\) /s, "")[0] !== "Z";
+  } catch {
+    return process.platform !== "linux" && isAlive(pid);
+  }
+}
 
 interface CellDraft {
   code?: string;

@@ -68,6 +68,36 @@ describe("operations on every backend, against plain JavaScript", () => {
     });
 });
 
+describe("sums by segment", () => {
+  onEach("add up what shares a segment, leave out what has none, and leave empty segments at 0", (tf) => {
+    const x = tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8], [4, 2]);
+    const sums = tf.unsortedSegmentSum(x, tf.tensor1d([2, 0, 2, -1], "int32"), 4);
+    assert.deepEqual(sums.shape, [4, 2]);
+    assert.deepEqual(Array.from(sums.dataSync()), [3, 4, 0, 0, 6, 8, 0, 0]);
+    const counts = tf.unsortedSegmentSum(tf.tensor1d([1, 1, 1], "int32"), tf.tensor1d([1, 1, 0], "int32"), 2);
+    assert.equal(counts.dtype, "int32");
+    assert.deepEqual(Array.from(counts.dataSync()), [1, 2]);
+  });
+
+  onEach("serve the gradient of a gather along any axis", (tf) => {
+    const x = tf.tensor3d(noise(30, 24), [2, 3, 4]);
+    for (const axis of [0, 1, 2]) {
+      const rows = tf.tensor2d([1, 0, 1, 1], [2, 2], "int32");
+      const weight = tf.tensor(noise(31, 48).slice(0, (24 / x.shape[axis]) * 4));
+      const loss = (table: Tensor) => tf.sum(tf.mul(tf.reshape(tf.gather(table, rows, axis), [-1]), weight));
+      const found = tf.grad(loss)(x).dataSync();
+      // The loss is linear: its gradient is what one unit more in one place adds.
+      const base = loss(x).dataSync()[0];
+      for (const at of [0, 5, 23]) {
+        const more = x.dataSync().slice();
+        more[at] += 1;
+        const slope = loss(tf.tensor3d(more as Float32Array, [2, 3, 4])).dataSync()[0] - base;
+        assert.ok(Math.abs(found[at] - slope) < 1e-5, `axis ${axis}, place ${at}: ${found[at]} for ${slope}`);
+      }
+    }
+  });
+});
+
 describe("lendMissing", () => {
   it("leaves WebAssembly with every operation of plain JavaScript that needs no browser", async () => {
     const tf = (await on("wasm")) as Tensorflow;

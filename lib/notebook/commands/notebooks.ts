@@ -7,7 +7,7 @@ import { positive, readOptions } from "../options";
 import { Cache } from "../run/cache";
 import { catalogue } from "../run/catalogue";
 import { surroundings } from "../run/dependencies";
-import { Interrupted } from "../run/execute";
+import { Interrupted } from "../run/faults";
 import { heaviness, lighten } from "../run/light";
 import { planAll } from "../run/plan";
 import { progress } from "../run/progress";

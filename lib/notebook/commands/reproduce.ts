@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { root, shownPath } from "../../io/index";
 import { positive, readOptions } from "../options";
 import { summary } from "../report/index";
-import { Interrupted } from "../run/execute";
+import { Interrupted } from "../run/faults";
 import type { Manifest } from "../run/manifest";
 import { progress, shownTime } from "../run/progress";
 import { type Reproduced, reproduce } from "../run/reproduce";
@@ -93,7 +93,7 @@ export async function run(args: readonly string[], settings: Settings = {}): Pro
     tell(done, { begun, mode: request.mode, out, trace: options.flag("trace") });
     return done.report.passed ? 0 : 1;
   } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
+    if (!(error instanceof Interrupted) && !signal.aborted) throw error;
     shown.note("interrupted; what had finished is kept, run again to go on");
     return 130;
   } finally {

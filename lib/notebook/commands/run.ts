@@ -5,7 +5,7 @@ import { verdictText } from "../check";
 import { positive, readOptions } from "../options";
 import { findingsOf } from "../report/index";
 import { surroundings } from "../run/dependencies";
-import { Interrupted } from "../run/execute";
+import { Interrupted } from "../run/faults";
 import { planAll } from "../run/plan";
 import { progress } from "../run/progress";
 import { serialiseNotebook } from "../run/serialise";

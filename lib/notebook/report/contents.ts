@@ -2,13 +2,13 @@
 import { escapeHtml } from "./escape";
 import { renderInline } from "./markdown";
 import { document } from "./page";
-import { type Report, recipe, summary } from "./report";
+import { type Report, recipe, summary } from "./summary";
+
+/** Figures by name, with what they show and the notebook that makes them. */
+export type ShownFigures = Readonly<Record<string, { alt: string; notebook: string }>>;
 
 /** `index.html` of a run: the notebooks in order of reading, the report, and every figure at a glance. */
-export function contentsHtml(
-  report: Report,
-  figures: Readonly<Record<string, { alt: string; notebook: string }>>,
-): string {
+export function contentsHtml(report: Report, figures: ShownFigures): string {
   const list = report.notebooks.map((notebook) => {
     const mark = notebook.status === "passed" ? "" : ` <strong class="bad">failed</strong>`;
     const number = /^\d+(\.\d+)*/.exec(notebook.name)?.[0];

@@ -1,6 +1,6 @@
-/** @file What the runner uses of the report. */
+/** @file What the runner uses of the report; whatever is slow to load stays in the press. */
 export { type Claim, type Findings, findingsOf } from "./claims";
-export { contentsHtml } from "./contents";
-export { type PageFrame, type PageLink, titleOf } from "./page";
+export type { PageFrame, PageLink } from "./page";
 export { Press } from "./press-client";
-export { type Report, type ReportedNotebook, reportHtml, reportMarkdown, summary } from "./report";
+export { type Report, type ReportedNotebook, summary } from "./summary";
+export { titleOf } from "./title";

@@ -4,6 +4,7 @@ import { escapeHtml } from "./escape";
 import { type Heading, highlightCode, renderMarkdown } from "./markdown";
 import { renderOutputs } from "./outputs";
 import { style } from "./style";
+import { titleOf } from "./title";
 
 /** A neighbour in the order of reading. */
 export interface PageLink {
@@ -25,15 +26,6 @@ export interface PageFrame {
   readonly failedCell?: number | undefined;
   /** lines of the footer, plain text */
   readonly footer: readonly string[];
-}
-
-/** The title of a notebook: its first heading, or else its name. */
-export function titleOf(notebook: Notebook, name: string): string {
-  for (const cell of notebook.cells) {
-    const heading = cell.cell_type === "markdown" ? /^#\s+(.+?)\s*#*$/m.exec(cell.source)?.[1] : undefined;
-    if (heading) return heading;
-  }
-  return name;
 }
 
 /** A whole HTML document with the common style. */

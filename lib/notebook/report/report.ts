@@ -1,72 +1,9 @@
 /** @file The report of a run: every claim with what was observed and what was expected, in three formats. */
 import { verdictParts } from "../check";
-import type { Claim } from "./claims";
 import { escapeHtml } from "./escape";
 import { renderInline } from "./markdown";
 import { document } from "./page";
-
-/** One notebook as the report shows it. */
-export interface ReportedNotebook {
-  readonly name: string;
-  readonly title: string;
-  readonly status: "passed" | "failed";
-  /** one line; null when it passed */
-  readonly failure: string | null;
-  /** [s] of the computation, also when this run took it from the cache */
-  readonly seconds: number;
-  readonly cached: boolean;
-  readonly figures: readonly string[];
-}
-
-/** A run as the report tells it, and as `report.json` keeps it. */
-export interface Report {
-  readonly passed: boolean;
-  readonly mode: string | null;
-  readonly parameters: Readonly<Record<string, unknown>>;
-  /** whether only some of the notebooks were asked for */
-  readonly partial: boolean;
-  readonly commit: string | null;
-  readonly dirty: boolean | null;
-  readonly backend: string | null;
-  readonly notebooks: readonly ReportedNotebook[];
-  readonly claims: readonly Claim[];
-  /** other things that went wrong: a figure that could not be drawn */
-  readonly problems: readonly string[];
-}
-
-const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
-
-/** The result in one sentence. */
-export function summary({ claims, notebooks, problems }: Report): string {
-  const held = claims.filter((claim) => claim.passed).length;
-  const ran = notebooks.filter((notebook) => notebook.status === "passed").length;
-  const parts = [
-    ran === notebooks.length ? plural(ran, "notebook") : `${ran} of ${plural(notebooks.length, "notebook")}`,
-    held === claims.length
-      ? `${plural(held, "claim")} held`
-      : `${held} of ${plural(claims.length, "claim")} held`,
-  ];
-  return `${parts[0]} passed, ${parts[1]}${problems.length ? `, ${plural(problems.length, "problem")}` : ""}`;
-}
-
-/** Commit, mode, parameters and backend in a few lines of text. */
-export function recipe(report: Report): string[] {
-  const commit = report.commit
-    ? `commit ${report.commit.slice(0, 10)}${report.dirty ? " with local changes" : ""}`
-    : "no commit known";
-  const parameters = Object.entries(report.parameters).map(
-    ([name, value]) => `${name} = ${JSON.stringify(value)}`,
-  );
-  return [
-    [
-      commit,
-      `mode ${report.mode ?? "as written in each notebook"}`,
-      `backend ${report.backend ?? "none"}`,
-    ].join(" · "),
-    ...(parameters.length ? [`parameters: ${parameters.join(", ")}`] : []),
-    ...(report.partial ? ["only the notebooks that were asked for"] : []),
-  ];
-}
+import { type Report, recipe, summary } from "./summary";
 
 const time = (seconds: number): string => (seconds < 10 ? seconds.toFixed(1) : seconds.toFixed(0));
 

@@ -3,7 +3,7 @@
  * content, rather too much than too little: a result that is computed again costs seconds, a stale one the truth.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { cacheFolder, fileHash, root } from "../../io/index";
 
@@ -62,11 +62,15 @@ function settings(): string[] {
     .sort();
 }
 
-/** Which native tensor libraries stand in the user's cache: with them other digits come out. */
+/** Name of a finished native library in the user's cache; one that is just being built has another. */
+const finishedLibrary = /^tensorflow-[\w.]+-tfjs-[\w.]+-[a-z0-9]+-[a-z0-9]+$/;
+
+/** Which native tensor libraries stand in the user's cache, and since when: with them other digits come out. */
 function nativeLibraries(): string[] {
   try {
     return readdirSync(cacheFolder())
-      .filter((name) => /tensorflow|tfjs/i.test(name))
+      .filter((name) => finishedLibrary.test(name))
+      .map((name) => `${name} ${statSync(join(cacheFolder(), name)).mtimeMs}`)
       .sort();
   } catch {
     return [];

@@ -1,7 +1,7 @@
 /** @file Runs the cells of one notebook, one after the other, in one kernel. */
 
-import { Kernel, type KernelOptions, lastLine } from "./kernel";
-import { KernelDied, Overdue } from "./link";
+import { Interrupted, KernelDied, lastLine, Overdue } from "./faults";
+import type { KernelOptions } from "./kernel";
 import { type Cell, type CodeCell, isCode, type Notebook, type Output, tagsOf } from "./nbformat";
 import { OutputCollector } from "./outputs";
 
@@ -48,9 +48,6 @@ export interface Execution {
   /** [ms] with start-up */
   readonly duration: number;
 }
-
-/** The run was asked to stop. */
-export class Interrupted extends Error {}
 
 /** What a cell is about, for progress: the heading above it, or else its first line of code. */
 export function cellTitle(notebook: Notebook, cell: Cell): string {
@@ -123,6 +120,8 @@ export async function execute(source: Notebook, options: ExecuteOptions): Promis
   let failure: Failure | undefined;
   let stopped = false;
   if (options.signal?.aborted) throw new Interrupted();
+  // Loaded when a kernel is needed: a run in which nothing changed is over before that.
+  const { Kernel } = require("./kernel") as typeof import("./kernel");
   const kernel = await Kernel.start(options);
   const startup = performance.now() - started;
   const onAbort = () => void kernel.kill();

@@ -4,7 +4,8 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PlainError, root } from "../../io/index";
 import { type Connection, newConnection, releasePorts } from "./connection";
-import { KernelDied, Link, Overdue } from "./link";
+import { KernelDied, lastLine, Overdue } from "./faults";
+import { Link } from "./link";
 import { killTree } from "./tree";
 import type { Watch } from "./watch";
 import type { Message } from "./wire";
@@ -45,6 +46,7 @@ const kept = 4000;
 export class Kernel {
   private printed = "";
   private ended: KernelDied | undefined;
+  private removed: Promise<void> | undefined;
   private readonly child: ChildProcess;
   private readonly link: Link;
   private readonly connection: Connection;
@@ -120,7 +122,7 @@ export class Kernel {
         this.watch.remove(this.child.pid);
       }
       this.link.fail(this.ended);
-      void rm(file, { force: true });
+      this.removed = rm(file, { force: true });
     };
     this.child.on("error", (error) => end(`it could not be started: ${error.message}`));
     // "close" rather than "exit": by then everything it printed has been read.
@@ -187,6 +189,7 @@ export class Kernel {
       killTree(this.child.pid);
       await this.gone();
     }
+    await this.removed;
     this.link.close();
     releasePorts(this.connection);
   }
@@ -196,15 +199,4 @@ export class Kernel {
       ? Promise.resolve()
       : new Promise((resolve) => this.child.once("close", () => resolve()));
   }
-}
-
-/** The last thing a process printed, as the end of a one-line message. */
-export function lastLine(printed: string): string {
-  const line = printed
-    .trim()
-    .split("\n")
-    .filter((text) => text.trim() !== "")
-    .at(-1)
-    ?.trim();
-  return line ? `; it last printed: ${line.length > 300 ? `${line.slice(0, 297)}…` : line}` : "";
 }

@@ -2,24 +2,8 @@
 import { randomUUID } from "node:crypto";
 import { Dealer, Subscriber } from "zeromq";
 import type { Connection } from "./connection";
+import { Overdue } from "./faults";
 import { decode, encode, type Message } from "./wire";
-
-/** The kernel ended while it was needed. */
-export class KernelDied extends Error {
-  /** how it ended: a signal or an exit code */
-  readonly how: string;
-  /** end of what it wrote to its own stdout and stderr */
-  readonly lastWords: string;
-
-  constructor(how: string, lastWords: string) {
-    super(`the kernel died (${how})`);
-    this.how = how;
-    this.lastWords = lastWords;
-  }
-}
-
-/** An answer did not come in time. */
-export class Overdue extends Error {}
 
 /** A request under way. */
 export interface Pending {

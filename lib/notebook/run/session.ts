@@ -2,7 +2,8 @@
 import { dirname } from "node:path";
 import { isPlain, type Provenance } from "../../io/index";
 import { type Cache, rebuild } from "./cache";
-import { type CellRecord, type Execution, execute, type Failure, Interrupted } from "./execute";
+import { type CellRecord, type Execution, execute, type Failure } from "./execute";
+import { Interrupted } from "./faults";
 import { isCode, type Notebook } from "./nbformat";
 import type { Plan } from "./plan";
 import type { Source } from "./select";

@@ -3,6 +3,7 @@ import { PlainError } from "../../io/index";
 import { didYouMean } from "../near";
 import { setupJupyter, setupKernel } from "./commands";
 import { run as setupPeers } from "./peers";
+import { setupTensorflow } from "./tensorflow";
 
 /** Something that can be set up. */
 export interface SetUp {
@@ -16,7 +17,8 @@ export interface SetUp {
 export const setUps: Readonly<Record<string, SetUp>> = {
   jupyter: { summary: "JupyterLab, pinned, for working in the browser", run: setupJupyter },
   kernel: { summary: "the kernel, for Jupyters and VS Code of your own (--user)", run: setupKernel },
-  peers: { summary: "NumPy and PyTorch, pinned, for npm run bench to compare with", run: setupPeers },
+  tensorflow: { summary: "native TensorFlow, for dense tensors at full speed", run: setupTensorflow },
+  peers: { summary: "NumPy and PyTorch, which npm run bench compares with", run: setupPeers },
 };
 
 /** `engram setup <what> [options]`. */

@@ -1,15 +1,21 @@
 /** @file One process at a time: a file that names its holder, forgotten when the holder is gone. */
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+
+/** [ms] a lock of another machine (a shared home) or without a name is believed for so long. */
+const patience = { elsewhere: 3_600_000, unnamed: 5000 };
 
 /** True when the process that wrote `file` can no longer be working. */
 function abandoned(file: string): boolean {
   try {
-    const holder = Number(readFileSync(file, "utf8"));
-    if (holder > 0) process.kill(holder, 0);
-    // A holder that has not yet written its number is alive unless the file is old.
-    return holder <= 0 && Date.now() - statSync(file).mtimeMs > 5000;
+    const [id, host] = readFileSync(file, "utf8").split("@");
+    const age = Date.now() - statSync(file).mtimeMs;
+    if (host === undefined) return age > patience.unnamed;
+    if (host !== hostname()) return age > patience.elsewhere;
+    process.kill(Number(id), 0);
+    return false;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === "ESRCH";
   }
@@ -24,7 +30,7 @@ export async function withLock<T>(file: string, waiting: () => void, work: () =>
   mkdirSync(dirname(file), { recursive: true });
   for (let told = false; ; ) {
     try {
-      writeFileSync(file, String(process.pid), { flag: "wx" });
+      writeFileSync(file, `${process.pid}@${hostname()}`, { flag: "wx" });
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
@@ -33,7 +39,7 @@ export async function withLock<T>(file: string, waiting: () => void, work: () =>
     else {
       if (!told) waiting();
       told = true;
-      await sleep(300);
+      await sleep(250);
     }
   }
   try {

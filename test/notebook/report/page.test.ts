@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { highlightCode, renderMarkdown } from "../../../lib/notebook/report/markdown";
 import { inlineSvg, renderOutputs } from "../../../lib/notebook/report/outputs";
 import { renderPage } from "../../../lib/notebook/report/page";
 import type { CodeCell } from "../../../lib/notebook/run/nbformat";
 import { parseNotebook } from "../../../lib/notebook/run/read";
-import { notebookText } from "../../support/notebooks";
+import { notebookText, temporaryFolder } from "../../support/notebooks";
 
 describe("renderMarkdown", () => {
   const formulas = (text: string) =>
@@ -46,7 +45,7 @@ describe("renderMarkdown", () => {
   });
 
   it("takes images in, and points links to pages", () => {
-    const folder = mkdtempSync(join(tmpdir(), "engram-page-"));
+    const folder = temporaryFolder();
     writeFileSync(join(folder, "a b.png"), "x");
     assert.match(
       renderMarkdown("![alt](a%20b.png)", { folder }),

@@ -66,6 +66,27 @@ describe("what results depend on", () => {
     }
   });
 
+  it("changes with a native library that is finished, not with one being built or with JupyterLab", () => {
+    const before = process.env["ENGRAM_CACHE"];
+    const folder = temporaryFolder();
+    process.env["ENGRAM_CACHE"] = folder;
+    try {
+      const counted = () => surroundings().native.length;
+      for (const name of [
+        "jupyter-5db4",
+        "tensorflow-2.21.0-tfjs-4.22.0-linux-x64.new-12",
+        ".tensorflow-lock",
+      ])
+        mkdirSync(join(folder, name));
+      assert.equal(counted(), 0);
+      mkdirSync(join(folder, "tensorflow-2.21.0-tfjs-4.22.0-linux-x64"));
+      assert.equal(counted(), 1);
+    } finally {
+      if (before === undefined) delete process.env["ENGRAM_CACHE"];
+      else process.env["ENGRAM_CACHE"] = before;
+    }
+  });
+
   it("sees files beside a notebook, their names and their contents, but no notebooks", () => {
     const folder = temporaryFolder();
     const hashes = new Set([besideHash(folder)]);

@@ -4,10 +4,16 @@ import { once } from "node:events";
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isAlive } from "engram/io";
 import type { Settings } from "../../../lib/notebook/commands/reproduce";
 import type { Manifest } from "../../../lib/notebook/run/manifest";
-import { notebookText, plainKernel, showFigure, temporaryFolder } from "../../support/notebooks";
+import {
+  notebookText,
+  ownUserCache,
+  plainKernel,
+  runs,
+  showFigure,
+  temporaryFolder,
+} from "../../support/notebooks";
 
 const until = async (what: string, holds: () => boolean): Promise<void> => {
   for (let i = 0; i < 400; i++) {
@@ -19,6 +25,7 @@ const until = async (what: string, holds: () => boolean): Promise<void> => {
 
 describe("engram reproduce, disturbed", () => {
   const base = temporaryFolder();
+  ownUserCache(base);
   let count = 0;
   let folder = "";
   let said = "";
@@ -67,7 +74,7 @@ await sleep(60_000);`;
       const code = await finish(child);
       assert.equal(code, signal === "SIGINT" ? 130 : null);
       if (signal === "SIGINT") assert.match(said, /interrupted; what had finished is kept/);
-      await until("the kernel and its children have ended", () => pids().every((pid) => !isAlive(pid)));
+      await until("the kernel and its children have ended", () => pids().every((pid) => !runs(pid)));
       await until("the private folder is gone", () => privateFolders(child.pid).length === 0);
       assert.ok(existsSync(file("figures", "energy.pdf")));
       assert.equal(existsSync(file("notebooks", "01.02-slow.ipynb")), false);

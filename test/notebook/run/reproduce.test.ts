@@ -2,9 +2,16 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, type Settings } from "../../../lib/notebook/commands/reproduce";
-import type { Report } from "../../../lib/notebook/report/report";
+import type { Report } from "../../../lib/notebook/report/summary";
 import type { Manifest } from "../../../lib/notebook/run/manifest";
-import { notebookText, plainKernel, showFigure, stateClaim, temporaryFolder } from "../../support/notebooks";
+import {
+  notebookText,
+  ownUserCache,
+  plainKernel,
+  showFigure,
+  stateClaim,
+  temporaryFolder,
+} from "../../support/notebooks";
 
 const first = notebookText(
   { text: "# First title\n\nThe energy $E = -\\frac12 x^2$ never rises." },
@@ -17,6 +24,7 @@ const second = notebookText({ text: "# Second title" }, { code: "1 + 1" }, { cod
 
 describe("engram reproduce", () => {
   const base = temporaryFolder();
+  ownUserCache(base);
   let count = 0;
   let folder = "";
   let settings: Settings = {};
@@ -70,7 +78,7 @@ describe("engram reproduce", () => {
     assert.equal(manifest.versions["node"], process.versions.node);
     const page = readFileSync(file("01.01-first.html"), "utf8");
     assert.match(page, /<h1[^>]*>First title<\/h1>/);
-    assert.match(page, /href="01\.02-second\.html"/);
+    assert.match(page, /href="01\.02-second\.html">Second title →</);
     assert.match(page, /✓ holds/);
     for (const name of ["index.html", "report.html", "report.md", "notebooks/01.01-first.ipynb"])
       assert.ok(existsSync(file(name)), name);

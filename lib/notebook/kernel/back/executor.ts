@@ -213,8 +213,11 @@ export class Executor {
     try {
       this.evaluate(run, this.checked(code, run.count), code, run.count, (value) => {
         Promise.resolve(value)
-          .then((given) => exposed(() => bundleOf(given)))
-          .then(shown, failed);
+          .then((given) => bundleOf(given))
+          .then(
+            (bundle) => shielded(() => shown(bundle)),
+            (error) => shielded(() => failed(error)),
+          );
       });
     } catch (error) {
       failed(error);

@@ -75,6 +75,8 @@ export class Reloader {
   private seenCompiled = "";
   private readonly seenKernel = kernel();
   private toldKernel = false;
+  /** the sources that did not compile; the same need not be tried again */
+  private failed: { readonly sources: string; readonly error: unknown } | undefined;
   private readonly on = process.env["ENGRAM_RELOAD"] !== "0";
 
   private readonly load: (file: string) => unknown;
@@ -91,7 +93,13 @@ export class Reloader {
     const present = sources();
     if (present !== this.seenSources) {
       const ready = (await import(pathToFileURL(join(lib, "bin", "ready.mjs")).href)) as Ready;
-      if (!ready.isBuilt()) await this.build(run);
+      if (!ready.isBuilt()) {
+        if (this.failed?.sources === present) throw this.failed.error;
+        await this.build(run).catch((error: unknown) => {
+          this.failed = { sources: present, error };
+          throw error;
+        });
+      }
       this.seenSources = present;
     }
     const now = compiled();

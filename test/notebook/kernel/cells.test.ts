@@ -1,0 +1,193 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: cells are TypeScript in strings
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "../../support/jupyter-client";
+
+describe("kernel: cells", function () {
+  this.timeout(120_000);
+  let client: Client;
+  const shown = async (code: string): Promise<unknown> => {
+    const { result, error } = await client.run(code);
+    assert.equal(error, undefined, error?.traceback.join("\n"));
+    return result?.["text/plain"];
+  };
+  const trace = async (code: string): Promise<string> => {
+    const { error } = await client.run(code);
+    assert.ok(error, "the cell fails");
+    return error.traceback.join("\n");
+  };
+  before(async () => {
+    client = await Client.start();
+  });
+  after(() => client?.stop());
+
+  it("awaits at top level in every form", async () => {
+    assert.equal(await shown("await (Promise.resolve(1))"), "1");
+    assert.equal(await shown("await (async () => 2)()"), "2");
+    assert.equal(await shown("`${await Promise.resolve(3)}` + (await 4)"), "'34'");
+    assert.equal(
+      await shown(
+        "if (await true) { await null; }\nlet five = 0; { five = await Promise.resolve(5); }\nfive",
+      ),
+      "5",
+    );
+    assert.equal(
+      await shown(
+        "async function* up() { yield 1; yield 2; }\nlet sum = 0;\nfor await (const x of up()) sum += x;\nfor await (const x of [Promise.resolve(10)]) sum += x;\nsum",
+      ),
+      "13",
+    );
+    assert.equal(await shown('const text = "await (x)"; // await (y)\ntext.length'), "9");
+  });
+
+  it("ends a for-await loop properly when it is left early", async () => {
+    assert.equal(
+      await shown(
+        "let closed = false;\nasync function* open() { try { for (;;) yield 1; } finally { closed = true; } }\nfor await (const x of open()) break;\nclosed",
+      ),
+      "true",
+    );
+  });
+
+  it("waits for the promise that a cell ends with, and fails when it fails", async () => {
+    assert.equal(await shown("new Promise<string>((r) => setTimeout(() => r('late'), 20))"), "'late'");
+    assert.match(await trace("Promise.reject(new RangeError('refused'))"), /^RangeError: refused/);
+  });
+
+  it("checks types strictly, lists every finding, and runs nothing", async () => {
+    const { error, stdout } = await client.run(
+      'console.log("ran");\nconst s: string = null;\nfunction f(x) { return x; }',
+    );
+    assert.equal(stdout, "");
+    assert.equal(error?.ename, "TypeScriptError");
+    const count = (await client.run("0")).reply.execution_count - 1;
+    assert.deepEqual(error.traceback, [
+      `TypeScriptError: cell ${count}, line 2, column 7 - Type 'null' is not assignable to type 'string'. (TS2322)`,
+      "  2 | const s: string = null;",
+      "    |       ^",
+      `cell ${count}, line 3, column 12 - Parameter 'x' implicitly has an 'any' type. (TS7006)`,
+      "  3 | function f(x) { return x; }",
+      "    |            ^",
+    ]);
+    assert.equal(error.evalue, error.traceback[0].slice("TypeScriptError: ".length));
+  });
+
+  it("knows the names of Node and WebAssembly, and not those of a browser's window", async () => {
+    assert.equal(await shown("WebAssembly.validate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]))"), "true");
+    assert.equal(
+      await shown("[typeof fetch, typeof structuredClone, typeof performance.now]"),
+      "[ 'function', 'function', 'function' ]",
+    );
+    assert.match(await trace("name"), /Cannot find name 'name'/);
+  });
+
+  it("shares let between cells, closures included", async () => {
+    await shown("let n = 1; const get = () => n; function inc() { n++; }");
+    assert.equal(await shown("n = 5; inc(); [n, get()]"), "[ 6, 6 ]");
+    assert.equal(await shown("({ n })"), "{ n: 6 }");
+    assert.equal(await shown("({ n } = { n: 8 }); get()"), "8");
+    assert.equal(await shown('let n = "other"; [n, get()]'), "[ 'other', 8 ]".replace("8", "'other'"));
+  });
+
+  it("lets const, class and types be declared again, and export mean nothing", async () => {
+    await shown("export const twice = 1; export class C { v = 1 }");
+    assert.equal(
+      await shown("const twice = 'second'; class C { w = 2 }; [twice, new C().w]"),
+      "[ 'second', 2 ]",
+    );
+  });
+
+  it("leaves declarations as they were when a cell fails", async () => {
+    await shown("const kept = 1;");
+    await trace('const kept = "replaced"; const fresh = 2; throw new Error("half-way");');
+    assert.equal(await shown("kept + 1"), "2");
+    assert.match(await trace("fresh"), /Cannot find name 'fresh'/);
+  });
+
+  it("points traces at cell, line and column, through functions of earlier cells", async () => {
+    const defined = (
+      await client.run(
+        "// defines\nfunction fails(x: number): never {\n  throw new TypeError(`bad ${x}`);\n}",
+      )
+    ).reply.execution_count;
+    const text = await trace("const a = 1;\n\nfails(a);");
+    assert.equal(
+      text,
+      [
+        "TypeError: bad 1",
+        "  3 |   throw new TypeError(`bad ${x}`);",
+        "    |         ^",
+        `    at fails (cell ${defined}, line 3, column 9)`,
+        `    at cell ${defined + 1}, line 3, column 1`,
+      ].join("\n"),
+    );
+  });
+
+  it("points at the cell for errors of the library, and shows its TypeScript line", async () => {
+    const text = await trace(
+      'import { softmax } from "engram/math";\nconst bad = [1, Number.NaN];\nsoftmax(bad);',
+    );
+    assert.match(
+      text,
+      /^RangeError: softmax: scores\[1\] must be a number below Infinity, got NaN\n {2}3 \| softmax\(bad\);/,
+    );
+    assert.match(text, /at softmax \(lib\/math\/softmax\.ts:\d+:\d+\)\n {4}at cell \d+, line 3, column \d+$/);
+  });
+
+  it("names the lines that awaited", async () => {
+    const text = await trace(
+      "async function inner() {\n  await null;\n  throw new Error('deep');\n}\nasync function outer() {\n  await inner();\n}\nawait outer();",
+    );
+    assert.match(
+      text,
+      /at inner \(cell \d+, line 3, column 9\)\n {4}at async outer \(cell \d+, line 6, column 3\)\n {4}at async cell \d+, line 8, column 1$/,
+    );
+  });
+
+  it("shows causes, values that are no errors, and clean stacks in printed errors", async () => {
+    assert.match(
+      await trace("throw new Error('outer', { cause: new RangeError('inner') })"),
+      /Caused by RangeError: inner/,
+    );
+    const thrown = await client.run("throw { code: 7 }");
+    assert.deepEqual([thrown.error?.ename, thrown.error?.evalue], ["Object", "{ code: 7 }"]);
+    const { stdout } = await client.run("console.log(new Error('printed').stack)");
+    assert.match(stdout, /^Error: printed\n {4}at cell \d+, line 1, column 13\n$/);
+  });
+
+  it("cuts long typed arrays", async () => {
+    const text = String(await shown("new Float64Array(100_000)"));
+    assert.ok(text.length < 500);
+    assert.match(text, /^Float64Array\(100000\) \[.*99940 more items/s);
+  });
+
+  it("has no input: standard input is at its end", async () => {
+    assert.equal(await shown('import { readFileSync } from "node:fs"; readFileSync(0, "utf8")'), "''");
+  });
+
+  it("supports modules in cells, and refuses cells for the browser", async () => {
+    await shown("/** @module inCell */\nexport const answer: number = 42;");
+    assert.equal(await shown('import { answer } from "./inCell"; answer'), "42");
+    assert.match(await trace("/** @browser */\n1"), /not supported/);
+  });
+});
+
+describe("kernel: notebooks outside the checkout", function () {
+  this.timeout(120_000);
+  it("still see the library, its packages and Node's types", async () => {
+    const cwd = mkdtempSync(join(tmpdir(), "engram-outside-"));
+    const client = await Client.start({ cwd });
+    try {
+      const { result, error } = await client.run(
+        'import { softmax } from "engram/math"; import { join } from "node:path"; join("a", String(softmax([0]).length))',
+      );
+      assert.equal(error, undefined, error?.traceback.join("\n"));
+      assert.deepEqual(result, { "text/plain": "'a/1'" });
+    } finally {
+      await client.stop();
+      rmSync(cwd, { recursive: true });
+    }
+  });
+});

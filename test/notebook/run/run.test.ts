@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run } from "../../../lib/notebook/commands/run";
+import { notebookText, plainKernel, showFigure, stateClaim, temporaryFolder } from "../../support/notebooks";
+
+describe("engram run", () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "a.ipynb");
+  const out = join(folder, "made", "a.ipynb");
+  let said = "";
+  const engramRun = async (...args: string[]): Promise<number> => {
+    said = "";
+    const { write } = process.stderr;
+    process.stderr.write = ((text: string) => {
+      said += text;
+      return true;
+    }) as typeof write;
+    try {
+      return await run(args, { cacheFolder: join(folder, "cache"), kernelCommand: plainKernel });
+    } finally {
+      process.stderr.write = write;
+    }
+  };
+  const text = notebookText(
+    { text: "# A" },
+    { code: "const seed: number = 7;", tags: ["parameters"] },
+    { code: showFigure("energy") },
+    { code: stateClaim("the seed is seven", "{ observed: seed, expected: 7 }") },
+  );
+
+  it("executes one notebook into another file and tells its claims", async () => {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path, text);
+    assert.equal(await engramRun(path, "--out", out), 0);
+    assert.match(said, /✓ the seed is seven: observed 7, expected 7\n/);
+    assert.match(readFileSync(out, "utf8"), /vnd\.plotly/);
+    assert.equal(readFileSync(path, "utf8"), text);
+  });
+
+  it("fails with a claim, and with parameters that do not fit", async () => {
+    assert.equal(await engramRun(path, "--out", out, "--params", "seed=8"), 1);
+    assert.match(said, /✗ the seed is seven: observed 8, expected 7/);
+    await assert.rejects(
+      engramRun(path, "--params", "sed=8"),
+      /a: there is no parameter "sed"; did you mean "seed"\?/,
+    );
+    await assert.rejects(engramRun(path, path, "--out", out), /--out is for one notebook/);
+    await assert.rejects(engramRun(), /name a notebook/);
+  });
+
+  it("tells of a notebook that does not parse, in one line", async () => {
+    writeFileSync(join(folder, "bad.ipynb"), '{"cells": [}');
+    assert.equal(await engramRun(join(folder, "bad.ipynb"), "--out", out), 1);
+    assert.match(said, /✗ bad {2}failed: .*bad\.ipynb:1:12: not valid JSON: expected a value, found "}"\n$/);
+  });
+
+  it("writes light outputs in place when asked", async () => {
+    assert.equal(await engramRun(path, "--write"), 0);
+    const made = readFileSync(path, "utf8");
+    assert.match(made, /image\/svg\+xml/);
+    assert.doesNotMatch(made, /^ +"application\/vnd/m);
+    await assert.rejects(engramRun(path, "--write", "--out", out), /exclude each other/);
+  });
+});
