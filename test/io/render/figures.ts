@@ -56,7 +56,7 @@ export const latex: Figure = {
   data: [{ x: [0, 1, 2], y: [1, 4, 9], name: "$\\xi_\\mu$", showlegend: true, mode: "lines" }],
   layout: {
     ...layout,
-    title: { text: "$E = -\\mathrm{lse}(\\beta, X^\\top \\xi)$", y: 0.97, font: { size: pt(7) } },
+    title: { text: "$E = -\\mathrm{lse}(\\beta, X^\\top \\xi)$", y: 0.95, font: { size: pt(7) } },
     yaxis: { title: { text: "$\\sqrt{n_\\text{c}}$" } },
   },
 };
