@@ -1,5 +1,5 @@
 /** @file Does the energy of the modern Hopfield network ever rise along its iteration? */
-import { checkInteger, matrix, norm, normalInto, row } from "../math";
+import { checkInteger, matrix, norm, normalInto, quantile, row } from "../math";
 import { modernHopfield, retrieve } from "../memory";
 import type { Experiment } from "./experiment";
 
@@ -22,6 +22,8 @@ export interface EnergyDescentResult {
   readonly betas: readonly number[];
   /** energies[b][k] = the energies of trajectory k at betas[b], [steps + 1] each */
   readonly energies: readonly (readonly Float64Array[])[];
+  /** [b] median number of updates until the energy is within 1e-6 of its last value */
+  readonly settledAfter: readonly number[];
   /** largest E(t+1) − E(t) of all steps; at most rounding when the energy never rises */
   readonly largestRise: number;
   /** smallest and largest energy of all states after the first step, and the bound 2M² of theorem 1 */
@@ -70,9 +72,17 @@ export const energyDescent: Experiment<EnergyDescentParams, EnergyDescentResult>
         return kept;
       });
     });
-    return { betas, energies, largestRise, lowest, highest, bound: 2 };
+    const settledAfter = energies.map((family) => quantile(family.map(settling), 0.5));
+    return { betas, energies, settledAfter, largestRise, lowest, highest, bound: 2 };
   },
 };
+
+/** The first update after which the energy stays within 1e-6 of its last value. */
+function settling(energies: Float64Array): number {
+  let t = energies.length - 1;
+  while (t > 0 && Math.abs(energies[t - 1] - energies[energies.length - 1]) <= 1e-6) t--;
+  return t;
+}
 
 /** Energies of exactly `steps` updates; a trajectory that came to rest stays at its last energy. */
 function energyOf(

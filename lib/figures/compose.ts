@@ -33,6 +33,8 @@ interface Place {
   readonly y: [number, number];
 }
 
+const leftOf = ({ inset, bare }: Panel): number => inset ?? (bare ? room.bare : room.left);
+
 /** Plotting areas in the figure's paper coordinates (0 to 1 from the lower left corner). */
 function places(
   panels: readonly Panel[],
@@ -49,7 +51,7 @@ function places(
     const right = left + (widths[c] / total) * width;
     const top = (r / rows) * height;
     const bottom = ((r + 1) / rows) * height;
-    const inset = panel.bare ? room.bare : room.left;
+    const inset = leftOf(panel);
     return {
       x: [(left + inset) / width, (right - (panel.colorBar ? room.colorBar : room.right)) / width],
       y: [1 - (bottom - (panel.bare ? room.bare : room.bottom)) / height, 1 - (top + room.top) / height],
@@ -165,7 +167,7 @@ export function composeFigure(composition: Composition): Figure {
     if (letters)
       annotations.push({
         text: `<b>${String.fromCharCode(97 + i)}</b>`,
-        x: Math.max(0, spot.x[0] - (panel.bare ? room.bare : room.left) / width + 0.5 / width),
+        x: Math.max(0, spot.x[0] - leftOf(panel) / width + 0.5 / width),
         y: spot.y[1] + room.top / height,
         xref: "paper",
         yref: "paper",

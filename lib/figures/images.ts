@@ -62,7 +62,8 @@ export function imageGrid(options: ImageGridOptions): Panel {
     });
   });
   const middle = (r: number): number => r * (imageHeight + GAP) + (imageHeight - 1) / 2;
-  const inset = 0.26 * width; // room for the labels, in pixels
+  // A letter of the theme's small type is about 1.25 mm wide.
+  const inset = 3 + 1.25 * Math.max(...rows.map((line) => line.label.length));
   return {
     alt: `Pictures of ${imageWidth} × ${imageHeight} pixels, ${columns} in a row: ${rows.map((line) => line.label).join("; ")}.`,
     traces: [
@@ -76,11 +77,12 @@ export function imageGrid(options: ImageGridOptions): Panel {
         hoverinfo: "z",
       },
     ],
-    x: { title: "pixel", range: [-0.5 - inset, width - 0.5] },
+    x: { title: "pixel", range: [-0.5, width - 0.5] },
     y: { title: "pixel", range: [height - 0.5, -0.5] },
     square: true,
     bare: true,
-    words: rows.map((line, r) => ({ x: -1.5, y: middle(r), text: line.label, anchor: "right" as const })),
+    inset,
+    words: rows.map((line, r) => ({ x: -1, y: middle(r), text: line.label, anchor: "right" as const })),
   };
 }
 

@@ -29,6 +29,8 @@ export interface Panel {
   readonly square?: boolean;
   /** lines, ticks and titles of the axes are left out */
   readonly bare?: boolean;
+  /** [mm] room left of the plotting area; default what tick labels and an axis title need */
+  readonly inset?: number;
   /** title of the colour bar, for panels that have one */
   readonly colorBar?: string;
   /** texts inside the panel, at data coordinates */

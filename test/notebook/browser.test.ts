@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import { root } from "../../lib/io";
+import { findChromium, root } from "../../lib/io";
 import { presentJupyter } from "../../lib/notebook/setup/jupyter";
-import { findBrowser, launchBrowser } from "../support/browser";
+import { launchBrowser } from "../support/browser";
 import { type RunningLab, startLab } from "../support/lab";
 import { notebookText } from "../support/notebooks";
 import { freshFolder } from "../support/scratch";
@@ -44,7 +44,7 @@ describe("browser", function () {
   let place = "";
 
   before(async function () {
-    const program = await findBrowser();
+    const program = findChromium();
     const jupyter = await presentJupyter();
     if (!program || !jupyter) {
       console.log(

@@ -24,7 +24,11 @@ export function spoken(value: number, digits = 3): string {
   if (size === 0 || (Number.isInteger(size) && size < 1e7)) return `${sign}${size}`;
   const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
   const power = Number(exponent);
-  if (power >= -3 && power < 6) return `${sign}${Number(size.toPrecision(digits))}`;
+  if (power >= -3 && power < 6) {
+    const text = size.toPrecision(digits);
+    // Zeros at the end say that digits were cut: 0.5 is 0.5, but 0.99996 is 1.00.
+    return `${sign}${Number(text) === size || /e/.test(text) ? Number(text) : text}`;
+  }
   const raised = String(Math.abs(power)).replace(/\d/g, (digit) => superscripts[Number(digit)]);
   return `${sign}${mantissa} × 10${power < 0 ? "⁻" : ""}${raised}`;
 }

@@ -1,9 +1,8 @@
-/** @file What draws here: the native parts of the browserless renderer, its fonts, and a browser for 3-D. */
+/** @file What draws here without a browser: the native parts of the renderer, and its fonts. */
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { type Finding, missing, ok, reason, warn } from "./finding";
-import { room } from "./room";
+import { type Finding, missing, ok, reason } from "./finding";
 
 const find = createRequire(__filename);
 
@@ -26,17 +25,4 @@ export function fontHealth(): Finding {
   return existsSync(join(folder, "DejaVuSans.ttf"))
     ? ok("fonts", "DejaVu Sans, shipped with the packages")
     : missing("fonts", "DejaVu Sans is not where its package should be", "npm ci");
-}
-
-/** Chromium or Chrome: draws what needs WebGL, such as 3-D surfaces. */
-export async function browserHealth(): Promise<Finding> {
-  const { findChromium } = room<{ findChromium(): unknown }>("io");
-  const browser = await findChromium();
-  return browser
-    ? ok("browser", String(browser))
-    : warn(
-        "browser",
-        "no Chromium or Chrome; 3-D figures cannot be drawn",
-        "install Chromium (Debian and Ubuntu: apt install chromium), or name one with CHROME_PATH",
-      );
 }

@@ -124,3 +124,21 @@ describe("kernel: interrupt", function () {
     assert.match((await client.run("kept")).error?.evalue ?? "", /Cannot find name 'kept'/);
   });
 });
+
+describe("kernel: interrupt at start", function () {
+  this.timeout(120_000);
+  it("stops the very first cell before anything is loaded", async () => {
+    const client = await Client.start();
+    try {
+      const running = client.run("while (true) {}");
+      for (let i = 0; i < 10; i++) {
+        await client.interrupt();
+        await pause(100);
+      }
+      assert.equal((await running).error?.ename, "Interrupted");
+      assert.deepEqual((await client.run("1")).result, { "text/plain": "1" });
+    } finally {
+      await client.stop();
+    }
+  });
+});

@@ -253,22 +253,22 @@ export class Executor {
     report({ is: "done", id: run.id, content });
   }
 
-  /** An interrupt arrived for the cell `id`; without one, what earlier cells left running is stopped. */
-  interrupt(id: number): void {
+  /** An interrupt arrived: for the cell `target`, or, negative, for what cells up to that number left running. */
+  interrupt(target: number): void {
     const run = runningCell();
-    if (run !== undefined && (id === run.id || id === 0)) {
+    if (target <= 0) {
+      for (const one of this.past) if (one.id <= -target) one.interrupt();
+    } else if (run !== undefined && run.id === target) {
       run.interrupt();
       later(() => shielded(() => this.fail(run, new Interrupted())), GRACE);
-    } else if (run === undefined && id > this.lastStarted) this.interruptedBefore = id;
-    else if (run === undefined) {
-      for (const one of this.past) one.interrupt();
-      this.past = [];
-    }
+    } else if (target > this.lastStarted) this.interruptedBefore = target;
   }
 
   /** What ran was terminated: nothing of the cell will come back by itself. */
   terminated(): void {
     const run = runningCell();
-    if (run?.interruptedAt !== undefined) this.fail(run, new Interrupted());
+    if (run === undefined) return;
+    run.interrupt();
+    this.fail(run, new Interrupted());
   }
 }

@@ -15,7 +15,7 @@ import { installLibrary } from "./library";
 import { installOutput, print } from "./output";
 import { currentRun, Interrupted, type Run } from "./run";
 import { installBind } from "./scope";
-import { HANDLED, shared, shielded } from "./shield";
+import { enter, HANDLED, leave, shared, shielded } from "./shield";
 import { installTimers } from "./timers";
 import { failureOf, installTraces } from "./trace";
 import { ts } from "./typescript";
@@ -82,6 +82,8 @@ function listen(): void {
 process.on("SIGINT", () => undefined);
 process.on("uncaughtException", (error) => stray(currentRun(), error, "Uncaught"));
 process.on("unhandledRejection", (error) => stray(currentRun(), error, "Unhandled rejection"));
+// An interrupt may come before all is loaded.
+enter();
 watchForInterrupts();
 installTraces();
 installAwait();
@@ -93,3 +95,4 @@ installOutput();
 installTimers((run, error) => stray(run, error, "Uncaught"));
 listen();
 report({ is: "ready" });
+leave();

@@ -5,7 +5,7 @@
  * where one of its awaits resumes. Node's AsyncLocalStorage would follow more paths, but with its hooks on, Node 20
  * aborts when an endless loop is terminated.
  */
-import { interruptWanted } from "./shield";
+import { interruptWanted, noteRunning } from "./shield";
 
 /** What an interrupted cell ends with. */
 export class Interrupted extends Error {
@@ -111,12 +111,14 @@ export function begin(run: Run): void {
   running = run;
   latest = run;
   acting = undefined;
+  noteRunning(run.id);
 }
 
 /** Ends the run that runs. */
 export function end(): void {
   running = undefined;
   acting = undefined;
+  noteRunning(0);
 }
 
 /** Runs `work` in the name of `run`. */
@@ -141,5 +143,5 @@ export function resumeAs(run: Run): void {
 
 /** Takes note of an interrupt that the event loop has not delivered yet, because it does not turn. */
 export function noteInterrupt(run: Run): void {
-  if (run.interruptedAt === undefined && interruptWanted()) run.interrupt();
+  if (run.interruptedAt === undefined && interruptWanted(run.id)) run.interrupt();
 }

@@ -4,14 +4,17 @@
  * them half done.
  *
  * Shared memory: [LOCK] 0 open, 1 held by the main thread, 2 held by the watchdog · [WANTED] number of interrupts
- * asked for · [HANDLED] of these, how many the main thread has taken note of.
+ * asked for · [HANDLED] of these, how many the main thread has taken note of · [TARGET] what the last one is for: the
+ * cell of that number, or, negative, what cells up to that number left running · [RUNNING] the running cell, or 0.
  */
 export const LOCK = 0;
 export const WANTED = 1;
 export const HANDLED = 2;
+export const TARGET = 3;
+export const RUNNING = 4;
 
 /** The memory that both threads see. */
-export const shared: Int32Array = new Int32Array(new SharedArrayBuffer(12));
+export const shared: Int32Array = new Int32Array(new SharedArrayBuffer(20));
 
 let depth = 0;
 
@@ -53,7 +56,14 @@ export function exposed<T>(work: () => T): T {
   }
 }
 
-/** True when an interrupt was asked for that this thread has not yet noticed. */
-export function interruptWanted(): boolean {
-  return Atomics.load(shared, WANTED) !== Atomics.load(shared, HANDLED);
+/** True when an interrupt was asked for that means the cell `id` and that this thread has not yet noticed. */
+export function interruptWanted(id: number): boolean {
+  if (Atomics.load(shared, WANTED) === Atomics.load(shared, HANDLED)) return false;
+  const target = Atomics.load(shared, TARGET);
+  return target > 0 ? id === target : id <= -target;
+}
+
+/** Tells the watchdog which cell runs; 0 for none. */
+export function noteRunning(id: number): void {
+  Atomics.store(shared, RUNNING, id);
 }

@@ -9,7 +9,7 @@ import { statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, sep } from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
-import { root } from "../places";
+import { dist, root } from "../places";
 import { type Compiled, compileToCommonJs } from "./emit";
 import { environment } from "./environment";
 import { expandShorthands } from "./shorthand";
@@ -40,10 +40,14 @@ function stampOf(path: string): string {
 }
 
 const closed = { close: () => undefined };
+const reloads = process.env["ENGRAM_RELOAD"] !== "0";
+const compiledLibrary = `${dist.split(sep).join("/")}/`;
 
 function watchFile(path: string, notify: TypeScript.FileWatcherCallback): TypeScript.FileWatcher {
   // Packages change only by installing, after which failed imports are looked up afresh anyway.
   if (path.includes("/node_modules/")) return closed;
+  // Where the library is not reloaded, its types stay those of the code that runs.
+  if (!reloads && path.startsWith(compiledLibrary)) return closed;
   const entry = watched.get(path) ?? { stamp: stampOf(path), notify: new Set() };
   entry.notify.add(notify);
   watched.set(path, entry);

@@ -6,7 +6,7 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import { HANDLED, LOCK, WANTED } from "./shield";
+import { HANDLED, LOCK, RUNNING, TARGET, WANTED } from "./shield";
 
 /** What the watchdog tells the main thread. */
 export type WatchdogMessage =
@@ -38,6 +38,11 @@ function noticed(): boolean {
   return Atomics.load(memory, HANDLED) === Atomics.load(memory, WANTED);
 }
 
+/** True when what runs is what the interrupt means. */
+function isMeant(): boolean {
+  return Atomics.load(memory, RUNNING) === Math.max(0, Atomics.load(memory, TARGET));
+}
+
 function terminate(): void {
   if (session === undefined) {
     session = new Session();
@@ -55,7 +60,8 @@ function terminate(): void {
 function insist(): void {
   if (noticed()) return;
   timer = setTimeout(insist, PATIENCE);
-  if (!terminating && !takeLock()) return; // the kernel's own code runs: it comes to an end
+  // The kernel's own code, or another cell, comes to an end; then the main thread notices by itself.
+  if (!terminating && (!isMeant() || !takeLock())) return;
   if (++attempts > ATTEMPTS) front.write("stuck\n");
   else if (!terminating && !noticed()) terminate();
   if (!terminating) Atomics.store(memory, LOCK, 0);
@@ -63,6 +69,7 @@ function insist(): void {
 
 front.on("data", (chunk: Buffer) => {
   for (const line of chunk.toString("utf8").split("\n").filter(Boolean)) {
+    Atomics.store(memory, TARGET, Number(line));
     const interrupt = Atomics.add(memory, WANTED, 1) + 1;
     parentPort?.postMessage({ interrupt, cell: Number(line) } satisfies WatchdogMessage);
   }

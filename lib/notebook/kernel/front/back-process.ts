@@ -135,9 +135,9 @@ export class BackProcess {
     (this.child.stdio[COMMANDS] as Writable).write(`${JSON.stringify(command)}\n`);
   }
 
-  /** Asks that the cell `id`, and what earlier cells left running, stops. */
-  interrupt(id: number): void {
-    this.interrupts.write(`${id}\n`);
+  /** Asks that the cell `target` stops, or, negative, what cells up to that number left running. */
+  interrupt(target: number): void {
+    this.interrupts.write(`${target}\n`);
     clearTimeout(this.frozen);
     this.frozen = setTimeout(() => this.kill("did not answer an interrupt"), FROZEN);
     this.frozen.unref();

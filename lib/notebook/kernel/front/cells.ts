@@ -29,6 +29,7 @@ export class Cells {
   private drainedTo: ((id: number) => void) | undefined;
   private readonly parents = new Map<number, { header: Header; silent: boolean }>();
   private latest = 0;
+  private executing: number | undefined;
   private early = 0;
   private closing = false;
   /** Told at the start of the next cell: the process died while nothing ran. */
@@ -136,7 +137,9 @@ export class Cells {
         if (to === id) resolve();
       };
     });
+    this.executing = id;
     const outcome = await this.ask(command, id);
+    this.executing = undefined;
     if ("content" in outcome) {
       let late: NodeJS.Timeout | undefined;
       await Promise.race([
@@ -154,7 +157,7 @@ export class Cells {
   }
 
   interrupt(): void {
-    this.back.interrupt(this.pending?.id ?? 0);
+    this.back.interrupt(this.executing ?? -this.latest);
   }
 
   pause(paused: boolean): void {

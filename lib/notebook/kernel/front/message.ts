@@ -3,7 +3,7 @@
  * only after its signature was found right, and each signature is taken once.
  */
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
-import { toUSVString, types } from "node:util";
+import { toUSVString } from "node:util";
 
 /** The protocol that this kernel speaks. */
 export const PROTOCOL = "5.4";
@@ -110,12 +110,4 @@ export class Wire {
 /** Half a surrogate pair is not text that other languages accept. */
 function wellFormed(_key: string, value: unknown): unknown {
   return typeof value === "string" ? toUSVString(value) : value;
-}
-
-/** True for errors of a socket that was closed while it was used. */
-export function isClosing(error: unknown): boolean {
-  return (
-    types.isNativeError(error) &&
-    ["EAGAIN", "ENOTSOCK", "ETERM"].includes((error as NodeJS.ErrnoException).code ?? "")
-  );
 }
