@@ -55,7 +55,7 @@ describe("renderPdf", () => {
   });
 
   it("clips with paths, not with soft masks, which page-making programs dislike", async () => {
-    for (const figure of [lines, raster]) {
+    for (const figure of [lines, heatmap, raster]) {
       const text = Buffer.from(await renderPdf(figure)).toString("latin1");
       assert.doesNotMatch(text, /SMask/, figure.name);
       assert.match(contents(await renderPdf(figure)), /\nW n/);

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import type { Figure } from "engram/figures";
+import { findChromium } from "engram/io";
 import { progress, show } from "engram/notebook";
+import { chromium } from "playwright-core";
 
 interface Shown {
   readonly data: Record<string, unknown>;
@@ -97,6 +99,36 @@ describe("show", () => {
       // What looks like the end of a script inside one would end it.
       assert.equal(html[i].match(/<\/script/g)?.length, i === 0 ? 2 : 1);
       assert.equal("image/svg+xml" in shown[i].data, true);
+    }
+  });
+
+  it(`is drawn by the page's own scripts${findChromium() ? "" : " (skipped: no Chromium found)"}`, async function () {
+    const executablePath = findChromium();
+    if (executablePath === undefined) return this.skip();
+    for (const name of ["first", "second"]) await show({ ...figure, name }, { interactive: true });
+    const browser = await chromium.launch({ executablePath });
+    try {
+      const page = await browser.newPage();
+      const errors: string[] = [];
+      page.on("pageerror", ({ message }) => errors.push(message));
+      // A page with a module loader, as classic notebooks have.
+      const loader =
+        "<script>window.define = () => { throw new Error('loader called'); }; define.amd = {};</script>";
+      const cells = shown.map(({ data }) => `<section>${data["text/html"]}</section>`);
+      await page.setContent(`<!doctype html><body>${loader}${cells.join("")}</body>`);
+      await page.waitForFunction('document.querySelectorAll(".plot-container .main-svg").length >= 2');
+      assert.equal(
+        await page.evaluate('document.querySelectorAll("img").length'),
+        0,
+        "pictures are replaced",
+      );
+      assert.equal(
+        await page.evaluate('document.querySelectorAll("[data-engram-figure] .plot-container").length'),
+        2,
+      );
+      assert.deepEqual(errors, []);
+    } finally {
+      await browser.close();
     }
   });
 
