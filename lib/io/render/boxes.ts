@@ -6,7 +6,16 @@
  */
 import { createCanvas } from "@napi-rs/canvas";
 import { svgPathProperties } from "svg-path-properties";
-import { type DomElement, type DomNode, fontSize, inherited, isElement, lengthOf, TEXT_NODE } from "./dom";
+import {
+  type DomElement,
+  type DomNode,
+  elementsIn,
+  fontSize,
+  inherited,
+  isElement,
+  lengthOf,
+  TEXT_NODE,
+} from "./dom";
 import { FAMILY, registerFonts } from "./fonts";
 import { type Affine, around, type Box, mapBox, parseTransform, union } from "./geometry";
 
@@ -122,7 +131,7 @@ function boxOf(element: DomElement): Box | null {
   }
   if (name === "defs" || name === "clippath") return null;
   const boxes: Box[] = [];
-  for (const child of element.children) {
+  for (const child of elementsIn(element)) {
     const box = boxOf(child);
     if (box) boxes.push(mapBox(parseTransform(child.getAttribute("transform")), box));
   }

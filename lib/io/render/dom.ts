@@ -11,7 +11,8 @@ export interface DomNode {
 /** An element: a node with a name and attributes. */
 export interface DomElement extends DomNode {
   readonly tagName: string;
-  readonly children: Iterable<DomElement> & { readonly length: number };
+  readonly firstElementChild: DomElement | null;
+  readonly nextElementSibling: DomElement | null;
   readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
   readonly style?: { getPropertyValue(name: string): string };
   getAttribute(name: string): string | null;
@@ -35,6 +36,11 @@ export const ELEMENT_NODE = 1;
 /** Whether `node` is an element. */
 export function isElement(node: DomNode | null): node is DomElement {
   return node?.nodeType === ELEMENT_NODE;
+}
+
+/** The elements inside `element`, one by one: many times faster than its live collection of children. */
+export function* elementsIn(element: DomElement): Generator<DomElement> {
+  for (let at = element.firstElementChild; at !== null; at = at.nextElementSibling) yield at;
 }
 
 /** A presentation property of `element`, from its style or attribute, else inherited; "" when nobody sets it. */

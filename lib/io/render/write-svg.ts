@@ -3,7 +3,7 @@
  * instead of styles, rounded numbers, and nothing that paints nothing.
  */
 import { attributesOf, inheritedProperties, unmasked } from "./attributes";
-import { type DomElement, type DomNode, isElement, TEXT_NODE } from "./dom";
+import { type DomElement, type DomNode, elementsIn, isElement, TEXT_NODE } from "./dom";
 import { FAMILY_STACK } from "./fonts";
 import { setImage, sharpImages } from "./images";
 import { precise } from "./numbers";
@@ -44,7 +44,7 @@ function escapeAttribute(text: string): string {
 
 function* walk(element: DomElement): Generator<DomElement> {
   yield element;
-  for (const child of element.children) yield* walk(child);
+  for (const child of elementsIn(element)) yield* walk(child);
 }
 
 /** New names for the ids that something refers to, in order of first use. */
