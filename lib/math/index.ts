@@ -13,6 +13,7 @@ export {
   shown,
 } from "./check";
 export { fromRows, type Matrix, matMul, matrix, matVec, matVecTransposed, row, transpose } from "./matrix";
+export { didYouMean, nearNames } from "./near";
 export {
   bernoulli,
   exponential,

@@ -6,13 +6,13 @@ import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { PlainError, root, writeAtomic } from "../io";
+import { nearNames } from "../math";
 import type { Bench } from "./bench/declare";
 import { describeSurroundings, surroundings } from "./bench/machine";
 import { measure } from "./bench/measure";
 import { type Peers, startPeers } from "./bench/peers";
 import { threadVariables } from "./bench/python";
 import { type CaseReport, describe, judge } from "./bench/report";
-import { nearest } from "./near";
 import { progress } from "./setup/progress";
 
 const usage = `engram bench [NAME ...] [--rounds 5] [--threads 1] [--json FILE] [--list]
@@ -73,7 +73,7 @@ function chosen(names: readonly string[]): string[] {
     .sort();
   for (const name of names)
     if (!known.includes(name)) {
-      const near = nearest(name, known);
+      const near = nearNames(name, known);
       throw new PlainError(
         `bench: there is no bench ${JSON.stringify(name)}; ${near.length ? `did you mean ${near.join(" or ")}?` : `known are ${known.join(", ")}`}`,
       );

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { PlainError, root } from "../io/index";
-import { didYouMean } from "./near";
+import { didYouMean } from "../math";
 
 /** A command; its module is loaded when it is called. */
 export interface Command {

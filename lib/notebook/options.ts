@@ -1,6 +1,6 @@
 /** @file Words of the command line: options with their values, and the rest. */
 import { PlainError } from "../io/index";
-import { didYouMean } from "./near";
+import { didYouMean } from "../math";
 
 /** The options a command knows: `flag` stands alone, `value` takes the next word, `list` may come several times. */
 export type OptionKinds = Readonly<Record<string, "flag" | "value" | "list">>;

@@ -1,7 +1,6 @@
 /** @file The data of a table, on which every verb works: columns of one length under their names. */
-import { shown } from "../math";
+import { nearNames, shown } from "../math";
 import type { Column, Kind, Values } from "./column";
-import { nearNames } from "./near-names";
 
 /** Columns by name, in order, all with `rows` values. */
 export interface Frame {

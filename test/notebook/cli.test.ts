@@ -3,7 +3,6 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { root } from "engram/io";
 import { commands, main } from "../../lib/notebook/cli";
-import { didYouMean, nearest } from "../../lib/notebook/near";
 import { readOptions } from "../../lib/notebook/options";
 
 describe("engram", () => {
@@ -58,18 +57,5 @@ describe("readOptions", () => {
     assert.throws(() => read("--jobs"), /--jobs needs a value/);
     assert.throws(() => read("--jobs", "--force"), /--jobs needs a value/);
     assert.throws(() => read("--toString"), /there is no option/);
-  });
-});
-
-describe("didYouMean", () => {
-  it("finds near names by letters left out, added, swapped or wrong, and by parts", () => {
-    const known = ["seed", "beta", "energy-along-iteration"];
-    assert.deepEqual(nearest("sead", known), ["seed"]);
-    assert.deepEqual(nearest("sede", known), ["seed"]);
-    assert.deepEqual(nearest("BETA", known), ["beta"]);
-    assert.deepEqual(nearest("energy", known), ["energy-along-iteration"]);
-    assert.deepEqual(nearest("zzz", known), []);
-    assert.equal(didYouMean("zzz", ["a", "b"], "names"), "; the names are a, b");
-    assert.equal(didYouMean("zzz", [], "names"), "; there are no names");
   });
 });

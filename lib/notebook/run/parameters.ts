@@ -1,6 +1,6 @@
 /** @file Puts asked-for values into a notebook: checks them against its declared parameters, adds one cell. */
 import { PlainError } from "../../io/index";
-import { didYouMean } from "../near";
+import { didYouMean } from "../../math";
 import { declaredParameters, type Parameter } from "./declared";
 import { literal, misfit, typeText, valueOfWord } from "./kind";
 import { type Cell, isCode, type Notebook, tagsOf } from "./nbformat";

@@ -2,7 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { PlainError, shownPath } from "../../io/index";
-import { didYouMean } from "../near";
+import { didYouMean } from "../../math";
 
 /** A notebook by place and name. */
 export interface Source {

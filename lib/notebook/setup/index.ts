@@ -1,6 +1,6 @@
 /** @file `engram setup <what>`: brings what npm does not, into the user's cache. One entry of the table each. */
 import { PlainError } from "../../io/index";
-import { didYouMean } from "../near";
+import { didYouMean } from "../../math";
 import { setupJupyter, setupKernel } from "./commands";
 import { run as setupPeers } from "./peers";
 import { setupTensorflow } from "./tensorflow";
