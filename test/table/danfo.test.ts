@@ -24,7 +24,6 @@ describe("danfo.js 1.2.0", function () {
   let folder = "";
   before(async () => {
     d = await danfo();
-    d.tensorflow.env().set("IS_TEST", true); // keeps its advertisement for another backend out of the log
     loose = d as unknown as Loose;
     folder = mkdtempSync(join(tmpdir(), "engram-danfo-"));
   });

@@ -9,6 +9,7 @@ import { catalogue } from "../run/catalogue";
 import { surroundings } from "../run/dependencies";
 import { Interrupted } from "../run/faults";
 import { heaviness, lighten } from "../run/light";
+import { writePictures } from "../run/pictures";
 import { planAll } from "../run/plan";
 import { progress } from "../run/progress";
 import { parseNotebook, readNotebook } from "../run/read";
@@ -75,6 +76,7 @@ export async function refresh(
         if (failure || !notebook) return;
         const text = serialiseNotebook(lighten(notebook));
         if (text !== (await readFile(source.path, "utf8"))) await writeAtomic(source.path, text);
+        await writePictures(notebook, source.path);
       },
       jobs: positive("notebooks refresh", options, "jobs", true) ?? availableParallelism(),
       kernelCommand: settings.kernelCommand,

@@ -115,7 +115,7 @@ describe("kernel: protocol", function () {
 
   it("completes and inspects what the library exports", async () => {
     await client.run('import { softmax } from "engram/math"; import * as engramMath from "engram/math";');
-    const members = (await client.request("complete_request", { code: "engramMath.logS", cursor_pos: 15 }))
+    const members = (await client.request("complete_request", { code: "engramMath.logSu", cursor_pos: 16 }))
       ?.reply;
     assert.deepEqual(members.matches, ["logSumExp"]);
     const shown = (

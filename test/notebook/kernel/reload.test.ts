@@ -18,6 +18,8 @@ describe("kernel: the library stays current", function () {
 
   before(async () => {
     checkout = copyCheckout();
+    // The entry of a room that does not stand yet: Node reads a package's entries once per process.
+    edit("lib/package.json", '"./math":', '"./zebra": "./dist/zebra/index.js",\n    "./math":');
     write("lib/math/deep.ts", "export function deep(x: number): number {\n  return x + 1;\n}\n");
     write(
       "lib/math/probe.ts",
@@ -129,12 +131,12 @@ export async function endless(log: string[]): Promise<void> {
     assert.deepEqual((await client.run('import { extra } from "engram/math"; extra')).result, {
       "text/plain": "7",
     });
-    assert.ok((await client.run('import { x } from "engram/pattern";')).error);
-    const made = file("lib/pattern");
+    assert.ok((await client.run('import { x } from "engram/zebra";')).error);
+    const made = file("lib/zebra");
     const { mkdirSync } = await import("node:fs");
     mkdirSync(made, { recursive: true });
-    write("lib/pattern/index.ts", "export const x: number = 8;\n");
-    assert.deepEqual((await client.run('import { x as eight } from "engram/pattern"; eight')).result, {
+    write("lib/zebra/index.ts", "export const x: number = 8;\n");
+    assert.deepEqual((await client.run('import { x as eight } from "engram/zebra"; eight')).result, {
       "text/plain": "8",
     });
   });

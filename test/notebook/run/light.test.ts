@@ -5,6 +5,7 @@ import { run } from "../../../lib/notebook/commands/notebooks";
 import { catalogue, titleCell } from "../../../lib/notebook/run/catalogue";
 import { heaviness, lighten } from "../../../lib/notebook/run/light";
 import type { CodeCell, Output } from "../../../lib/notebook/run/nbformat";
+import { picturesOf, writePictures } from "../../../lib/notebook/run/pictures";
 import { parseNotebook } from "../../../lib/notebook/run/read";
 import { notebookText, plainKernel, showFigure, stateClaim, temporaryFolder } from "../../support/notebooks";
 
@@ -166,5 +167,26 @@ describe("engram notebooks", () => {
 
   it("asks what to do", async () => {
     await assert.rejects(run([], settings), /notebooks: say refresh, .* index, .* or check/);
+  });
+});
+
+describe("pictures", () => {
+  const figure = (name: string, data: Record<string, unknown>): Output => ({
+    data,
+    metadata: { engram: { figure: { alt: "", height: 1, name, width: 1 } } },
+    output_type: "display_data",
+  });
+
+  it("are the SVGs of figures, written beside the notebook under the figure's name", async () => {
+    const notebook = withOutputs(
+      figure("a-b", { "image/svg+xml": "<svg>1</svg>" }),
+      figure("no-svg", { "image/png": "x" }),
+      display({ "image/svg+xml": "<svg>not a figure</svg>" }),
+    );
+    assert.deepEqual(picturesOf(notebook), [{ name: "a-b", svg: "<svg>1</svg>" }]);
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "figures"));
+    await writePictures(notebook, join(folder, "x.ipynb"));
+    assert.equal(readFileSync(join(folder, "figures", "a-b.svg"), "utf8"), "<svg>1</svg>");
   });
 });
