@@ -54,12 +54,12 @@ async function fill(page: BrowserPage, figure: Figure): Promise<void> {
 }
 
 async function inBrowser<T>(
-  figure: Figure,
+  figures: readonly Figure[],
   scale: number,
   signal: AbortSignal | undefined,
-  work: (page: BrowserPage) => Promise<T>,
-): Promise<T> {
-  const executablePath = requireChromium(`figure "${figure.name}"`);
+  work: (page: BrowserPage, figure: Figure) => Promise<T>,
+): Promise<T[]> {
+  const executablePath = requireChromium(`figure "${figures[0]?.name}"`);
   signal?.throwIfAborted();
   const { chromium } = await import("playwright-core");
   // The kernel and the command line decide what a signal means; a browser whose parent is gone ends by itself.
@@ -68,12 +68,20 @@ async function inBrowser<T>(
   const stop = () => void browser.close();
   signal?.addEventListener("abort", stop);
   try {
-    const viewport = { width: Math.ceil(mm(figure.width)), height: Math.ceil(mm(figure.height)) };
-    const context = await browser.newContext({ viewport, deviceScaleFactor: scale, offline: true });
+    const context = await browser.newContext({ deviceScaleFactor: scale, offline: true });
     context.setDefaultTimeout(PATIENCE);
-    const page = await context.newPage();
-    await fill(page, figure);
-    return await work(page);
+    const done: T[] = [];
+    for (const figure of figures) {
+      const page = await context.newPage();
+      await page.setViewportSize({
+        width: Math.ceil(mm(figure.width)),
+        height: Math.ceil(mm(figure.height)),
+      });
+      await fill(page, figure);
+      done.push(await work(page, figure));
+      await page.close();
+    }
+    return done;
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
@@ -84,16 +92,17 @@ async function inBrowser<T>(
 }
 
 /** Lets Chromium draw a figure, and gives plotly's SVG of it; layers of WebGL are images in it. */
-export function drawInChromium(figure: Figure, signal?: AbortSignal): Promise<string> {
+export async function drawInChromium(figure: Figure, signal?: AbortSignal): Promise<string> {
   const size = `{format: "svg", width: ${mm(figure.width)}, height: ${mm(figure.height)}}`;
-  return inBrowser(figure, 1, signal, async (page) => {
-    const url = await page.evaluate<string>(`Plotly.toImage("figure", ${size})`);
-    return decodeURIComponent(url.slice(url.indexOf(",") + 1));
-  });
+  const [url] = await inBrowser([figure], 1, signal, (page) =>
+    page.evaluate<string>(`Plotly.toImage("figure", ${size})`),
+  );
+  return decodeURIComponent(url.slice(url.indexOf(",") + 1));
 }
 
-/** What Chromium shows of a figure on screen, as PNG of `dpi` pixels per inch. */
-export function photographInChromium(figure: Figure, dpi: number): Promise<Uint8Array> {
-  const clip = { x: 0, y: 0, width: mm(figure.width), height: mm(figure.height) };
-  return inBrowser(figure, dpi / 96, undefined, (page) => page.screenshot({ clip }));
+/** What Chromium shows of figures on screen, as PNGs of `dpi` pixels per inch. */
+export function photographInChromium(figures: readonly Figure[], dpi: number): Promise<Uint8Array[]> {
+  return inBrowser(figures, dpi / 96, undefined, (page, { width, height }) =>
+    page.screenshot({ clip: { x: 0, y: 0, width: mm(width), height: mm(height) } }),
+  );
 }

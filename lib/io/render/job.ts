@@ -50,10 +50,15 @@ export function failureOf(error: unknown): Failure {
   return { name: name ?? "Error", message: words, stack: stack ?? words, plain: isPlain(error) };
 }
 
-/** The error again, of the class that it had. */
-export function errorOf(failure: Failure): Error {
+/**
+ * The error again, of the class that it had, with the trace of whoever wanted the picture. What this room did not
+ * refuse itself, such as a fault in plotly, keeps the drawing thread's trace as its cause.
+ */
+export function errorOf(failure: Failure, frames: string): Error {
   const kind = failure.plain ? PlainError : (classes[failure.name] ?? Error);
   const error = new kind(failure.message);
-  error.stack = failure.stack;
+  error.stack = `${error.name}: ${failure.message}\n${frames}`;
+  if (!failure.message.startsWith("render: "))
+    error.cause = Object.assign(new Error(failure.message), { stack: failure.stack });
   return error;
 }

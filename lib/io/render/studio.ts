@@ -32,7 +32,7 @@ function warmWorker(): Worker {
   return started;
 }
 
-function order(job: Job, signal: AbortSignal | undefined): Promise<Pictures> {
+function order(job: Job, frames: string, signal: AbortSignal | undefined): Promise<Pictures> {
   const { name } = job.figure;
   return new Promise((resolve, reject) => {
     const thread = warmWorker();
@@ -43,7 +43,7 @@ function order(job: Job, signal: AbortSignal | undefined): Promise<Pictures> {
       end();
     };
     const done = (reply: Reply) =>
-      settle(() => ("pictures" in reply ? resolve(reply.pictures) : reject(errorOf(reply.failure))));
+      settle(() => ("pictures" in reply ? resolve(reply.pictures) : reject(errorOf(reply.failure, frames))));
     const broken = (cause: Error) =>
       settle(() =>
         reject(new Error(`render: the drawing thread died of figure "${name}": ${cause.message}`, { cause })),
@@ -69,9 +69,10 @@ function order(job: Job, signal: AbortSignal | undefined): Promise<Pictures> {
  * @throws the error of the drawing, of its own class
  */
 export function draw(job: Job, signal?: AbortSignal): Promise<Pictures> {
+  const frames = new Error().stack?.split("\n").slice(2).join("\n") ?? "";
   const drawn = queue.then(() => {
     signal?.throwIfAborted();
-    return order(job, signal);
+    return order(job, frames, signal);
   });
   queue = drawn.catch(() => {});
   return drawn;

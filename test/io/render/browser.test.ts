@@ -48,13 +48,18 @@ describe(`pictures without a browser${findChromium() ? "" : " (skipped: no Chrom
     [raster, 5, 40],
     [images, 5, 40],
   ];
-  for (const [figure, rms, high] of limits)
+  let photographs: Uint8Array[] = [];
+  before(async () => {
+    if (findChromium() === undefined) return;
+    photographs = await photographInChromium(
+      limits.map(([figure]) => fitted(figure)),
+      DPI,
+    );
+  });
+  for (const [at, [figure, rms, high]] of limits.entries())
     it(`look like Chromium's: ${figure.name}`, async function () {
       if (findChromium() === undefined) return this.skip();
-      const found = await differences(
-        await renderPng(fitted(figure), { dpi: DPI }),
-        await photographInChromium(fitted(figure), DPI),
-      );
+      const found = await differences(await renderPng(fitted(figure), { dpi: DPI }), photographs[at]);
       if (process.env["SHOW"]) console.log(figure.name, found);
       assert.ok(found.rms < rms, `rms ${found.rms}`);
       assert.ok(found.high < high, `99.5 % quantile ${found.high}`);

@@ -22,6 +22,18 @@ describe("the drawing thread", () => {
     assert.match(await renderSvg(lines), /^<svg/);
   });
 
+  it("tells errors with the trace of whoever wanted the picture", async () => {
+    const bad = { ...lines, layout: { xaxis: { range: 3 } } } as unknown as Figure;
+    const error = await renderSvg(bad).catch((reason: Error) => reason);
+    assert.ok(error instanceof RangeError);
+    assert.match(
+      error.stack ?? "",
+      /^RangeError: render: figure "lines": layout\.xaxis\.range.*\n.*renderAll/,
+    );
+    assert.match(error.stack ?? "", /studio\.test\.ts/);
+    assert.doesNotMatch(error.stack ?? "", /worker/);
+  });
+
   it("draws figures ordered at the same time one after another, each its own", async () => {
     const names = ["one", "two", "three"];
     const svgs = await Promise.all(names.map((name) => renderSvg({ ...lines, name, alt: name })));
