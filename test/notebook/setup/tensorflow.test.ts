@@ -15,7 +15,7 @@ import { delimiter, join } from "node:path";
 import { nativeFolder, tryNative } from "engram/tensor";
 import { withLock } from "../../../lib/notebook/setup/lock";
 import { fetchPackage, fetchWheel } from "../../../lib/notebook/setup/tensorflow/fetch";
-import { meaning } from "../../../lib/notebook/setup/tensorflow/plain";
+import { meaning } from "../../../lib/notebook/setup/tensorflow/meaning";
 import { binding, headers, protobuf, wheels } from "../../../lib/notebook/setup/tensorflow/recipe";
 import { checkSpace, gigabytes, wheelFor } from "../../../lib/notebook/setup/tensorflow/tools";
 

@@ -1,10 +1,11 @@
 /** @file Downloads, each through its own package manager and checked against the recipe before it is used. */
+
 import { createHash } from "node:crypto";
 import { createReadStream, existsSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import { plain } from "./plain";
+import { PlainError } from "../../../io";
 import { type NpmPackage, release, type Wheel } from "./recipe";
 import { npm, run } from "./shell";
 import type { Note } from "./steps";
@@ -68,10 +69,10 @@ export async function fetchPackage(
       cwd: place,
     });
     const [file] = readdirSync(place).filter((entry) => entry.endsWith(".tgz"));
-    if (file === undefined) throw plain(`fetching ${name} ${version}: npm left no package`);
+    if (file === undefined) throw new PlainError(`fetching ${name} ${version}: npm left no package`);
     const path = join(place, file);
     if (`sha512-${await digest(path, "sha512", "base64")}` !== integrity)
-      throw plain(
+      throw new PlainError(
         `fetching ${name} ${version}: the package that came has another checksum than the recorded one; it is not used`,
       );
     await mkdir(target, { recursive: true });
@@ -118,9 +119,9 @@ export async function fetchWheel(python: string, wheel: Wheel, work: string, not
       env,
     });
     const [file] = readdirSync(place).filter((entry) => entry.endsWith(".whl"));
-    if (file === undefined) throw plain("downloading TensorFlow: pip left no wheel");
+    if (file === undefined) throw new PlainError("downloading TensorFlow: pip left no wheel");
     if ((await digest(join(place, file), "sha256", "hex")) !== wheel.sha256)
-      throw plain(
+      throw new PlainError(
         `downloading TensorFlow: ${file} has another checksum than the published one; it is not used (damaged on the way, or from another index?)`,
       );
     renameSync(join(place, file), kept);

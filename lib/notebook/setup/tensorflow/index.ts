@@ -3,16 +3,18 @@
  * cache and for every checkout. Works in a folder beside the final one, which is renamed at the end; what an
  * interrupted start has downloaded serves the next.
  */
+
 import { existsSync } from "node:fs";
 import { cp, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
+import { PlainError } from "../../../io";
 import { nativeFolder, tryNative } from "../../../tensor";
 import { withLock } from "../lock";
 import { compileBinding, stripLibraries } from "./compile";
 import { fetchPackage, fetchWheel, keptWheel, unpackWheel } from "./fetch";
-import { meaning, plain } from "./plain";
+import { meaning } from "./meaning";
 import { binding, headers, includes, protobuf, release, type Wheel } from "./recipe";
 import { type Steps, steps } from "./steps";
 import { checkSpace, findCompiler, findPython, gigabytes, wheelFor } from "./tools";
@@ -111,7 +113,7 @@ async function build(folder: string, force: boolean, yes: boolean): Promise<void
     `Native TensorFlow ${release}: downloads ${gigabytes(wheel.size)}, needs ${gigabytes(2 * wheel.unpacked)} on the disk while it works and at most ${gigabytes(wheel.unpacked)} afterwards,\nin ${folder}, for every checkout of yours. About a minute on a fast connection.`,
   );
   if (!yes && !(await agreed()))
-    throw plain("setup tensorflow: stopped before the download; nothing was changed");
+    throw new PlainError("setup tensorflow: stopped before the download; nothing was changed");
   await mkdir(work, { recursive: true });
   // Of an interrupted start only the wheel is kept: the rest is made again in seconds.
   for (const entry of await readdir(work))
@@ -120,7 +122,7 @@ async function build(folder: string, force: boolean, yes: boolean): Promise<void
   const made = await buildIn(work, wheel, tools, step);
   const word = await step("checking it with a matrix product", async () => {
     const { ok, detail } = await tryNative(made, 1024);
-    if (!ok) throw plain(`setup tensorflow: what was built does not work: ${detail}`);
+    if (!ok) throw new PlainError(`setup tensorflow: what was built does not work: ${detail}`);
     if (existsSync(folder)) await rename(folder, join(work, "old"));
     await rename(made, folder);
     await rm(work, { recursive: true, force: true });
@@ -140,7 +142,9 @@ export async function setupTensorflow(argv: readonly string[]): Promise<number> 
     } as const;
     ({ values } = parseArgs({ args: [...argv].filter((word) => word !== "--trace"), options }));
   } catch (error) {
-    throw plain(`setup tensorflow: ${(error as Error).message.split(".")[0]}\n\n${usage}`, error);
+    throw new PlainError(`setup tensorflow: ${(error as Error).message.split(".")[0]}\n\n${usage}`, {
+      cause: error,
+    });
   }
   if (values.help) {
     process.stdout.write(usage);
@@ -163,7 +167,9 @@ export async function setupTensorflow(argv: readonly string[]): Promise<number> 
   } catch (error) {
     if ((error as { plain?: boolean }).plain) throw error;
     const reason = meaning(String((error as Error).message));
-    throw reason ? plain(`setup tensorflow: ${reason}: ${(error as Error).message}`, error) : error;
+    throw reason
+      ? new PlainError(`setup tensorflow: ${reason}: ${(error as Error).message}`, { cause: error })
+      : error;
   }
   return 0;
 }

@@ -1,6 +1,8 @@
 /** @file Programs that a set-up runs, with their output kept for the message of a failure. */
+
 import { spawn } from "node:child_process";
-import { meaning, plain } from "./plain";
+import { PlainError } from "../../../io";
+import { meaning } from "./meaning";
 
 /** How a program ended. */
 export interface Outcome {
@@ -62,7 +64,9 @@ export async function run(what: string, command: readonly string[], options?: Ru
     code === undefined
       ? `${command[0]} cannot be started`
       : (meaning(output) ?? told.at(-1)?.trim() ?? `exit ${code}`);
-  throw plain(`${what}: ${reason}`, new Error(`${command.join(" ")}\n${output}`));
+  throw new PlainError(`${what}: ${reason}`, {
+    cause: new Error(`${command.join(" ")}\n${output}`),
+  });
 }
 
 /** The command that starts npm: the one that runs us, when it does. */

@@ -1,8 +1,9 @@
 /** @file What building the binding needs from the machine: a known kind, Python with pip, a C++ compiler, room on the disk. */
+
 import { existsSync } from "node:fs";
 import { statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { plain } from "./plain";
+import { PlainError } from "../../../io";
 import { type Wheel, wheels } from "./recipe";
 import { attempt } from "./shell";
 
@@ -25,16 +26,16 @@ export function wheelFor(
 ): Wheel {
   const kind = `${platform}-${arch}`;
   if (platform === "win32")
-    throw plain(
+    throw new PlainError(
       `setup tensorflow: Windows is not supported here; npm's own download may bring native TensorFlow (npm rebuild tfjs-node-native), and ${without}`,
     );
   const wheel = Object.hasOwn(wheels, kind) ? wheels[kind] : undefined;
   if (wheel === undefined)
-    throw plain(`setup tensorflow: there is no TensorFlow library for ${kind}; ${without}`);
+    throw new PlainError(`setup tensorflow: there is no TensorFlow library for ${kind}; ${without}`);
   if (platform === "linux") {
     const [major, minor] = (glibc || "0.0").split(".").map(Number);
     if (major < 2 || (major === 2 && minor < 27))
-      throw plain(
+      throw new PlainError(
         `setup tensorflow: the library needs glibc 2.27 or newer, this system has ${glibc || "another C library"}; ${without}`,
       );
   }
@@ -62,11 +63,11 @@ export async function findPython(): Promise<string> {
       continue;
     }
     if ((await attempt([command, "-m", "pip", "--version"])).code === 0) return command;
-    throw plain(
+    throw new PlainError(
       `setup tensorflow: ${command} has no pip, which downloads the library; install it (Debian and Ubuntu: apt install python3-pip)`,
     );
   }
-  throw plain(
+  throw new PlainError(
     `setup tensorflow: needs Python 3.9 or newer with pip, ${old ? `this one is ${old}` : `${own ?? "python3"} was not found`}; install it, or name one in ENGRAM_PYTHON`,
   );
 }
@@ -82,7 +83,7 @@ export async function findCompiler(): Promise<string> {
   for (const command of own ? [own] : ["c++", "g++", "clang++"])
     if ((await attempt([command, "-std=c++17", "-fsyntax-only", "-x", "c++", "-"], { input })).code === 0)
       return command;
-  throw plain(
+  throw new PlainError(
     `setup tensorflow: needs a C++ compiler that knows C++17, ${own ?? "c++"} was not found or does not work; install one (Debian and Ubuntu: apt install g++, macOS: xcode-select --install), or name one in CXX`,
   );
 }
@@ -98,7 +99,7 @@ export async function checkSpace(folder: string, bytes: number): Promise<void> {
   const { bavail, bsize } = await statfs(above);
   const free = bavail * bsize;
   if (free >= bytes) return;
-  throw plain(
+  throw new PlainError(
     `setup tensorflow: needs ${gigabytes(bytes)} of free disk space while it works, ${above} has ${gigabytes(free)}; make room, or name another folder in ENGRAM_CACHE`,
   );
 }

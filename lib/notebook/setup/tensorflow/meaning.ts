@@ -1,9 +1,4 @@
-/** @file Failures that the user can mend: printed as one line, without a stack. */
-
-/** An error for the command line, which prints its message alone. */
-export function plain(message: string, cause?: unknown): Error {
-  return Object.assign(new Error(message, cause === undefined ? undefined : { cause }), { plain: true });
-}
+/** @file What the complaints of the system and of package managers mean, in words a person can act on. */
 
 /** What common complaints of the system and of package managers mean; undefined for any other. */
 export function meaning(complaint: string): string | undefined {
