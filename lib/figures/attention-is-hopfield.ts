@@ -38,12 +38,12 @@ export function attentionIdentityFigure(result: AttentionIdentityResult): Figure
         ],
         spread: `10–90 % over ${draws} draws`,
         x: { title: "head size H", scale: "log", ...powersOfTwo(result.headSizes) },
-        y: { title: "largest absolute difference", scale: "log", range: [1e-20, 1e-11] },
+        y: { title: "largest absolute difference", scale: "log", range: [1e-18, 1e-7] },
         marks: [
           { axis: "y", at: 1e-12, name: "asked for: 10<sup>−12</sup>", color: ink.text },
           { axis: "y", at: Number.EPSILON, name: "one rounding of 1", dash: "1px,2px" },
         ],
-        legend: "bottom right",
+        legend: "top right",
       }),
     ],
   });
@@ -81,11 +81,11 @@ export function fixedPointKindsFigure(result: FixedPointKindsResult): Figure {
   const { betas, counts, clusters, patterns, participation, betaAverage, betaClusters } = result;
   const x = { title: "inverse temperature β", scale: "log" as const };
   const marks = [
-    { axis: "x" as const, at: betaAverage, name: "theory: average of all gives way", color: ink.text },
+    { axis: "x" as const, at: betaAverage, name: "theory: average of all", color: ink.text },
     ...betaClusters.map((at) => ({
       axis: "x" as const,
       at,
-      name: "theory: averages of groups give way",
+      name: "theory: averages of groups",
       dash: "1px,2px",
       color: ink.text,
     })),

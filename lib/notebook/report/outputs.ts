@@ -42,7 +42,9 @@ export function inlineSvg(svg: string, alt: string, mark: string): string {
     .replace(/url\((['"]?|&quot;)#([^'")&]+)\1\)/g, `url(#${mark}-$2)`)
     .replace(/\b((?:xlink:)?href)="#([^"]+)"/g, `$1="#${mark}-$2"`);
   const size = /^<svg\b[^>]*\bviewBox=/i.test(own) ? "" : viewBox(own);
-  return own.replace(/^<svg\b/i, `<svg role="img" aria-label="${escapeHtml(alt)}"${size}`);
+  // Our own pictures say their role and words already; said twice, the page would not be well-formed.
+  const silent = own.replace(/^<svg\b[^>]*>/i, (tag) => tag.replace(/\s(?:role|aria-label)="[^"]*"/g, ""));
+  return silent.replace(/^<svg\b/i, `<svg role="img" aria-label="${escapeHtml(alt)}"${size}`);
 }
 
 function viewBox(svg: string): string {

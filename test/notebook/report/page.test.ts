@@ -90,6 +90,8 @@ describe("renderOutputs", () => {
       '<?xml version="1.0"?><svg width="10" height="5"><g id="a"/><use xlink:href="#a"/><path clip-path="url(#a)"/></svg>';
     const html = inlineSvg(svg, 'a "b"', "c1");
     assert.match(html, /^<svg role="img" aria-label="a &quot;b&quot;" viewBox="0 0 10 5"/);
+    const spoken = inlineSvg('<svg role="img" aria-label="old" viewBox="0 0 1 1"></svg>', "new", "m");
+    assert.deepEqual(spoken.match(/aria-label="[^"]*"|role="[^"]*"/g), ['role="img"', 'aria-label="new"']);
     assert.match(html, /id="c1-a".*href="#c1-a".*url\(#c1-a\)/);
     assert.match(
       inlineSvg("<svg><style>*{}</style></svg>", "x", "c1"),
