@@ -64,12 +64,10 @@ function run(command, args, { cwd = root, quiet = false, what }) {
 /** Names of the locked packages that are missing or of another version in node_modules; empty when ready. */
 export function missingPackages() {
   const locked = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
-  let installed;
+  let installed = {}; // nothing is there yet
   try {
     installed = JSON.parse(readFileSync(join(root, "node_modules", ".package-lock.json"), "utf8")).packages;
-  } catch {
-    return Object.keys(locked).filter((name) => name.startsWith("node_modules/"));
-  }
+  } catch {}
   return Object.entries(locked)
     .filter(([name, entry]) => name.startsWith("node_modules/") && !entry.optional && !entry.link)
     .filter(([name, entry]) => installed[name]?.version !== entry.version)

@@ -38,7 +38,7 @@ export function attentionIdentityFigure(result: AttentionIdentityResult): Figure
         ],
         spread: `10–90 % over ${draws} draws`,
         x: { title: "head size H", scale: "log", ...powersOfTwo(result.headSizes) },
-        y: { title: "largest absolute difference", scale: "log", range: [1e-18, 1e-7] },
+        y: { title: "largest absolute difference", scale: "log", range: [1e-18, 1e-6] },
         marks: [
           { axis: "y", at: 1e-12, name: "asked for: 10<sup>−12</sup>", color: ink.text },
           { axis: "y", at: Number.EPSILON, name: "one rounding of 1", dash: "1px,2px" },
