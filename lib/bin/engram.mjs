@@ -2,7 +2,7 @@
 /** @file The `engram` command: makes the checkout ready, then hands over to the compiled command line. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, checkNode, Plain, ready, root } from "./ready.mjs";
+import { build, checkNode, compiler, Plain, ready, root, run } from "./ready.mjs";
 
 const [command, ...rest] = process.argv.slice(2);
 try {
@@ -11,7 +11,10 @@ try {
   if (command === "doctor") process.exitCode = await (await import("./doctor.mjs")).doctor(rest);
   else if (command === "ready") await ready();
   else if (command === "build") await build({ quiet: rest.includes("--quiet") });
-  else {
+  else if (command === "types") {
+    await ready();
+    await run(process.execPath, [compiler(), "-b"], { what: "type check" });
+  } else {
     await ready();
     const cli = await import(pathToFileURL(join(root, "lib", "dist", "notebook", "cli.js")).href);
     process.exitCode = await cli.main([command, ...rest].filter((word) => word !== undefined));

@@ -207,7 +207,7 @@ export class Client {
     content: Record<string, unknown>,
     {
       channel = "shell",
-      patience = 45_000,
+      patience = 150_000,
       quiet = false,
     }: { channel?: "shell" | "control"; patience?: number; quiet?: boolean } = {},
   ): Promise<Answer | undefined> {

@@ -5,7 +5,7 @@ import { type Checkout, copyCheckout } from "../../support/checkout";
 import { Client } from "../../support/jupyter-client";
 
 describe("kernel: the library stays current", function () {
-  this.timeout(180_000);
+  this.timeout(320_000);
   let checkout: Checkout;
   let client: Client;
   const file = (...path: string[]): string => join(checkout.root, ...path);
@@ -180,7 +180,7 @@ export async function endless(log: string[]): Promise<void> {
 });
 
 describe("kernel: ENGRAM_RELOAD=0", function () {
-  this.timeout(120_000);
+  this.timeout(320_000);
   it("leaves the library as it was when the kernel started", async () => {
     const checkout = copyCheckout();
     const client = await Client.start({
