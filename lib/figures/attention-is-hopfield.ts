@@ -38,12 +38,11 @@ export function attentionIdentityFigure(result: AttentionIdentityResult): Figure
         ],
         spread: `10–90 % over ${draws} draws`,
         x: { title: "head size H", scale: "log", ...powersOfTwo(result.headSizes) },
-        y: { title: "largest absolute difference", scale: "log", range: [1e-18, 1e-6] },
+        y: { title: "largest absolute difference", scale: "log", range: [1e-17, 1e-11] },
         marks: [
           { axis: "y", at: 1e-12, name: "asked for: 10<sup>−12</sup>", color: ink.text },
           { axis: "y", at: Number.EPSILON, name: "one rounding of 1", dash: "1px,2px" },
         ],
-        legend: "top right",
       }),
     ],
   });
@@ -99,7 +98,6 @@ export function fixedPointKindsFigure(result: FixedPointKindsResult): Figure {
         x,
         y: { title: "number of fixed points", scale: "log", ...labelled },
         marks,
-        legend: "top left",
       }),
       lines({
         series: [{ name: "patterns averaged", x: betas, y: participation, as: "lines and points" }],
@@ -147,7 +145,6 @@ export function digitRetrievalFigure(result: DigitRetrievalResult): Figure {
           name: "ideal observer",
           color: ink.text,
         })),
-        legend: "bottom right",
       }),
     ],
   });

@@ -1,11 +1,23 @@
 /** @file Panels to a figure: places in millimetres, letters, legends, and the words for those who cannot see it. */
-import type { Layout } from "plotly.js";
+import type { Annotation, ColorBar, Layout, Shape } from "plotly.js";
 import { checkInteger, checkPositive } from "../math";
-import { type Axis, checkAxis, decades, plotlyAxis } from "./axes";
+import { checkAxis, type PlotlyAxis, plotlyAxis } from "./axes";
 import { checkFigure } from "./check-figure";
 import type { Figure } from "./figure";
+import {
+  drawLegend,
+  emptiestCorner,
+  heightAbove,
+  type LegendEntry,
+  legendPlaces,
+  legendSize,
+} from "./legend";
+import { metaOf } from "./meta";
 import { checkName } from "./names";
+import { ends, roundStep, roundTicks } from "./numbers";
 import { checkSeries, type LegendPlace, type Mark, type Panel } from "./panel";
+import { bar, beyondBar, type Margins, marginsOf, type Place, placesOf, standoff } from "./places";
+import { categoriesOf, spanOf, type Ticks, ticksOf } from "./spans";
 import { columnWidth, ink, mm, pt, stroke, type } from "./theme";
 
 /** How panels stand on the page. */
@@ -19,69 +31,103 @@ export interface Composition {
   readonly width?: number;
   /** [mm] default 60 for every row */
   readonly height?: number;
-  /** relative widths of the columns; default equal */
+  /** relative widths of the plots in a row; default equal, but pictures only as wide as they need */
   readonly widths?: readonly number[];
   /** default: letters a, b, c … when there is more than one panel */
   readonly letters?: boolean;
+  /** axes that panels have in common: `x` down a column, labelled at the bottom alone; `y` along a row, at the left alone */
+  readonly shared?: "x" | "y" | "both";
 }
 
-/** Room around a panel's plotting area [mm]: tick labels and axis titles; less where there are none. */
-const room = { left: 12, bottom: 9.5, right: 3, top: 4, bare: 2, colorBar: 16 };
+/** The smallest plot [mm]. */
+const SMALLEST = 8;
 
-interface Place {
-  readonly x: [number, number];
-  readonly y: [number, number];
+interface Ready {
+  readonly panel: Panel;
+  readonly spans: { readonly x: [number, number] | undefined; readonly y: [number, number] | undefined };
+  readonly ticks: { readonly x: Ticks; readonly y: Ticks; readonly bar: readonly string[] };
+  readonly hidden: { readonly x: boolean; readonly y: boolean };
+  readonly entries: readonly LegendEntry[];
 }
 
-const leftOf = ({ inset, bare }: Panel): number => inset ?? (bare ? room.bare : room.left);
+type Fields = Record<string, unknown>;
+const minus = (value: number): string => String(value).replace("-", "−");
 
-/** Plotting areas in the figure's paper coordinates (0 to 1 from the lower left corner). */
-function places(
-  panels: readonly Panel[],
-  columns: number,
-  width: number,
-  height: number,
-  widths: readonly number[],
-): Place[] {
-  const rows = Math.ceil(panels.length / columns);
-  const total = widths.reduce((sum, w) => sum + w, 0);
-  return panels.map((panel, i) => {
-    const [r, c] = [Math.floor(i / columns), i % columns];
-    const left = (widths.slice(0, c).reduce((sum, w) => sum + w, 0) / total) * width;
-    const right = left + (widths[c] / total) * width;
-    const top = (r / rows) * height;
-    const bottom = ((r + 1) / rows) * height;
-    const inset = leftOf(panel);
-    return {
-      x: [(left + inset) / width, (right - (panel.colorBar ? room.colorBar : room.right)) / width],
-      y: [1 - (bottom - (panel.bare ? room.bare : room.bottom)) / height, 1 - (top + room.top) / height],
+/** Round values along a colour bar `length` mm long. */
+function barTicks(panel: Panel, length: number): number[] {
+  if (panel.colorBar === undefined) return [];
+  const trace = panel.traces.find((each) => "z" in each) as Fields | undefined;
+  const z = ((trace?.["z"] ?? []) as (number | null)[][]).flat();
+  const [low, high] = ends(z) ?? [0, 1];
+  const [from, to] = [Number(trace?.["zmin"] ?? low), Number(trace?.["zmax"] ?? high)];
+  if (!(to > from)) return [from];
+  const step = roundStep(to - from, Math.max(2, Math.min(6, Math.round(length / 9))));
+  return roundTicks(from, to, step);
+}
+
+/** Points of a panel in parts of its plot, for finding an empty corner. */
+function pointsOf({ panel, spans }: Ready): [number, number][] {
+  const place = (letter: "x" | "y") => {
+    const span = spans[letter];
+    const names = panel[letter].scale === "category" ? categoriesOf(panel, letter) : [];
+    const at = (value: number): number => (panel[letter].scale === "log" ? Math.log10(value) : value);
+    return (value: unknown): number => {
+      if (!span || value === null || value === undefined) return Number.NaN;
+      const number = typeof value === "string" ? names.indexOf(value) : Number(value);
+      return (at(number) - at(span[0])) / (at(span[1]) - at(span[0]));
     };
+  };
+  const [x, y] = [place("x"), place("y")];
+  return (panel.traces as Fields[]).flatMap((trace) => {
+    const [xs, ys] = [trace["x"], trace["y"]] as unknown[][];
+    if (!Array.isArray(xs) || !Array.isArray(ys)) return [];
+    const error = trace["error_y"] as { array?: number[]; arrayminus?: number[] } | undefined;
+    const points = xs.map((value, i): [number, number] => [x(value), y(ys[i])]);
+    const reached = (error?.array ?? []).flatMap((up, i): [number, number][] => {
+      const down = error?.arrayminus?.[i] ?? up;
+      return [up, -down].map((by) => [x(xs[i]), y(Number(ys[i]) + by)]);
+    });
+    // Between two points a line is in the way as much as at them; a bar is down to its foot.
+    const between =
+      trace["type"] === "bar"
+        ? points.flatMap(([a, b]) => [0.3, 0.6].map((part): [number, number] => [a, b * part]))
+        : String(trace["mode"]).includes("lines")
+          ? points.slice(1).flatMap(([a, b], i) => {
+              const [c, d] = points[i];
+              return [0.25, 0.5, 0.75].map((p): [number, number] => [c + (a - c) * p, d + (b - d) * p]);
+            })
+          : [];
+    return [...points, ...reached, ...between].filter(([a, b]) => Number.isFinite(a) && Number.isFinite(b));
   });
 }
 
-function legendAt(place: Place, where: LegendPlace): Partial<Layout["legend"]> {
-  const [vertical, horizontal] = where.split(" ") as ["top" | "bottom", "left" | "right"];
-  return {
-    x: horizontal === "left" ? place.x[0] : place.x[1],
-    xanchor: horizontal,
-    y: vertical === "top" ? place.y[1] : place.y[0],
-    yanchor: vertical,
-    font: { size: pt(type.small), color: ink.text },
-    bgcolor: "rgba(255,255,255,0.75)",
-    borderwidth: 0,
-    tracegroupgap: 0,
-    itemwidth: 30,
-    itemsizing: "trace",
-  };
+/** Guide lines as points too: words over them are hard to read. */
+function pointsOnMarks({ panel, spans }: Ready): [number, number][] {
+  return (panel.marks ?? []).flatMap((mark) => {
+    const span = spans[mark.axis];
+    if (!span) return [];
+    const log = panel[mark.axis].scale === "log";
+    const [low, high, at] = [...span, mark.at].map((value) => (log ? Math.log10(value) : value));
+    const part = (at - low) / (high - low);
+    return Array.from({ length: 21 }, (_, i): [number, number] =>
+      mark.axis === "x" ? [part, i / 20] : [i / 20, part],
+    );
+  });
 }
 
-function lineShape(mark: Mark, suffix: string, legend: string, named: Set<string>): object {
+function chooseLegend(ready: Ready, plot: readonly [number, number]): LegendPlace {
+  const wanted = ready.panel.legend ?? "best";
+  if (ready.entries.length === 0) return "none";
+  if (wanted !== "best") return wanted;
+  const [width, height] = legendSize(ready.entries);
+  const points = [...pointsOf(ready), ...pointsOnMarks(ready)];
+  return emptiestCorner(points, [width / plot[0] + 0.02, height / plot[1] + 0.02]);
+}
+
+function lineShape(mark: Mark, suffix: string): object {
   const across = mark.axis === "x" ? "y" : "x";
-  const first = mark.name !== undefined && !named.has(mark.name);
-  if (mark.name !== undefined) named.add(mark.name);
   return {
-    type: "line",
-    layer: "below",
+    ...{ type: "line", layer: "below" },
     [`${mark.axis}ref`]: `${mark.axis}${suffix}`,
     [`${mark.axis}0`]: mark.at,
     [`${mark.axis}1`]: mark.at,
@@ -89,21 +135,120 @@ function lineShape(mark: Mark, suffix: string, legend: string, named: Set<string
     [`${across}0`]: 0,
     [`${across}1`]: 1,
     line: { width: pt(stroke.thin), color: mark.color ?? ink.muted, dash: mark.dash ?? "2px,2px" },
-    ...(first ? { showlegend: true, name: mark.name, legend } : {}),
   };
 }
 
+function axisLayout(ready: Ready, letter: "x" | "y", place: Place, suffix: string): PlotlyAxis {
+  const { panel, spans, ticks, hidden } = ready;
+  const axis = panel[letter];
+  const across = letter === "x" ? "y" : "x";
+  const { step, at, words } = ticks[letter];
+  const span = spans[letter];
+  const known = at && !axis.ticks ? { ticks: at, labels: words } : {};
+  const range = span && axis.scale !== "category" ? { range: span } : {};
+  return plotlyAxis({ ...axis, ...range, ...known }, {
+    ...{ domain: [...place[letter]], anchor: `${across}${suffix}`, title: { ...title(axis.title) } },
+    ...(step === undefined ? {} : { tick0: 0, dtick: step }),
+    ...(at && axis.scale === "log" && !axis.ticks ? { minor: minorTicks } : {}),
+    ...(panel.bare ? { visible: false } : {}),
+    ...(panel.square && letter === "y"
+      ? { scaleanchor: `x${suffix}`, constrain: "domain", constraintoward: "top" }
+      : {}),
+    ...(panel.square && letter === "x" ? { constrain: "domain", constraintoward: "left" } : {}),
+    ...(hidden[letter] ? { showticklabels: false, title: { text: "" } } : {}),
+  } as object);
+}
+
+const minorTicks = {
+  ...{ ticks: "outside", dtick: "D1", ticklen: pt(stroke.tick) * 0.6, tickwidth: pt(stroke.grid) },
+  tickcolor: ink.axis,
+};
+
+function title(text: string): object {
+  return { text, standoff, font: { size: pt(type.text), color: ink.text } };
+}
+
+/** The bar beside a map; its title stands in words of our own, since plotly loses one that MathJax has set. */
+function colorBar(
+  panel: Panel,
+  place: Place,
+  ticks: readonly number[],
+): [Partial<ColorBar>, Partial<Annotation>] {
+  const [x, low, high] = [place.x[1], ...place.y];
+  const look: Partial<ColorBar> = {
+    ...{
+      x,
+      xanchor: "left",
+      xpad: bar.away,
+      ypad: 0,
+      y: (low + high) / 2,
+      yanchor: "middle",
+      len: high - low,
+    },
+    ...{ thickness: bar.width, outlinewidth: pt(stroke.axis), outlinecolor: ink.axis, ticks: "outside" },
+    ...{ ticklen: pt(stroke.tick) * 0.8, tickwidth: pt(stroke.axis), tickcolor: ink.axis, tickmode: "array" },
+    ...{
+      tickvals: [...ticks],
+      ticktext: ticks.map(minus),
+      tickfont: { size: pt(type.small), color: ink.text },
+    },
+  };
+  const words: Partial<Annotation> = {
+    ...{ text: panel.colorBar ?? "", xref: "paper", yref: "paper", x, y: (low + high) / 2, textangle: -90 },
+    ...{
+      xanchor: "left",
+      yanchor: "middle",
+      xshift: beyondBar(ticks.map(minus), panel.colorBar) - pt(1),
+      showarrow: false,
+    },
+    ...{ borderpad: 0, font: { size: pt(type.text), color: ink.text } },
+  };
+  return [look, words];
+}
+
+function makeReady(composition: Composition, columns: number, width: number, height: number): Ready[] {
+  const { panels, shared } = composition;
+  const rows = Math.ceil(panels.length / columns);
+  const [wide, tall] = [width / columns - 14, height / rows - 12];
+  const common = (i: number, letter: "x" | "y"): [number, number] | undefined => {
+    const mates = panels.filter((_, k) => (letter === "x" ? k % columns === i % columns : row(k) === row(i)));
+    const spans = mates.map((mate) => spanOf(mate, letter));
+    return spans.includes(undefined) ? spanOf(panels[i], letter) : ends(spans.flat() as number[]);
+  };
+  const row = (i: number): number => Math.floor(i / columns);
+  return panels.map((panel, i) => {
+    checkAxis("composeFigure", "x", panel.x);
+    checkAxis("composeFigure", "y", panel.y);
+    checkName("composeFigure", "legend place", panel.legend ?? "best", legendPlaces);
+    const share = { x: shared === "x" || shared === "both", y: shared === "y" || shared === "both" };
+    const spans = {
+      x: share.x ? common(i, "x") : spanOf(panel, "x"),
+      y: share.y ? common(i, "y") : spanOf(panel, "y"),
+    };
+    const ticks = {
+      x: ticksOf(panel.x, spans.x, "x", wide),
+      y: ticksOf(panel.y, spans.y, "y", tall),
+      bar: barTicks(panel, tall).map(minus),
+    };
+    const hidden = { x: share.x && i + columns < panels.length, y: share.y && i % columns > 0 };
+    const entries = panel.legend === "none" ? [] : (panel.entries ?? []);
+    return { panel, spans, ticks, hidden, entries };
+  });
+}
+
 /**
- * Puts panels side by side, with exact room around each, letters, and a legend inside every panel that asks for one.
+ * Puts panels side by side, plots in line with each other, with letters and a legend in the emptiest corner of every
+ * panel that has something to name, or above it where no corner is empty.
  *
  * @throws {RangeError | TypeError} when the name, sizes or axes are not such that a figure can be drawn
  * @example
  * composeFigure({ name: "f-i-curve", panels: [lines({ series, x, y })] })
  */
 export function composeFigure(composition: Composition): Figure {
-  const { name, panels, columns = panels.length, letters = panels.length > 1 } = composition;
+  const { name, panels, columns = panels.length, letters = panels.length > 1, shared } = composition;
   checkSeries("composeFigure", "panels", panels);
   checkInteger("composeFigure", "columns", columns, 1, panels.length);
+  if (shared !== undefined) checkName("composeFigure", "shared", shared, ["x", "y", "both"]);
   const width = composition.width ?? (panels.length === 1 ? columnWidth.single : columnWidth.double);
   const height = composition.height ?? 60 * Math.ceil(panels.length / columns);
   checkPositive("composeFigure", "width", width);
@@ -113,75 +258,75 @@ export function composeFigure(composition: Composition): Figure {
     throw new RangeError(
       `composeFigure: widths must be ${columns} numbers above 0, got ${widths.join(", ")}`,
     );
-  const spots = places(panels, columns, width, height, widths);
+  const ready = makeReady(composition, columns, width, height);
+  const margins = ready.map((each) => marginsOf(each.panel, each.ticks, each.hidden, letters));
+  const page = {
+    width,
+    height,
+    widths: composition.widths ? widths : fittingWidths(ready, margins, { width, height, widths }),
+  };
+  const sizeOf = ({ x, y }: Place): [number, number] => [
+    mm((x[1] - x[0]) * width),
+    mm((y[1] - y[0]) * height),
+  ];
+  const legends = placesOf(margins, page).map((place, i) => chooseLegend(ready[i], sizeOf(place)));
+  const places = placesOf(
+    margins.map((margin, i): Margins => {
+      if (legends[i] !== "above") return margin;
+      const plot = sizeOf(placesOf(margins, page)[i]);
+      return { ...margin, top: margin.top + heightAbove(ready[i].entries, plot[0]) / mm(1) };
+    }),
+    page,
+  );
   const layout: Record<string, unknown> = {
-    margin: { l: 0, r: 0, t: 0, b: 0 },
-    paper_bgcolor: ink.paper,
-    plot_bgcolor: ink.paper,
+    margin: { l: 0, r: 0, t: 0, b: 0, pad: 0, autoexpand: false },
+    ...{ paper_bgcolor: ink.paper, plot_bgcolor: ink.paper, hovermode: "closest", showlegend: false },
     font: { size: pt(type.text), color: ink.text },
-    hovermode: "closest",
-    showlegend: true,
   };
   const annotations: object[] = [];
   const shapes: object[] = [];
-  const data = panels.flatMap((panel, i) => {
-    checkAxis("composeFigure", "x", panel.x);
-    checkAxis("composeFigure", "y", panel.y);
-    const where = panel.legend ?? "none";
-    checkName("composeFigure", "legend place", where, [
-      "top left",
-      "top right",
-      "bottom left",
-      "bottom right",
-      "none",
-    ]);
+  const data = ready.flatMap((each, i) => {
+    const { panel, entries } = each;
+    const place = places[i];
     const suffix = i === 0 ? "" : String(i + 1);
-    const spot = spots[i];
-    const bare = panel.bare ? { visible: false } : {};
-    layout[`xaxis${suffix}`] = plotlyAxis(labelled(panel, "x"), {
-      domain: spot.x,
-      anchor: `y${suffix}`,
-      ...bare,
-    } as object);
-    layout[`yaxis${suffix}`] = plotlyAxis(labelled(panel, "y"), {
-      domain: spot.y,
-      anchor: `x${suffix}`,
-      ...bare,
-      ...(panel.square ? { scaleanchor: `x${suffix}`, constrain: "domain" } : {}),
-    } as object);
-    const legend = `legend${suffix}`;
-    if (where !== "none") layout[legend] = legendAt(spot, where);
-    const named = new Set(where === "none" ? panel.marks?.map((mark) => mark.name ?? "") : []);
-    for (const mark of panel.marks ?? []) shapes.push(lineShape(mark, suffix, legend, named));
+    const plot = sizeOf(place);
+    if (!(Math.min(...plot) >= mm(SMALLEST)))
+      throw new RangeError(
+        `composeFigure: width × height must leave room for panel ${i + 1}, got ${width} × ${height} mm`,
+      );
+    layout[`xaxis${suffix}`] = axisLayout(each, "x", place, suffix);
+    layout[`yaxis${suffix}`] = axisLayout(each, "y", place, suffix);
+    for (const mark of panel.marks ?? []) shapes.push(lineShape(mark, suffix));
+    for (const shape of panel.frames ?? [])
+      shapes.push({ ...shape, type: "rect", xref: `x${suffix}`, yref: `y${suffix}`, line: frameLine });
+    const where = legends[i];
+    if (where !== "none" && where !== "best") {
+      const drawn = drawLegend(entries, where, plot[0]);
+      for (const mark of [...drawn.shapes, ...drawn.annotations]) moveInto(mark, place);
+      shapes.push(...drawn.shapes);
+      annotations.push(...drawn.annotations);
+    }
     for (const { x, y, text, anchor = "center" } of panel.words ?? [])
       annotations.push({
-        x,
-        y,
-        text,
-        xanchor: anchor,
-        xref: `x${suffix}`,
-        yref: `y${suffix}`,
-        showarrow: false,
-        font: { size: pt(type.small) },
+        ...{ y, text, yref: `y${suffix}`, showarrow: false, borderpad: 0 },
+        ...(x === "left"
+          ? { x: 0, xref: `x${suffix} domain`, xanchor: "right", xshift: -pt(3) }
+          : { x, xref: `x${suffix}`, xanchor: anchor }),
+        font: { size: pt(type.small), color: ink.text },
       });
-    if (letters)
-      annotations.push({
-        text: `<b>${String.fromCharCode(97 + i)}</b>`,
-        x: Math.max(0, spot.x[0] - leftOf(panel) / width + 0.5 / width),
-        y: spot.y[1] + room.top / height,
-        xref: "paper",
-        yref: "paper",
-        xanchor: "left",
-        yanchor: "top",
-        showarrow: false,
-        font: { size: pt(type.letter), color: ink.text },
-      });
+    if (letters) annotations.push(letterAt(i, place));
+    const ticks = barTicks(panel, (place.y[1] - place.y[0]) * height);
+    const [beside, words] = colorBar(panel, place, ticks);
+    if (panel.colorBar !== undefined) annotations.push(words);
+    const quantities = {
+      ...(panel.bare ? {} : { x: panel.x.title, y: panel.y.title }),
+      ...(panel.colorBar === undefined ? {} : { z: panel.colorBar }),
+    };
     return panel.traces.map((trace) => ({
       ...trace,
-      xaxis: `x${suffix}`,
-      yaxis: `y${suffix}`,
-      ...(where === "none" ? { showlegend: false } : { legend }),
-      ...(panel.colorBar ? { colorbar: colorBar(spot, panel.colorBar, width) } : {}),
+      meta: { ...metaOf(trace), quantities },
+      ...{ xaxis: `x${suffix}`, yaxis: `y${suffix}` },
+      ...(panel.colorBar !== undefined && "z" in trace ? { colorbar: beside } : {}),
     }));
   });
   if (annotations.length > 0) layout["annotations"] = annotations;
@@ -189,43 +334,57 @@ export function composeFigure(composition: Composition): Figure {
   const alt = panels
     .map((panel, i) => (letters ? `(${String.fromCharCode(97 + i)}) ${panel.alt}` : panel.alt))
     .join(" ");
-  const figure = { name, alt, width, height, data, layout } as Figure;
+  const figure = { name, alt, width, height, data, layout: layout as Partial<Layout> } as Figure;
   checkFigure("composeFigure", figure);
   return figure;
 }
 
-/** The axis, with labels of our own at powers of ten where it is logarithmic and nobody chose others. */
-function labelled(panel: Panel, letter: "x" | "y"): Axis {
-  const axis = panel[letter];
-  if (axis.scale !== "log" || axis.ticks) return axis;
-  let [low, high] = axis.range ?? [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
-  if (!axis.range)
-    for (const trace of panel.traces)
-      for (const value of (trace as Record<string, unknown>)[letter] as (number | null)[]) {
-        if (value === null) continue;
-        low = Math.min(low, value);
-        high = Math.max(high, value);
-      }
-  const { ticks, labels } = decades(Math.min(low, high), Math.max(low, high));
-  return ticks.length < 2 ? axis : { ...axis, ticks, labels };
+/** Widths of the plots of each column: what square panels need for their height, and the rest in equal parts. */
+function fittingWidths(
+  ready: readonly Ready[],
+  margins: readonly Margins[],
+  page: { readonly width: number; readonly height: number; readonly widths: readonly number[] },
+): readonly number[] {
+  const columns = page.widths.length;
+  const places = placesOf(margins, page);
+  const needed = page.widths.map((_, c) => {
+    const inside = ready.flatMap((each, i) => (i % columns === c ? [{ each, place: places[i] }] : []));
+    if (!inside.every(({ each }) => each.panel.square)) return undefined;
+    const fits = inside.map(({ each: { spans }, place }) => {
+      const [x, y] = [spans.x ?? [0, 1], spans.y ?? [0, 1]];
+      const tall = (place.y[1] - place.y[0]) * page.height;
+      return (tall * Math.abs(x[1] - x[0])) / Math.abs(y[1] - y[0]);
+    });
+    return Math.max(...fits);
+  });
+  const free = places.slice(0, columns).reduce((sum, { x }) => sum + (x[1] - x[0]) * page.width, 0);
+  const taken = needed.reduce<number>((sum, need) => sum + (need ?? 0), 0);
+  const others = needed.filter((need) => need === undefined).length;
+  const rest = (free - taken) / others;
+  if (others === 0 || others === columns || !(rest > SMALLEST)) return page.widths;
+  return needed.map((need) => need ?? rest);
 }
 
-function colorBar(spot: Place, title: string, width: number): object {
+const frameLine = { color: ink.grid, width: pt(stroke.grid) };
+
+function letterAt(i: number, { cell }: Place): Partial<Annotation> {
   return {
-    title: { text: title, side: "right", font: { size: pt(type.text), color: ink.text } },
-    x: spot.x[1] + 1.5 / width,
-    xanchor: "left",
-    xpad: 0,
-    ypad: 0,
-    y: (spot.y[0] + spot.y[1]) / 2,
-    len: spot.y[1] - spot.y[0],
-    thickness: mm(2.5),
-    outlinewidth: 0,
-    ticks: "outside",
-    ticklen: pt(stroke.tick),
-    tickwidth: pt(stroke.axis),
-    tickfont: { size: pt(type.small), color: ink.text },
-    exponentformat: "power",
-    nticks: 5,
+    ...{
+      text: `<b>${String.fromCharCode(97 + i)}</b>`,
+      xref: "paper",
+      yref: "paper",
+      x: cell.left,
+      y: cell.top,
+    },
+    ...{ xanchor: "left", yanchor: "top", xshift: 1, yshift: pt(1.5), borderpad: 0, showarrow: false },
+    font: { size: pt(type.letter), color: ink.text },
   };
+}
+
+/** What hangs on a corner of its plot (0 or 1) hangs on that corner's place on the page. */
+function moveInto(mark: Partial<Shape> | Partial<Annotation>, place: Place): void {
+  const fields = mark as Fields;
+  const keys = "xsizemode" in fields ? (["xanchor", "yanchor"] as const) : (["x", "y"] as const);
+  fields[keys[0]] = place.x[Number(fields[keys[0]])];
+  fields[keys[1]] = place.y[Number(fields[keys[1]])];
 }

@@ -17,6 +17,8 @@ export interface BarsOptions {
   }[];
   readonly x: Axis;
   readonly y: Axis;
+  /** what the error bars are, as the legend says it: "95 % interval"; needed where a series has them */
+  readonly spread?: string;
   readonly legend?: LegendPlace;
 }
 
@@ -30,6 +32,8 @@ export function bars(options: BarsOptions): Panel {
   checkSeries("bars", "categories", categories);
   checkSeries("bars", "series", series);
   checkAxis("bars", "y", y);
+  if (!options.spread && series.some(({ low, high }) => low && high))
+    throw new TypeError("bars: spread must say what the error bars are, got none");
   return {
     alt: `Bars of ${spokenTitle(y.title)} for ${categories.join(", ")}: ${series
       .map((one) => `${one.name} ${Array.from(one.y, (v) => Number(v.toPrecision(3))).join(", ")}`)
@@ -62,7 +66,11 @@ export function bars(options: BarsOptions): Panel {
     }),
     x: { scale: "category", ...x },
     y,
-    legend: options.legend ?? (series.length > 1 ? "top right" : "none"),
+    entries: [
+      ...(series.length > 1 ? series.map(({ name }, i) => ({ name, color: color(i), fill: color(i) })) : []),
+      ...(options.spread ? [{ name: options.spread, color: ink.text, bar: true }] : []),
+    ],
+    ...(options.legend ? { legend: options.legend } : {}),
   };
 }
 
@@ -127,7 +135,8 @@ export function histogram(options: HistogramOptions): Panel {
     ],
     x,
     y,
-    legend: options.legend ?? (curves.length > 0 ? "top right" : "none"),
+    entries: curves.map(({ name }, i) => ({ name, color: color(i + 1), line: { width: stroke.data } })),
+    ...(options.legend ? { legend: options.legend } : {}),
   };
 }
 
@@ -171,7 +180,7 @@ export function spikeRaster(options: RasterOptions): Panel {
       {
         type: "scatter",
         mode: "lines",
-        ...{ x, y, connectgaps: false, name: "spike" },
+        ...{ x, y, connectgaps: false, name: "spike", meta: { shows: "strokes" } },
         line: { color: ink.text, width: pt(stroke.thin) },
       } as Partial<Data>,
     ],

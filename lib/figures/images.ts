@@ -1,7 +1,8 @@
 /** @file Small pictures in rows and columns: stored, cue, recalled. */
 import { checkAllFinite, checkInteger, shown } from "../math";
 import { checkSeries, type Panel } from "./panel";
-import { type ColorMap, colorScale } from "./theme";
+import { labelWidth } from "./text-width";
+import { type ColorMap, colorScale, mm, type } from "./theme";
 
 /** One row of pictures. */
 export interface ImageRow {
@@ -62,8 +63,13 @@ export function imageGrid(options: ImageGridOptions): Panel {
     });
   });
   const middle = (r: number): number => r * (imageHeight + GAP) + (imageHeight - 1) / 2;
-  // A letter of the theme's small type is about 1.25 mm wide.
-  const inset = 3 + 1.25 * Math.max(...rows.map((line) => line.label.length));
+  const inset = 2.5 + Math.max(...rows.map((line) => labelWidth(line.label, type.small))) / mm(1);
+  const frames = rows.flatMap((line, r) =>
+    line.images.map((_, c) => {
+      const [x0, y0] = [c * (imageWidth + GAP) - 0.5, r * (imageHeight + GAP) - 0.5];
+      return { x0, x1: x0 + imageWidth, y0, y1: y0 + imageHeight };
+    }),
+  );
   return {
     alt: `Pictures of ${imageWidth} × ${imageHeight} pixels, ${columns} in a row: ${rows.map((line) => line.label).join("; ")}.`,
     traces: [
@@ -82,7 +88,8 @@ export function imageGrid(options: ImageGridOptions): Panel {
     square: true,
     bare: true,
     inset,
-    words: rows.map((line, r) => ({ x: -1, y: middle(r), text: line.label, anchor: "right" as const })),
+    frames,
+    words: rows.map((line, r) => ({ x: "left" as const, y: middle(r), text: line.label })),
   };
 }
 

@@ -25,7 +25,8 @@ export {
 export type { Figure } from "./figure";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
 export { type LinesOptions, lines, type Series } from "./lines";
-export { heatmap, type LandscapeOptions, landscape, type MapOptions } from "./maps";
+export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
+export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
 export type { LegendPlace, Mark, Panel } from "./panel";
 export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";

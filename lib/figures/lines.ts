@@ -1,9 +1,19 @@
 /** @file Curves, points and steps over a common axis, with the spread around them. */
 import type { Data } from "plotly.js";
 import { type Axis, checkAxis } from "./axes";
+import type { LegendEntry } from "./legend";
 import { checkName } from "./names";
-import { checkSeries, column, extent, type LegendPlace, type Mark, type Panel, spokenTitle } from "./panel";
-import { bandOpacity, color, dashes, fade, pt, stroke, symbols } from "./theme";
+import {
+  checkSeries,
+  column,
+  extent,
+  type LegendPlace,
+  type Mark,
+  markEntries,
+  type Panel,
+  spokenTitle,
+} from "./panel";
+import { bandOpacity, color, dashes, fade, ink, pt, stroke, symbols } from "./theme";
 
 /** One curve. */
 export interface Series {
@@ -49,7 +59,6 @@ export function lines(options: LinesOptions): Panel {
   checkAxis("lines", "x", x);
   checkAxis("lines", "y", y);
   checkName("lines", "spreadAs", spreadAs, ["band", "bars"]);
-  let spreadNamed = false;
   const bands: Partial<Data>[] = [];
   const curves = series.map((one, i) => {
     const { as = "lines" } = one;
@@ -80,8 +89,7 @@ export function lines(options: LinesOptions): Panel {
       const high = column("lines", `${label}.high`, one.high, rules);
       if (spreadAs === "bars") trace["error_y"] = bars(ys, low, high, hue);
       else {
-        bands.push(band(xs, low, high, hue, spreadNamed ? undefined : spread, shape));
-        spreadNamed = true;
+        bands.push(band(xs, low, high, hue, one.name, shape));
       }
     }
     return trace as Partial<Data>;
@@ -91,9 +99,36 @@ export function lines(options: LinesOptions): Panel {
     traces: [...bands, ...curves],
     x,
     y,
-    legend: options.legend ?? (series.length > 1 || spread || options.marks?.length ? "top right" : "none"),
+    entries: entriesOf(options),
+    ...(options.legend ? { legend: options.legend } : {}),
     ...(options.marks ? { marks: options.marks } : {}),
   };
+}
+
+/** A single curve needs no name beside it; several do, and so does what is drawn around or across them. */
+function entriesOf({ series, spread, spreadAs = "band", marks }: LinesOptions): LegendEntry[] {
+  const spreads = spread !== undefined && series.some(({ low }) => low !== undefined);
+  const alone = series.length === 1 && !spreads && markEntries(marks).length === 0;
+  const curves = series.map(({ name, as = "lines", ...own }, i): LegendEntry => {
+    const line = { width: stroke.data, dash: own.dash ?? dashes[i % dashes.length] };
+    const symbol = symbols[i % symbols.length];
+    return {
+      ...{ name, color: own.color ?? color(i) },
+      ...(as === "points" ? {} : { line }),
+      ...(as === "points" || as === "lines and points" ? { symbol } : {}),
+    };
+  });
+  const hue = series.length === 1 ? (series[0].color ?? color(0)) : ink.muted;
+  const around: LegendEntry[] = !spreads
+    ? []
+    : [
+        {
+          name: spread,
+          color: hue,
+          ...(spreadAs === "bars" ? { bar: true } : { fill: fade(hue, bandOpacity) }),
+        },
+      ];
+  return [...(alone ? [] : curves), ...around, ...markEntries(marks)];
 }
 
 function bars(
@@ -115,28 +150,41 @@ function bars(
   };
 }
 
-/** A closed outline, so that the legend can show it as a swatch; named once. */
+/** Closed outlines, forward along the high side and back along the low one; a gap parts them. */
 function band(
   x: readonly (number | null)[],
   low: readonly (number | null)[],
   high: readonly (number | null)[],
   hue: string,
-  name: string | undefined,
+  name: string,
   shape: object,
 ): Partial<Data> {
-  const kept = x.map((_, i) => i).filter((i) => low[i] !== null && high[i] !== null);
-  const back = [...kept].reverse();
+  const line: { x: (number | null)[]; y: (number | null)[] } = { x: [], y: [] };
+  let run: number[] = [];
+  const close = (): void => {
+    if (run.length === 0) return;
+    if (line.x.length > 0) {
+      line.x.push(null);
+      line.y.push(null);
+    }
+    const back = [...run].reverse();
+    line.x.push(...[...run, ...back].map((i) => x[i]));
+    line.y.push(...run.map((i) => high[i]), ...back.map((i) => low[i]));
+    run = [];
+  };
+  for (let i = 0; i < x.length; i++)
+    if (low[i] === null || high[i] === null) close();
+    else run.push(i);
+  close();
   return {
     type: "scatter",
     mode: "lines",
-    x: [...kept, ...back].map((i) => x[i]),
-    y: [...kept.map((i) => high[i]), ...back.map((i) => low[i])],
+    ...line,
     fill: "toself",
     fillcolor: fade(hue, bandOpacity),
     line: { width: 0, ...shape },
     hoverinfo: "skip",
-    ...(name === undefined ? { showlegend: false } : { name, showlegend: true }),
-    legendrank: 2000,
+    ...{ name: `${name}, spread`, meta: { shows: { band: name } } },
   } as Partial<Data>;
 }
 

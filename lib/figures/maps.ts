@@ -32,9 +32,19 @@ export interface LandscapeOptions extends MapOptions {
     readonly y: ArrayLike<number>;
   }[];
   readonly points?: { readonly name: string; readonly x: ArrayLike<number>; readonly y: ArrayLike<number> };
+  /** arrows at (x, y) along (u, v), such as the way downhill; their angles are those on the page */
+  readonly field?: VectorField;
   /** contour lines; default 12 */
   readonly levels?: number;
   readonly legend?: LegendPlace;
+}
+
+/** Arrows as four columns. */
+export interface VectorField {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  readonly u: ArrayLike<number>;
+  readonly v: ArrayLike<number>;
 }
 
 function surface(
@@ -92,6 +102,34 @@ export function heatmap(options: MapOptions): Panel {
   };
 }
 
+/** A shaft and two barbs for each place, all in one line; lengths in proportion, the longest as far as neighbours are apart. */
+function arrows(field: VectorField, xs: readonly number[], ys: readonly number[]): Partial<Data> {
+  const length = field.x.length;
+  const [x, y, u, v] = (["x", "y", "u", "v"] as const).map(
+    (key) => column("landscape", `field.${key}`, field[key], { length }) as number[],
+  );
+  const [spanX, spanY] = [xs, ys].map((side) => Math.abs(side[side.length - 1] - side[0]) || 1);
+  const sizes = u.map((_, i) => Math.hypot(u[i] / spanX, v[i] / spanY));
+  const unit = 0.6 / Math.sqrt(length) / (Math.max(...sizes) || 1);
+  const line: { x: (number | null)[]; y: (number | null)[] } = { x: [], y: [] };
+  for (let i = 0; i < length; i++) {
+    const [dx, dy] = [(u[i] / spanX) * unit, (v[i] / spanY) * unit];
+    const at = (along: number, aside: number): [number, number] => [
+      x[i] + (dx * along - dy * aside) * spanX,
+      y[i] + (dy * along + dx * aside) * spanY,
+    ];
+    for (const stop of [at(-0.5, 0), at(0.5, 0), null, at(0.15, 0.2), at(0.5, 0), at(0.15, -0.2), null]) {
+      line.x.push(stop?.[0] ?? null);
+      line.y.push(stop?.[1] ?? null);
+    }
+  }
+  return {
+    ...{ type: "scatter", mode: "lines", name: "arrows", ...line, hoverinfo: "skip", connectgaps: false },
+    meta: { shows: "arrows", arrows: { x, y, u, v } },
+    line: { color: ink.paper, width: pt(stroke.axis), simplify: false },
+  } as Partial<Data>;
+}
+
 /**
  * Contours of a landscape, with paths over it.
  *
@@ -99,7 +137,7 @@ export function heatmap(options: MapOptions): Panel {
  */
 export function landscape(options: LandscapeOptions): Panel {
   const { x, y, z } = surface("landscape", options);
-  const { paths = [], points, levels = 12 } = options;
+  const { paths = [], points, field, levels = 12 } = options;
   const traces: Partial<Data>[] = [
     {
       type: "contour",
@@ -117,10 +155,11 @@ export function landscape(options: LandscapeOptions): Panel {
         x: xs,
         y: column("landscape", `paths[${i}].y`, path.y, { length: xs.length }),
         line: { color: color(i + 1), width: pt(stroke.data) },
-        marker: { color: color(i + 1), size: pt(stroke.marker * 0.7) },
+        marker: { color: color(i + 1), size: pt(stroke.marker * 0.7), opacity: 1 },
       } as Partial<Data>;
     }),
   ];
+  if (field) traces.splice(1, 0, arrows(field, x as number[], y as number[]));
   if (points) {
     const xs = column("landscape", "points.x", points.x, {});
     traces.push({
@@ -137,11 +176,20 @@ export function landscape(options: LandscapeOptions): Panel {
     } as Partial<Data>);
   }
   return {
-    alt: `${words(options)}${paths.length ? ` Paths: ${paths.map((path) => path.name).join(", ")}.` : ""}`,
+    alt: `${words(options)}${paths.length ? ` Paths: ${paths.map((path) => path.name).join(", ")}.` : ""}${field ? ` ${field.x.length} arrows.` : ""}`,
     traces,
     x: options.xAxis,
     y: options.yAxis,
     colorBar: options.title,
-    legend: options.legend ?? (paths.length > 0 || points ? "top right" : "none"),
+    entries: [
+      ...paths.map(({ name }, i) => ({
+        name,
+        color: color(i + 1),
+        line: { width: stroke.data },
+        symbol: "circle",
+      })),
+      ...(points ? [{ name: points.name, color: ink.paper, outline: ink.text, symbol: "circle" }] : []),
+    ],
+    legend: options.legend ?? "above",
   };
 }

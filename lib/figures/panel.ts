@@ -2,9 +2,10 @@
 import type { Data } from "plotly.js";
 import { checkLength, shown } from "../math";
 import type { Axis } from "./axes";
+import type { LegendEntry, LegendPlace } from "./legend";
+import { ink, stroke } from "./theme";
 
-/** Where a legend stands inside its panel; "none" leaves it out. */
-export type LegendPlace = "top left" | "top right" | "bottom left" | "bottom right" | "none";
+export type { LegendPlace } from "./legend";
 
 /** A straight line through the whole panel, at a value of one axis. */
 export interface Mark {
@@ -24,7 +25,17 @@ export interface Panel {
   readonly x: Axis;
   readonly y: Axis;
   readonly marks?: readonly Mark[];
+  /** what the legend names, in order */
+  readonly entries?: readonly LegendEntry[];
+  /** default "best": the emptiest corner, above the plot where none is empty */
   readonly legend?: LegendPlace;
+  /** hairlines around parts of the panel, in data coordinates */
+  readonly frames?: readonly {
+    readonly x0: number;
+    readonly x1: number;
+    readonly y0: number;
+    readonly y1: number;
+  }[];
   /** the same length for the same number on both axes */
   readonly square?: boolean;
   /** lines, ticks and titles of the axes are left out */
@@ -33,13 +44,23 @@ export interface Panel {
   readonly inset?: number;
   /** title of the colour bar, for panels that have one */
   readonly colorBar?: string;
-  /** texts inside the panel, at data coordinates */
+  /** texts inside the panel at data coordinates, or left of its plot at a height of y */
   readonly words?: readonly {
-    readonly x: number;
+    readonly x: number | "left";
     readonly y: number;
     readonly text: string;
     readonly anchor?: "left" | "center" | "right";
   }[];
+}
+
+/** Legend entries of guide lines: each name once. */
+export function markEntries(marks: readonly Mark[] = []): LegendEntry[] {
+  const named = marks.filter(
+    (mark, i) => mark.name && marks.findIndex(({ name }) => name === mark.name) === i,
+  );
+  return named.map(({ name = "", color = ink.muted, dash = "2px,2px" }) => {
+    return { name, color, line: { width: stroke.thin, dash } };
+  });
 }
 
 /** @throws {RangeError} when there is no series */

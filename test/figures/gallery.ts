@@ -100,6 +100,12 @@ export const gallery: readonly Figure[] = [
         colors: "blueOrange",
         paths: [{ name: "descent", x: [1, 3, 4.5, 5], y: [9, 6, 5.2, 5] }],
         points: { name: "pattern", x: [5], y: [5] },
+        field: {
+          x: [1, 5, 9].flatMap((x) => [x, x, x]),
+          y: [1, 5, 9, 1, 5, 9, 1, 5, 9],
+          u: [1, 5, 9].flatMap((x) => [5 - x, 5 - x, 5 - x]),
+          v: [1, 5, 9, 1, 5, 9, 1, 5, 9].map((y) => 2 * (5 - y)),
+        },
       }),
     ],
   }),
@@ -108,6 +114,7 @@ export const gallery: readonly Figure[] = [
     panels: [
       bars({
         categories: ["softmax", "linear", "spikes"],
+        spread: "95 % interval",
         series: [
           { name: "multiplications", y: [64, 16, 0], low: [60, 14, 0], high: [70, 20, 1] },
           { name: "additions", y: [64, 16, 30] },
@@ -160,5 +167,18 @@ export const gallery: readonly Figure[] = [
         y: { title: "energy" },
       }),
     ],
+  }),
+  composeFigure({
+    name: "shared-axes",
+    shared: "both",
+    columns: 2,
+    height: 90,
+    panels: [0, 1, 2, 3].map((phase) =>
+      lines({
+        series: [{ name: "potential", x: t, y: wave(phase).map((y) => -60 + (4 + 3 * phase) * y) }],
+        x: { title: "time (ms)" },
+        y: { title: "potential (mV)" },
+      }),
+    ),
   }),
 ];

@@ -44,33 +44,35 @@ describe("figures", () => {
   });
 
   it("name an error band in the legend, once", () => {
-    const traces = plainFigure(findFigure(gallery, "lines-and-bands")).data as {
-      name?: string;
-      fill?: string;
-      showlegend?: boolean;
-    }[];
-    const bandsOf = traces.filter((trace) => trace.fill === "toself");
-    assert.equal(bandsOf.length, 2);
-    assert.deepEqual(
-      bandsOf.filter((trace) => trace.showlegend !== false).map((trace) => trace.name),
-      ["median, 10–90 % over 20 seeds"],
-    );
+    const { data, layout } = plainFigure(findFigure(gallery, "lines-and-bands"));
+    assert.equal(data.filter((trace) => (trace as { fill?: string }).fill === "toself").length, 2);
+    const words = (layout.annotations ?? []).map(({ text }) => text);
+    assert.deepEqual(words, ["phase 0", "phase 1", "median, 10–90 % over 20 seeds"]);
   });
 
-  it("give every panel its place in millimetres, letters above", () => {
+  it("part a band at a gap", () => {
+    const values = [1, 2, Number.NaN, 4, 5];
+    const series = [{ name: "a", x: [0, 1, 2, 3, 4], y: values, low: values, high: values }];
+    const { traces } = lines({ series, spread: "s", gaps: true, x: { title: "x" }, y: { title: "y" } });
+    assert.deepEqual((traces[0] as { x: unknown[] }).x, [0, 1, 1, 0, null, 3, 4, 4, 3]);
+  });
+
+  it("put a letter in the corner of every panel, at 8 pt", () => {
     const panel: Panel = lines({
       series: [{ name: "a", x: [0, 1], y: [0, 1] }],
       x: { title: "x" },
       y: { title: "y" },
     });
     const { layout, width } = composeFigure({ name: "two", panels: [panel, panel], width: 183, height: 60 });
-    const axes = layout as unknown as Record<string, { domain: [number, number] }>;
     assert.equal(width, 183);
-    close(axes["xaxis"].domain[0] * 183, 12, 1e-9, "left room [mm]");
-    close(axes["xaxis2"].domain[0] * 183, 91.5 + 12, 1e-9, "second panel");
-    close((1 - axes["yaxis"].domain[1]) * 60, 4, 1e-9, "room for the letter");
-    const words = (layout.annotations ?? []).map((a) => a.text);
-    assert.deepEqual(words, ["<b>a</b>", "<b>b</b>"]);
+    const letters = (layout.annotations ?? []).map(({ text, x, y }) => [text, x, y]);
+    assert.deepEqual(
+      letters.map(([text]) => text),
+      ["<b>a</b>", "<b>b</b>"],
+    );
+    assert.deepEqual(letters[0].slice(1), [0, 1]);
+    close(Number(letters[1][1]), (183 + 3) / 2 / 183, 1e-9, "the second cell, after a gap of 3 mm");
+    close(Number(layout.annotations?.[0].font?.size) / mm(25.4), 8 / 72, 1e-12, "8 pt of an inch");
     close(pt(7) / mm(25.4), 7 / 72, 1e-12, "7 pt of an inch");
   });
 
@@ -158,6 +160,10 @@ describe("figures", () => {
     assert.throws(
       () => bars({ categories: ["a"], series: [{ name: "s", y: [1, 2] }], ...axes }),
       /series\[0\]\.y must have length 1, got 2/,
+    );
+    assert.throws(
+      () => bars({ categories: ["a"], series: [{ name: "s", y: [1], low: [0], high: [2] }], ...axes }),
+      /^TypeError: bars: spread must say what the error bars are, got none$/,
     );
     assert.throws(
       () => heatmap({ ...map, title: "energy $E$", z: [[1, 2]] }),

@@ -52,9 +52,17 @@ export function inherited(element: DomNode | null, property: string): string {
   return "";
 }
 
-/** The font size that rules at `element`, in px. */
+/** The font size that rules at `element`, in px; sub- and superscripts give theirs in parts of their parent's. */
 export function fontSize(element: DomNode | null): number {
-  return Number.parseFloat(inherited(element, "font-size")) || 12;
+  for (let at = element; isElement(at); at = at.parentNode) {
+    const own = at.style?.getPropertyValue("font-size") || at.getAttribute("font-size");
+    if (!own) continue;
+    const value = Number.parseFloat(own);
+    if (own.endsWith("%")) return (value / 100) * fontSize(at.parentNode);
+    if (own.endsWith("em")) return value * fontSize(at.parentNode);
+    return value || 12;
+  }
+  return 12;
 }
 
 /** Height of a small x over the font's size, in DejaVu Sans. */

@@ -1,5 +1,6 @@
 /** @file The numbers behind a figure as one tidy table: a row for every point, bar or cell. */
-import type { Figure } from "../../figures";
+import { type Figure, metaOf } from "../../figures";
+import { columnName } from "./column-names";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Row = Record<string, unknown>;
@@ -106,7 +107,30 @@ function* listRows(trace: Fields): Generator<Row> {
   }
 }
 
+/** Events drawn as strokes of three entries each. */
+function* strokeRows(trace: Fields): Generator<Row> {
+  const [x, y] = [list(trace["x"]) ?? [], list(trace["y"]) ?? []];
+  for (let i = 0; i + 1 < x.length; i += 3)
+    yield { x: x[i], y: (number(y[i], Number.NaN) + number(y[i + 1], Number.NaN)) / 2 };
+}
+
+/** Low and high side of a band by place: its outlines, parted by gaps, run forward along the high side and back along the low one. */
+function sidesOf(band: Fields): Map<unknown, [unknown, unknown]> {
+  const [x, y] = [list(band["x"]) ?? [], list(band["y"]) ?? []];
+  const sides = new Map<unknown, [unknown, unknown]>();
+  for (let from = 0; from < x.length; ) {
+    const gap = x.indexOf(null, from);
+    const end = gap < 0 ? x.length : gap;
+    for (let i = 0; i < (end - from) / 2; i++) sides.set(x[from + i], [y[end - 1 - i], y[from + i]]);
+    from = end + 1;
+  }
+  return sides;
+}
+
 function* rowsOf(trace: Fields): Generator<Row> {
+  const { shows, arrows } = metaOf(trace);
+  if (shows === "strokes") return yield* strokeRows(trace);
+  if (shows === "arrows" && arrows) return yield* listRows({ ...arrows });
   const z = list(trace["z"]);
   if (z && list(z[0])) yield* gridRows(trace, z as readonly (readonly unknown[])[]);
   else yield* listRows(trace);
@@ -123,24 +147,55 @@ function cell(value: unknown): string {
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replace(/"/g, '""')}"` : text;
 }
 
+/** The same row under the names of its quantities, with the sides of the band around it. */
+function named(
+  row: Row,
+  quantities: Readonly<Record<string, string>>,
+  band: ReturnType<typeof sidesOf> | undefined,
+): Row {
+  const names = Object.fromEntries(
+    ["x", "y", "z"].map((key) => [key, columnName(quantities[key] ?? "", key)]),
+  ) as Record<"x" | "y" | "z", string>;
+  const out: Row = {};
+  for (const [key, value] of Object.entries(row)) {
+    const error = /^error_([xyz])(_minus)?$/.exec(key);
+    if (error && names[error[1] as "x"] !== error[1])
+      out[`${names[error[1] as "x"]}_error${error[2] ?? ""}`] = value;
+    else out[names[key as "x"] ?? key] = value;
+  }
+  const sides = band?.get(row["x"]);
+  if (sides) [out[`${names.y}_low`], out[`${names.y}_high`]] = sides;
+  return out;
+}
+
 /**
  * All numbers of a figure as CSV. `panel` counts the places where traces are drawn as a, b, c, …, in order of first
- * use; `trace` is a trace's name or its number. Then follow the data: x, y, z, error bars, and what else is listed
- * point by point.
+ * use; `trace` is a trace's name or its number. Then follow the data, under their quantities and units where the figure
+ * says them (`time_ms`) and as x, y, z otherwise: values, error bars, the sides of bands, and what else is listed point
+ * by point.
  */
 export function figureCsv(figure: Figure): string {
   const layout = fields(figure.layout);
   const places: string[] = [];
   const rows: Row[] = [];
   const columns = new Set(first.slice(0, 2));
-  for (const [k, data] of figure.data.entries()) {
+  const traces = figure.data.map((data, k) => {
     const trace = fields(data);
     const place = placeOf(trace, layout);
     if (!places.includes(place)) places.push(place);
-    const head = { panel: letter(places.indexOf(place)), trace: trace["name"] ?? String(k + 1) };
-    for (const row of rowsOf(trace)) {
-      rows.push({ ...head, ...row });
-      for (const name of Object.keys(row)) columns.add(name);
+    return { trace, place, name: String(trace["name"] ?? k + 1), meta: metaOf(trace) };
+  });
+  const bandOf = (meta: ReturnType<typeof metaOf>) =>
+    typeof meta.shows === "object" && meta.shows !== null ? meta.shows.band : undefined;
+  for (const { trace, place, name, meta } of traces) {
+    if (bandOf(meta) !== undefined) continue; // told beside its curve
+    const around = traces.find((other) => other.place === place && bandOf(other.meta) === name);
+    const band = around && sidesOf(around.trace);
+    const head = { panel: letter(places.indexOf(place)), trace: name };
+    for (const plain of rowsOf(trace)) {
+      const row = { ...head, ...named(plain, meta.quantities ?? {}, band) };
+      rows.push(row);
+      for (const key of Object.keys(row)) columns.add(key);
     }
   }
   const names = [

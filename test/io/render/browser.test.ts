@@ -9,6 +9,7 @@ import assert from "node:assert/strict";
 import type { Figure } from "engram/figures";
 import { findChromium, renderPng } from "engram/io";
 import { photographInChromium } from "../../../lib/io/render/chromium";
+import { gallery } from "../../figures/gallery";
 import { heatmap, images, latex, lines, panels, raster, surface } from "./figures";
 import { pixels } from "./pixels";
 
@@ -47,6 +48,8 @@ describe(`pictures without a browser${findChromium() ? "" : " (skipped: no Chrom
     [panels, 5, 40],
     [raster, 5, 40],
     [images, 5, 40],
+    // Composed figures: legends of shapes and words, titles beside colour bars, pictures with labels at their side.
+    ...gallery.map((figure): [Figure, number, number] => [figure, 6, 45]),
   ];
   let photographs: Uint8Array[] = [];
   before(async () => {

@@ -1,8 +1,16 @@
 import assert from "node:assert/strict";
 import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type Figure, plainFigure } from "engram/figures";
+import {
+  composeFigure,
+  type Figure,
+  landscape,
+  lines as linesPanel,
+  plainFigure,
+  spikeRaster,
+} from "engram/figures";
 import { type FileSystem, readTable, renderSvg, saveFigure } from "engram/io";
+import { columnName } from "../../../lib/io/render/column-names";
 import { figureCsv } from "../../../lib/io/render/tidy";
 import { freshFolder } from "../../support/scratch";
 import { lines, surface } from "./figures";
@@ -146,6 +154,61 @@ describe("a figure's data as CSV", () => {
       "a,1,0,4,3",
       "a,1,1,-9,3",
     ]);
+  });
+
+  it("names columns by quantity and unit, and writes a band beside its curve", () => {
+    const panel = linesPanel({
+      series: [
+        {
+          name: "β = 2",
+          x: [0, 1, 2],
+          y: [1, 2, Number.NaN],
+          low: [0, 1, Number.NaN],
+          high: [3, 4, Number.NaN],
+        },
+      ],
+      spread: "10–90 %",
+      gaps: true,
+      x: { title: "time (ms)" },
+      y: { title: "energy <i>E</i>" },
+    });
+    const figure = composeFigure({ name: "named", panels: [panel] });
+    assert.deepEqual(figureCsv(plainFigure(figure)).trimEnd().split("\n"), [
+      "panel,trace,time_ms,energy_e,energy_e_low,energy_e_high",
+      ...["a,β = 2,0,1,0,3", "a,β = 2,1,2,1,4", "a,β = 2,2,,,"],
+    ]);
+  });
+
+  it("has a row for each spike and each arrow, not for the strokes that draw them", () => {
+    const spikes = composeFigure({ name: "spikes", panels: [spikeRaster({ time: [5, 7], neuron: [0, 3] })] });
+    assert.deepEqual(figureCsv(plainFigure(spikes)).trimEnd().split("\n"), [
+      ...["panel,trace,time_ms,neuron", "a,spike,5,0", "a,spike,7,3"],
+    ]);
+    const axes = { xAxis: { title: "$x_1$" }, yAxis: { title: "$x_2$" }, title: "energy (nats)" };
+    const field = { x: [0.5], y: [0.25], u: [1], v: [-2] };
+    const map = landscape({
+      x: [0, 1],
+      y: [0, 1],
+      z: [
+        [1, 2],
+        [3, 4],
+      ],
+      field,
+      ...axes,
+    });
+    const rows = figureCsv(plainFigure(composeFigure({ name: "map", panels: [map] })))
+      .trimEnd()
+      .split("\n");
+    assert.equal(rows[0], "panel,trace,x_1,x_2,energy_nats,u,v");
+    assert.equal(rows.at(-1), "a,arrows,0.5,0.25,,1,-2");
+    assert.equal(rows.length, 1 + 4 + 1);
+  });
+
+  it("columnName() spells Greek, units and fractions", () => {
+    assert.equal(columnName("inverse temperature β", "x"), "inverse_temperature_beta");
+    assert.equal(columnName("$\\text{energy } E$", "y"), "energy_e");
+    assert.equal(columnName("rate (spikes/s)", "y"), "rate_spikes_per_s");
+    assert.equal(columnName("10<sup>6</sup>", "y"), "y");
   });
 
   it("keeps what was counted as it was given, and the sizes and colours of markers that stand for data", () => {
