@@ -1,5 +1,7 @@
 /** @file Runs the cells of one notebook, one after the other, in one kernel. */
 
+import { setTimeout as sleep } from "node:timers/promises";
+import { strayError } from "../kernel/stray";
 import { Interrupted, KernelDied, lastLine, Overdue } from "./faults";
 import type { KernelOptions } from "./kernel";
 import { type Cell, type CodeCell, isCode, type Notebook, type Output, tagsOf } from "./nbformat";
@@ -85,6 +87,20 @@ function failureOf(cell: CodeCell, number: number, reply: { ename?: string; eval
   };
 }
 
+/** [ms] after the last cell, in which timers and forgotten promises may still speak. */
+const LATE = 150;
+
+/** An error that no code of the cell caught (a timer, a promise without `await`), which the kernel can only print. */
+function strayOf(cell: CodeCell, number: number): Failure | undefined {
+  const printed = cell.outputs
+    .map((output) => (output.output_type === "stream" && output.name === "stderr" ? output.text : ""))
+    .join("");
+  const found = strayError.exec(printed);
+  if (found === null) return undefined;
+  const message = `${firstLine(found[0])} (not caught in the cell: is an await missing?)`;
+  return { kind: "error", message, number, trace: printed.slice(found.index).split("\n") };
+}
+
 /** Judges a cell that was cut short. */
 function cutShort(cell: CodeCell, number: number, error: unknown, limit: number): Failure {
   if (error instanceof Overdue) {
@@ -135,7 +151,8 @@ export async function execute(source: Notebook, options: ExecuteOptions): Promis
         continue;
       }
       options.onCell?.(k + 1, todo.length, cellTitle(notebook, cell));
-      cell.outputs = collector.startCell();
+      const outputs = collector.startCell();
+      cell.outputs = outputs;
       const begun = performance.now();
       let ended: Failure | undefined;
       let duration: number | undefined;
@@ -145,7 +162,7 @@ export async function execute(source: Notebook, options: ExecuteOptions): Promis
           (message) => {
             if (message.type === "execute_input")
               cell.execution_count = Number(message.content["execution_count"]);
-            else collector.take(message);
+            else collector.takeLate(message, outputs);
           },
           options.cellLimit,
         );
@@ -165,6 +182,16 @@ export async function execute(source: Notebook, options: ExecuteOptions): Promis
         number,
         status: ended ? "error" : "ok",
       });
+    }
+    if (!stopped) await sleep(LATE);
+    for (const cell of todo) {
+      if (options.allowErrors || tagsOf(cell).includes("raises-exception")) continue;
+      const number = code.indexOf(cell) + 1;
+      const record = cells.findIndex((one) => one.number === number);
+      const stray = strayOf(cell, number);
+      if (stray === undefined || cells[record]?.status !== "ok") continue;
+      cells[record] = { ...cells[record], status: "error" };
+      failure ??= stray;
     }
   } finally {
     options.signal?.removeEventListener("abort", onAbort);

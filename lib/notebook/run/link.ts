@@ -30,6 +30,8 @@ export class Link {
     control: Promise.resolve(),
     shell: Promise.resolve(),
   };
+  /** where late output of answered requests goes */
+  private readonly finished = new Map<string, Waiter["take"]>();
   private readonly session = randomUUID();
   private readonly key: string;
   private failure: Error | undefined;
@@ -53,13 +55,18 @@ export class Link {
         const message = decode(this.key, frames);
         if (message === undefined) continue;
         const waiter = this.waiters.get(message.parent);
-        if (waiter === undefined) continue;
+        if (waiter === undefined) {
+          // A timer or a forgotten promise of a cell that had ended: what it says is not lost.
+          if (socket === this.sockets.iopub) this.finished.get(message.parent)?.(message);
+          continue;
+        }
         if (socket === this.sockets.iopub) {
           waiter.take(message);
           if (message.type === "status" && message.content["execution_state"] === "idle") waiter.idle = true;
         } else waiter.reply = message.content;
         if (waiter.reply && waiter.idle) {
           this.waiters.delete(message.parent);
+          this.finished.set(message.parent, waiter.take);
           waiter.done(waiter.reply);
         }
       }

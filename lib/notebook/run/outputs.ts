@@ -20,6 +20,15 @@ export class OutputCollector {
     return this.outputs;
   }
 
+  /** Takes a message that a cell sends after another has begun: it belongs to the outputs of the cell that sent it. */
+  takeLate(message: Message, outputs: Output[]): void {
+    const late = outputs !== this.outputs;
+    const present = { outputs: this.outputs, pendingClear: this.pendingClear };
+    if (late) Object.assign(this, { outputs, pendingClear: false });
+    this.take(message);
+    if (late) Object.assign(this, present);
+  }
+
   /** Takes one message from the kernel's output channel; other kinds are ignored. */
   take({ type, content }: Message): void {
     switch (type) {

@@ -67,6 +67,30 @@ describe("the runner with this checkout's kernel (skipped where it is not built)
     );
   });
 
+  it("keeps what a cell says after it ended, in that cell, and takes an uncaught error for a failure", async () => {
+    const late = 'setTimeout(() => { console.log("late print"); throw new Error("late timer"); }, 5);';
+    const forgotten = 'async function go(): Promise<void> { throw new Error("forgotten"); }\nvoid go();';
+    const wait = "await new Promise((resolve) => setTimeout(resolve, 60));";
+    const { failure, notebook, cells } = await run({ code: late }, { code: wait }, { code: "1 + 1" });
+    const printed = (i: number) => JSON.stringify((notebook.cells[i] as CodeCell).outputs);
+    assert.match(printed(0), /late print/);
+    assert.match(printed(0), /late timer/);
+    assert.doesNotMatch(printed(1), /late/);
+    assert.match(
+      failure?.message ?? "",
+      /^Uncaught: Error: late timer.*\(not caught in the cell: is an await missing\?\)$/,
+    );
+    assert.equal(failure?.number, 1);
+    assert.deepEqual(
+      cells.map((cell) => cell.status),
+      ["error", "ok", "ok"],
+    );
+    const rejected = await run({ code: forgotten });
+    assert.match(rejected.failure?.message ?? "", /^Unhandled rejection: Error: forgotten/);
+    const allowed = await run({ code: forgotten, tags: ["raises-exception"] });
+    assert.equal(allowed.failure, undefined);
+  });
+
   it("tells of a cell that ends the process", async () => {
     const result = await run({ code: "process.exit(3);" }, { code: "1" });
     assert.ok(result.failure);

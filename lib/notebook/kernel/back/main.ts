@@ -2,10 +2,12 @@
  * @file The process that runs cells. It knows nothing of Jupyter: commands come in through one pipe, reports go out
  * through another, and a thread listens on a third for interrupts.
  */
+
 import { Socket } from "node:net";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { COMMANDS, type Command, INTERRUPTS, Lines } from "../frames";
+import { strayKinds } from "../stray";
 import { installAwait } from "./await";
 import { report } from "./channel";
 import { complete, inspect, isComplete, warmUp } from "./checker";
@@ -80,8 +82,8 @@ function listen(): void {
 
 // Ctrl-C in a terminal reaches both processes; the front decides.
 process.on("SIGINT", () => undefined);
-process.on("uncaughtException", (error) => stray(currentRun(), error, "Uncaught"));
-process.on("unhandledRejection", (error) => stray(currentRun(), error, "Unhandled rejection"));
+process.on("uncaughtException", (error) => stray(currentRun(), error, strayKinds.thrown));
+process.on("unhandledRejection", (error) => stray(currentRun(), error, strayKinds.rejected));
 // An interrupt may come before all is loaded.
 enter();
 watchForInterrupts();
@@ -92,7 +94,7 @@ installLibrary(ts);
 installDisplay();
 warmUp();
 installOutput();
-installTimers((run, error) => stray(run, error, "Uncaught"));
+installTimers((run, error) => stray(run, error, strayKinds.thrown));
 listen();
 report({ is: "ready" });
 leave();
