@@ -48,15 +48,15 @@ export function softmax(scores: ArrayLike<number>, beta = 1): Float64Array {
   checkScores("softmax", scores);
   checkFinite("softmax", "beta", beta);
   const weights = new Float64Array(scores.length);
-  let largest = Number.NEGATIVE_INFINITY;
-  for (let i = 0; i < scores.length; i++) {
-    weights[i] = scores[i] === Number.NEGATIVE_INFINITY ? scores[i] : beta * scores[i];
-    if (weights[i] > largest) largest = weights[i];
-  }
-  if (largest === Number.NEGATIVE_INFINITY) return weights.fill(0);
+  const absent = Number.NEGATIVE_INFINITY;
+  // The score with the largest exponent, which β < 0 makes the smallest: taken out before β multiplies, or β·s may overflow.
+  let top = Number.NaN;
+  for (let i = 0; i < scores.length; i++)
+    if (scores[i] !== absent && !(beta < 0 ? scores[i] >= top : scores[i] <= top)) top = scores[i];
+  if (Number.isNaN(top)) return weights;
   let sum = 0;
   for (let i = 0; i < weights.length; i++) {
-    weights[i] = Math.exp(weights[i] - largest);
+    weights[i] = scores[i] === absent ? 0 : beta === 0 ? 1 : Math.exp(beta * (scores[i] - top));
     sum += weights[i];
   }
   for (let i = 0; i < weights.length; i++) weights[i] /= sum;

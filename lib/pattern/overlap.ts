@@ -1,5 +1,5 @@
 /** @file How near a state is to a pattern, and the one place that says what counts as retrieved. */
-import { argMax, checkLength, checkRange, dot, matVec, row } from "../math";
+import { argMax, checkAllFinite, checkLength, checkRange, dot, matVec, row } from "../math";
 import type { Patterns } from "./patterns";
 
 /**
@@ -13,6 +13,8 @@ export const retrievalThreshold = 0.95;
 function checkPair(caller: string, a: ArrayLike<number>, b: ArrayLike<number>): void {
   checkLength(caller, "state", b, a.length);
   if (a.length === 0) throw new RangeError(`${caller}: pattern must have at least one entry, got none`);
+  checkAllFinite(caller, "pattern", a);
+  checkAllFinite(caller, "state", b);
 }
 
 /**

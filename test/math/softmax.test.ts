@@ -66,6 +66,8 @@ describe("math/softmax", () => {
     close(logSumExp([1001, 1002]), 1002.3132616875182, 1e-15);
     close(logSumExp([-1e6, -1e6]), -1e6 + Math.log(2), 1e-15);
     allClose(softmax([1e300, 0]), [1, 0], 0);
+    allClose(softmax([1e308, 1e307], 1e10), [1, 0], 0);
+    allClose(softmax([1, 2], -1), [0.7310585786300049, 0.2689414213699951], 1e-15);
     assert.equal(logSumExp([3], 1e4), 3);
   });
 
