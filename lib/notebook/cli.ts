@@ -83,6 +83,9 @@ function version(): string {
  */
 export async function main(argv: readonly string[]): Promise<number> {
   const [name = "help", ...args] = argv;
+  for (const flag of ["full", "quick", "force", "params", "out", "jobs"])
+    if (process.env[`npm_config_${flag}`] !== undefined && process.env["npm_lifecycle_event"] === name)
+      throw new PlainError(`npm kept --${flag} to itself; write npm run ${name} -- --${flag}`);
   if (name === "--version" || name === "-v") {
     say(version());
     return 0;

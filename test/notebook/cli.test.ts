@@ -27,6 +27,19 @@ describe("engram", () => {
     await assert.rejects(main(["xyzzy"]), /the commands are reproduce, run, /);
   });
 
+  it("does not let npm swallow a flag", async () => {
+    const before = { ...process.env };
+    Object.assign(process.env, { npm_config_full: "true", npm_lifecycle_event: "reproduce" });
+    try {
+      await assert.rejects(
+        main(["reproduce"]),
+        /npm kept --full to itself; write npm run reproduce -- --full/,
+      );
+    } finally {
+      process.env = before;
+    }
+  });
+
   it("refuses a notebook that is not there, or no notebook, in one line", async () => {
     assert.equal(
       (await engram("run", "no-such.ipynb")).err.includes("cannot read no-such.ipynb: there is no such file"),

@@ -46,7 +46,12 @@ export function findingsOf(notebook: Notebook, name: string): Findings {
   const figures: Figure[] = [];
   let provenance: RunProvenance | undefined;
   let figure: string | null = null;
-  for (const [i, cell] of notebook.cells.filter(isCode).entries()) {
+  let code = 0;
+  for (const cell of notebook.cells) {
+    // A figure speaks for the claims of its own section.
+    if (cell.cell_type === "markdown" && /^##? /m.test(cell.source)) figure = null;
+    if (!isCode(cell)) continue;
+    code++;
     for (const output of cell.outputs) {
       if (output.output_type !== "display_data" && output.output_type !== "execute_result") continue;
       const mark = figureMark(output);
@@ -59,7 +64,7 @@ export function findingsOf(notebook: Notebook, name: string): Findings {
           layout: (plot["layout"] ?? {}) as Figure["layout"],
         });
       const verdict = fields(output.data[checkType]);
-      if (verdict) claims.push({ ...(verdict as unknown as Verdict), cell: i + 1, figure, notebook: name });
+      if (verdict) claims.push({ ...(verdict as unknown as Verdict), cell: code, figure, notebook: name });
       const made = fields(output.data[provenanceType]);
       if (made) provenance = made as unknown as RunProvenance;
     }
