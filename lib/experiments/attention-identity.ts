@@ -1,6 +1,6 @@
 /**
  * @file Is one retrieval step of the modern Hopfield network scaled dot-product attention? The two are
- * computed by code that shares nothing but sums and exponentials, and their largest difference is kept.
+ * computed by code that shares no more than softmax and matrix products, and their largest difference is kept.
  */
 import { softmaxAttention } from "../attention";
 import {

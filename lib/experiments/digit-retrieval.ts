@@ -1,10 +1,11 @@
 /**
- * @file Does a memory of images give a whole image back from a noisy or half-covered one, and how close
- * does it come to an ideal observer that compares the cue with every stored image?
+ * @file Does a memory of images give a whole image back from a noisy or half-covered one, and how close does it
+ * come to observers who compare the cue with every stored image: by inner product, as the network does, or knowing what is missing?
  */
 import {
   checkInteger,
   checkPositive,
+  distance,
   logSpace,
   type Matrix,
   matrix,
@@ -69,8 +70,13 @@ export interface DigitRetrievalResult {
   readonly recalled: Readonly<Record<CueKind, readonly Proportion[]>>;
   /** the same at `beta` */
   readonly atBeta: Readonly<Record<CueKind, Proportion>>;
-  /** fraction of cues that are nearest (by inner product) to the image they were made from */
-  readonly ideal: Readonly<Record<CueKind, Proportion>>;
+  /**
+   * fraction of cues whose largest inner product is with the image they were made from: what recall tends to as β → ∞.
+   * For a noisy cue and images of one norm this is the most likely image, so that nobody can do better.
+   */
+  readonly product: Readonly<Record<CueKind, Proportion>>;
+  /** fraction that an observer names who knows which pixels are missing, and takes the smallest distance over the others */
+  readonly informed: Readonly<Record<CueKind, Proportion>>;
   readonly examples: Readonly<Record<CueKind, readonly DigitExample[]>>;
   /** largest cosine between two stored images: must stay below {@link recalledCosine} */
   readonly nearestPair: number;
@@ -100,6 +106,7 @@ export const digitRetrieval: Experiment<DigitRetrievalParams, DigitRetrievalResu
       noisy: { kind: "noise", sd: noise / Math.sqrt(images.cols) },
       "half masked": { kind: "mask", half: "bottom", imageWidth: side },
     };
+    const visible = side * Math.ceil(images.cols / side / 2); // the mask covers the smaller half of the rows
     const each = <T>(of: (kind: CueKind) => T): Record<CueKind, T> => ({
       noisy: of("noisy"),
       "half masked": of("half masked"),
@@ -123,7 +130,11 @@ export const digitRetrieval: Experiment<DigitRetrievalParams, DigitRetrievalResu
       betas,
       recalled: each((kind) => Array.from(betas, (b) => recalledAt(kind, b))),
       atBeta: each((kind) => recalledAt(kind, beta)),
-      ideal: each((kind) => share(kind, (cue, i) => nearestPattern(patterns, cue).index === i)),
+      product: each((kind) => share(kind, (cue, i) => nearestPattern(patterns, cue).index === i)),
+      informed: {
+        noisy: share("noisy", (cue, i) => nearest(patterns, cue, images.cols) === i),
+        "half masked": share("half masked", (cue, i) => nearest(patterns, cue, visible) === i),
+      },
       examples: each((kind) =>
         cues[kind].slice(0, examples).map((cue, i) => ({
           stored: back(row(patterns.matrix, i), i),
@@ -152,6 +163,16 @@ function centred(
     patterns: unitNorm(offsets),
     back: (pattern, i) => pattern.map((x, j) => x * norms[i] + average[j]),
   };
+}
+
+/** The pattern at the smallest distance from the cue over its first `pixels` entries, the first of equals. */
+function nearest({ matrix: stored }: Patterns, cue: Float64Array, pixels: number): number {
+  let [best, least] = [-1, Number.POSITIVE_INFINITY];
+  for (let mu = 0; mu < stored.rows; mu++) {
+    const away = distance(row(stored, mu).subarray(0, pixels), cue.subarray(0, pixels));
+    if (away < least) [best, least] = [mu, away];
+  }
+  return best;
 }
 
 /** The largest cosine between two different patterns. */

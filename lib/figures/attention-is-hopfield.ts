@@ -141,8 +141,8 @@ export function digitRetrievalFigure(result: DigitRetrievalResult): Figure {
         y: { title: "share of images recalled", range: [-0.03, 1.05] },
         marks: kinds.map((kind) => ({
           axis: "y" as const,
-          at: result.ideal[kind].fraction,
-          name: "ideal observer",
+          at: result.product[kind].fraction,
+          name: "largest inner product",
           color: ink.text,
         })),
       }),
