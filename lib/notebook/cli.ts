@@ -90,6 +90,10 @@ export async function main(argv: readonly string[]): Promise<number> {
     say(version());
     return 0;
   }
+  if (args.includes("--help") && ["run", "reproduce", "notebooks"].includes(name)) {
+    say(help());
+    return 0;
+  }
   const wanted = name === "--help" || name === "-h" ? "help" : name;
   const found = commands.find((one) => one.name === wanted);
   if (found) return found.run(args);
