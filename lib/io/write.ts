@@ -1,4 +1,5 @@
 /** @file Writing that leaves the whole new file or the old one, never a half of either. */
+import { statSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { shownPath } from "./paths";
@@ -6,7 +7,7 @@ import { explainFile } from "./plain";
 
 /** The part of the file system that writing needs; tests pass one that fails. */
 export interface FileSystem {
-  mkdir(path: string, options: { recursive: true }): Promise<unknown>;
+  mkdir(path: string): Promise<unknown>;
   writeFile(path: string, data: string | Uint8Array, options: { flag: string }): Promise<void>;
   rename(from: string, to: string): Promise<void>;
   rm(path: string, options: { force: boolean }): Promise<void>;
@@ -20,6 +21,19 @@ const temporary = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${process.pid}-${++written}.tmp`);
 
 /**
+ * Makes a folder and those above it, one at a time: Node's own recursive way calls a read-only file system a missing folder.
+ */
+async function makeFolder(folder: string, files: FileSystem): Promise<void> {
+  const stands = (): boolean => statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+  if (stands()) return;
+  const above = dirname(folder);
+  if (above !== folder) await makeFolder(above, files);
+  await files.mkdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (!stands()) throw error; // else another process was faster
+  });
+}
+
+/**
  * Writes a file through a temporary one in the same folder, which is made when missing.
  *
  * @throws {PlainError} one line naming the file, when the disk is full or the folder refuses; the old file stays
@@ -31,7 +45,7 @@ export async function writeAtomic(
 ): Promise<void> {
   const draft = temporary(path);
   try {
-    await files.mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path), files);
     await files.writeFile(draft, data, { flag: "wx" });
     await files.rename(draft, path);
   } catch (error) {

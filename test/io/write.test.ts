@@ -37,13 +37,14 @@ describe("writeAtomic", () => {
   it("keeps the old file and removes the half one when the disk fails, in one clear line", async () => {
     const path = join(folder, "keep", "c.txt");
     await writeAtomic(path, "old");
-    const cases: [keyof FileSystem, string, RegExp][] = [
+    const missing = join(folder, "not there", "deep", "c.txt"); // a folder that stands is not made again
+    const cases: [keyof FileSystem, string, RegExp, string?][] = [
       ["writeFile", "ENOSPC", /^cannot write .*c\.txt: the disk is full; free some space and run again$/],
       ["rename", "EACCES", /^cannot write .*c\.txt: permission denied; check who owns the folder$/],
-      ["mkdir", "EROFS", /^cannot write .*c\.txt: the file system is read-only$/],
+      ["mkdir", "EROFS", /^cannot write .*c\.txt: the file system is read-only$/, missing],
     ];
-    for (const [step, code, message] of cases)
-      await assert.rejects(writeAtomic(path, "new", failing(step, code)), (error: Error) => {
+    for (const [step, code, message, file = path] of cases)
+      await assert.rejects(writeAtomic(file, "new", failing(step, code)), (error: Error) => {
         assert.match(error.message, message);
         assert.ok(isPlain(error));
         assert.equal((error.cause as NodeJS.ErrnoException).code, code);
@@ -51,6 +52,9 @@ describe("writeAtomic", () => {
       });
     assert.equal(readFileSync(path, "utf8"), "old");
     assert.deepEqual(readdirSync(join(folder, "keep")), ["c.txt"]);
+    assert.ok(!readdirSync(folder).includes("not there"));
+    await writeAtomic(missing, "now");
+    assert.equal(readFileSync(missing, "utf8"), "now");
   });
 
   it("passes on a failure that is not the file system's", async () => {
