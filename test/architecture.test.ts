@@ -9,6 +9,7 @@ const lib = resolve(__dirname, "../lib");
 const floors: Record<string, number> = {
   math: 0,
   wasm: 0.5, // borrows the guards of math
+  cost: 1,
   pattern: 1,
   table: 1,
   tensor: 1,

@@ -12,7 +12,17 @@ export {
   checkRange,
   shown,
 } from "./check";
-export { fromRows, type Matrix, matMul, matrix, matVec, matVecTransposed, row, transpose } from "./matrix";
+export {
+  fromRows,
+  type Matrix,
+  matMul,
+  matrix,
+  matVec,
+  matVecTransposed,
+  row,
+  stackRows,
+  transpose,
+} from "./matrix";
 export { didYouMean, nearNames } from "./near";
 export {
   bernoulli,

@@ -43,6 +43,20 @@ export function row(a: Matrix, i: number): Float64Array {
   return a.data.subarray(i * a.cols, (i + 1) * a.cols);
 }
 
+/**
+ * The rows of `above`, then the rows of `below`.
+ *
+ * @throws {RangeError} when the columns differ
+ */
+export function stackRows(above: Matrix, below: Matrix): Matrix {
+  if (above.cols !== below.cols)
+    throw new RangeError(`stackRows: below must have ${above.cols} columns, got ${shown(below.cols)}`);
+  const stacked = matrix(above.rows + below.rows, above.cols);
+  stacked.data.set(above.data);
+  stacked.data.set(below.data, above.data.length);
+  return stacked;
+}
+
 /** The transposed matrix, a copy. */
 export function transpose(a: Matrix): Matrix {
   const out = matrix(a.cols, a.rows);

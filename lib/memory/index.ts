@@ -10,5 +10,12 @@ export {
   fixedPointKind,
   fixedPoints,
 } from "./fixed-points";
-export { type Memory, type Retrieval, type RetrieveOptions, retrieve, type Status } from "./memory";
+export {
+  type Memory,
+  type MemoryCost,
+  type Retrieval,
+  type RetrieveOptions,
+  retrieve,
+  type Status,
+} from "./memory";
 export { type ModernHopfield, type ModernHopfieldOptions, modernHopfield } from "./modern";

@@ -2,16 +2,36 @@
  * @file The protocol of every associative memory and the one retrieval loop over it. A model says what
  * one step and the energy are; how long to iterate, what to keep and how it ended is decided here.
  */
-import { checkAllFinite, checkInteger, checkLength, checkRange, distance } from "../math";
+import type { Counts } from "../cost";
+import { checkAllFinite, checkInteger, checkLength, checkRange, distance, type Matrix } from "../math";
 
-/** What a memory must offer: a state space of `size` numbers, one update, and an energy where the model has one. */
-export interface Memory {
+/** Operations of a memory, from its sizes alone. */
+export interface MemoryCost {
+  /** of one update of one state, its energy not included */
+  readonly step: Counts;
+  /** of storing one more pattern */
+  readonly store: Counts;
+}
+
+/** What can be iterated: a state space of `size` numbers, one update, and an energy where there is one. */
+export interface Dynamics {
   /** n, the number of entries of a state */
   readonly size: number;
   /** The state after one update, a new array; `state` [n] is read, not changed. */
   step(state: ArrayLike<number>): Float64Array;
   /** Energy of `state` [n], dimensionless; absent where the model has none. */
   energy?(state: ArrayLike<number>): number;
+}
+
+/**
+ * What every memory offers: its dynamics, how to hold more, and what it costs. Memories are values: nothing
+ * changes one, `store` gives a new one.
+ */
+export interface Memory extends Dynamics {
+  /** A memory of the same kind that holds the rows of `patterns` [q, n] as well; this one stays as it is. */
+  store(patterns: Matrix): Memory;
+  /** What one step and one more pattern cost, as closed forms of the sizes. */
+  cost(): MemoryCost;
 }
 
 /** How a retrieval ended; none of the three is an error. */
@@ -41,7 +61,7 @@ export interface Retrieval {
 }
 
 /**
- * Iterates a memory from a probe until it rests, runs in a cycle of two, or has used its steps.
+ * Iterates a memory, or any dynamics, from a probe until it rests, runs in a cycle of two, or has used its steps.
  *
  * @param probe [n] read, not changed
  * @throws {RangeError} when `probe` does not have n finite entries, `maxSteps` is not a whole number ≥ 0
@@ -49,7 +69,11 @@ export interface Retrieval {
  * @example
  * retrieve(modernHopfield(patterns, { beta: 8 }), cue).status // "converged"
  */
-export function retrieve(memory: Memory, probe: ArrayLike<number>, options: RetrieveOptions = {}): Retrieval {
+export function retrieve(
+  memory: Dynamics,
+  probe: ArrayLike<number>,
+  options: RetrieveOptions = {},
+): Retrieval {
   const { maxSteps = 1000, tolerance = 1e-9, keepStates = false } = options;
   checkLength("retrieve", "probe", probe, memory.size);
   checkAllFinite("retrieve", "probe", probe);

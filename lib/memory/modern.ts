@@ -2,6 +2,7 @@
  * @file The modern (continuous) Hopfield network with softmax separation, whose single step is attention.
  * Reference: Ramsauer et al. 2021, "Hopfield Networks is All You Need", ICLR, arXiv 2008.02217.
  */
+import { counts } from "../cost";
 import {
   checkAllFinite,
   checkLength,
@@ -14,6 +15,7 @@ import {
   norm,
   row,
   softmax,
+  stackRows,
 } from "../math";
 import type { Memory } from "./memory";
 
@@ -35,6 +37,7 @@ export interface ModernHopfield extends Memory {
    */
   attention(state: ArrayLike<number>): Float64Array;
   energy(state: ArrayLike<number>): number;
+  store(patterns: Matrix): ModernHopfield;
 }
 
 /**
@@ -74,5 +77,15 @@ export function modernHopfield(patterns: Matrix, options: ModernHopfieldOptions)
     attention,
     step: (state) => matVecTransposed(patterns, attention(state)),
     energy: (state) => -logSumExp(scores(state), beta) + 0.5 * dot(state, state) + constant,
+    store: (more) => modernHopfield(stackRows(patterns, more), options),
+    cost: () => {
+      const { rows: p, cols: n } = patterns;
+      // β goes on the state, 1/Z on the result: n products each instead of p.
+      const arithmetic = { mac: 2 * p * n, exp: p, add: 2 * p - 1, cmp: p - 1, mul: 2 * n, div: 1 };
+      return {
+        step: counts({ ...arithmetic, weightRead: 2 * p * n }),
+        store: counts({ weightWrite: n }),
+      };
+    },
   };
 }

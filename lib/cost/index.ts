@@ -1,0 +1,5 @@
+/**
+ * Operation counts: what every mechanism does, in one set of categories that prices can be put on.
+ * @module engram/cost
+ */
+export { addCounts, type CountName, type Counts, countNames, counts, scaleCounts } from "./counts";
