@@ -11,6 +11,7 @@ export {
   fixedPoints,
 } from "./fixed-points";
 export {
+  type Dynamics,
   type Memory,
   type MemoryCost,
   type Retrieval,

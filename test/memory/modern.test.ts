@@ -12,9 +12,9 @@ import {
 } from "engram/math";
 import {
   averageStability,
+  type Dynamics,
   fixedPointKind,
   fixedPoints,
-  type Memory,
   modernHopfield,
   retrieve,
 } from "engram/memory";
@@ -157,8 +157,8 @@ describe("memory/modern", () => {
 });
 
 describe("memory/retrieve", () => {
-  const swap: Memory = { size: 2, step: (s) => Float64Array.of(s[1], s[0]) };
-  const grow: Memory = { size: 1, step: (s) => Float64Array.of(s[0] + 1) };
+  const swap: Dynamics = { size: 2, step: (s) => Float64Array.of(s[1], s[0]) };
+  const grow: Dynamics = { size: 1, step: (s) => Float64Array.of(s[0] + 1) };
 
   it("tells rest, cycle and running out of steps apart", () => {
     assert.deepEqual([retrieve(swap, [1, 1]).status, retrieve(swap, [1, 1]).steps], ["converged", 1]);
