@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { energyDescent } from "engram/experiments";
+import { energyDescentFigure, mm } from "engram/figures";
+import { randomFrom } from "engram/math";
 import type { Browser, Locator, Page } from "playwright-core";
 import { findChromium, root } from "../../lib/io";
 import { presentJupyter } from "../../lib/notebook/setup/jupyter";
@@ -9,23 +12,20 @@ import { type RunningLab, startLab } from "../support/lab";
 import { notebookText } from "../support/notebooks";
 import { freshFolder } from "../support/scratch";
 
-const picture =
-  '<svg xmlns="http://www.w3.org/2000/svg" width="240" height="120"><rect width="240" height="120" fill="#e8f1f8"/><path d="M10 100 C 80 0, 160 0, 230 100" fill="none" stroke="#0072b2" stroke-width="4"/><text x="120" y="112" text-anchor="middle" font-family="sans-serif" font-size="14">energy</text></svg>';
+// A figure of the library as a researcher shows one: a run, its picture, and the version that can be zoomed.
+const figureCell = `import { energyDescent } from "engram/experiments";
+import { energyDescentFigure } from "engram/figures";
+import { randomFrom } from "engram/math";
+import { show } from "engram/notebook";
 
-// The bundle of a figure: plotly's description first, which this JupyterLab cannot draw, then the picture.
-const figureCell = `const figure = { [Symbol.for("Jupyter.display")]() {
-  return {
-    "application/vnd.plotly.v1+json": { data: [], layout: {} },
-    "image/svg+xml": ${JSON.stringify(picture)},
-    "text/plain": "a curve",
-  };
-} };
-figure`;
+const figure = energyDescentFigure(energyDescent.run(energyDescent.quick, randomFrom(7)));
+await show(figure);`;
 
 const notebook = notebookText(
   { text: "# One notebook through the browser\n\nA figure, an error, and what comes after." },
   { code: "const patterns: number[] = [1, -1, 1];\npatterns.length" },
   { code: figureCell },
+  { code: "await show(figure, { interactive: true });" },
   {
     code:
       "function retrieve(beta: number): number {\n  throw new RangeError(`beta must be > 0, got $" +
@@ -35,6 +35,9 @@ const notebook = notebookText(
   { code: "for (;;) await new Promise((go) => setTimeout(go, 20));" },
   { code: "patterns.map((value) => 2 * value)" },
 );
+
+/** Where the cells of the notebook stand. */
+const at = { value: 1, figure: 2, interactive: 3, error: 4, empty: 5, endless: 6, after: 7 };
 
 describe("browser", function () {
   this.timeout(300_000);
@@ -88,7 +91,7 @@ describe("browser", function () {
 
   it("opens the notebook with our kernel", async () => {
     await page.goto(lab!.url);
-    await cell(6).waitFor();
+    await cell(at.after).waitFor();
     await page
       .getByRole("button", { name: /TypeScript \(Engram\)/ })
       .first()
@@ -100,50 +103,60 @@ describe("browser", function () {
 
   it("runs it: value, figure and error are seen", async () => {
     await menu("Run", "Run All Cells");
-    await outputs(3).waitFor();
+    await outputs(at.error).waitFor();
     await status("idle");
-    assert.equal((await outputs(1).textContent())?.trim(), "3");
-    assert.equal((await cell(1).locator(".jp-InputPrompt").textContent())?.trim(), "[1]:");
+    assert.equal((await outputs(at.value).textContent())?.trim(), "3");
+    assert.equal((await cell(at.value).locator(".jp-InputPrompt").textContent())?.trim(), "[1]:");
 
-    const image = outputs(2).locator("img");
+    const image = outputs(at.figure).locator("img");
     assert.match((await image.getAttribute("src")) ?? "", /^data:image\/svg\+xml/);
     const size = await image.evaluate((node) => {
-      const { naturalWidth, complete } = node as unknown as { naturalWidth: number; complete: boolean };
-      return { naturalWidth, complete };
+      const { naturalWidth, naturalHeight, complete } = node as unknown as Record<string, number | boolean>;
+      return { naturalWidth, naturalHeight, complete };
     });
-    assert.deepEqual(size, { naturalWidth: 240, complete: true });
+    const { width, height } = energyDescentFigure(energyDescent.run(energyDescent.quick, randomFrom(7)));
+    assert.equal(size["complete"], true);
+    assert.ok(Math.abs(Number(size["naturalWidth"]) - mm(width)) <= 1, `${size["naturalWidth"]} pixels wide`);
+    assert.ok(Math.abs(Number(size["naturalHeight"]) - mm(height)) <= 1, `${size["naturalHeight"]} high`);
 
-    const error = (await outputs(3).textContent()) ?? "";
+    // The interactive version is drawn by plotly in the page: axes, a toolbar, and traces that answer the mouse.
+    await outputs(at.interactive).locator(".js-plotly-plot .main-svg").first().waitFor();
+    assert.ok((await outputs(at.interactive).locator(".js-plotly-plot .trace").count()) > 0);
+
+    await cell(at.interactive).scrollIntoViewIfNeeded();
+    await page.screenshot({ path: join(root, "build", "screenshots", "jupyterlab-figures.png") });
+
+    const error = (await outputs(at.error).textContent()) ?? "";
     assert.match(error, /RangeError: beta must be > 0, got -1/);
     assert.match(error, /retrieve/);
     assert.doesNotMatch(error, /tslab|node:internal|evalmachine/);
-    assert.equal(await outputs(6).count(), 0, "cells after the error must not run");
+    assert.equal(await outputs(at.after).count(), 0, "cells after the error must not run");
   });
 
   it("completes a name with Tab", async () => {
-    await editor(4).click();
+    await editor(at.empty).click();
     await page.keyboard.type("patterns.re");
     await page.keyboard.press("Tab");
     const offered = page.locator(".jp-Completer .jp-Completer-item");
     await offered.filter({ hasText: "reduceRight" }).first().waitFor();
     await page.screenshot({ path: join(root, "build", "screenshots", "jupyterlab-completion.png") });
     await offered.filter({ hasText: "reverse" }).first().click();
-    await editor(4)
+    await editor(at.empty)
       .filter({ hasText: /^patterns\.reverse$/ })
       .waitFor();
   });
 
   it("interrupts a cell that would never end, and goes on", async () => {
-    await editor(5).click();
+    await editor(at.endless).click();
     await page.keyboard.press("Control+Enter");
     await status("busy");
     await menu("Kernel", "Interrupt Kernel");
     await status("idle");
-    await outputs(5).waitFor();
-    assert.match((await outputs(5).textContent()) ?? "", /interrupt/i);
-    await editor(6).click();
+    await outputs(at.endless).waitFor();
+    assert.match((await outputs(at.endless).textContent()) ?? "", /interrupt/i);
+    await editor(at.after).click();
     await page.keyboard.press("Control+Enter");
-    await outputs(6).waitFor();
-    assert.match((await outputs(6).textContent()) ?? "", /\[\s*2,\s*-2,\s*2\s*\]/);
+    await outputs(at.after).waitFor();
+    assert.match((await outputs(at.after).textContent()) ?? "", /\[\s*2,\s*-2,\s*2\s*\]/);
   });
 });
