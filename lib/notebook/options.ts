@@ -23,6 +23,7 @@ const always: OptionKinds = { trace: "flag" };
  */
 export function readOptions(command: string, args: readonly string[], kinds: OptionKinds): Options {
   const known: OptionKinds = { ...kinds, ...always };
+  const dashed = Object.keys(known).map((name) => `--${name}`);
   const words: string[] = [];
   const found = new Map<string, string[]>();
   for (let i = 0; i < args.length; i++) {
@@ -39,7 +40,7 @@ export function readOptions(command: string, args: readonly string[], kinds: Opt
     const kind = Object.hasOwn(known, name) ? known[name] : undefined;
     if (kind === undefined)
       throw new PlainError(
-        `${command}: there is no option --${name}${didYouMean(name, Object.keys(known), "options")}`,
+        `${command}: there is no option --${name}${didYouMean(`--${name}`, dashed, "options")}`,
       );
     if (kind === "flag" && attached !== undefined)
       throw new PlainError(`${command}: --${name} takes no value, got "${attached}"`);

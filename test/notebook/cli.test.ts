@@ -64,7 +64,7 @@ describe("readOptions", () => {
 
   it("refuses what it does not know", () => {
     assert.throws(() => read("--fource"), {
-      message: 'x: there is no option --fource; did you mean "force"?',
+      message: 'x: there is no option --fource; did you mean "--force"?',
     });
     assert.throws(() => read("--force=1"), /--force takes no value/);
     assert.throws(() => read("--jobs"), /--jobs needs a value/);

@@ -2,22 +2,18 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { PlainError, provenance, root, shownPath, writeAtomic } from "../../io/index";
+import { PlainError, root, shownPath, writeAtomic } from "../../io/index";
 import { positive, readOptions } from "../options";
 import { Cache } from "../run/cache";
 import { catalogue } from "../run/catalogue";
 import { surroundings } from "../run/dependencies";
-import { Interrupted } from "../run/faults";
 import { heaviness, lighten } from "../run/light";
 import { writePictures } from "../run/pictures";
 import { planAll } from "../run/plan";
-import { progress } from "../run/progress";
 import { parseNotebook, readNotebook } from "../run/read";
 import { listNotebooks, type Source, selectNotebooks } from "../run/select";
 import { serialiseNotebook } from "../run/serialise";
-import { runAll } from "../run/session";
-import { Watch } from "../run/watch";
-import { untilInterrupted } from "./interrupt";
+import { carry } from "./carry";
 import type { Settings } from "./reproduce";
 import { readRequest, runOptions } from "./request";
 
@@ -63,41 +59,20 @@ export async function refresh(
     request,
     surroundings: surroundings(),
   });
-  const shown = progress(process.stderr);
-  const { release, signal } = untilInterrupted();
-  let watch: Promise<Watch> | undefined;
-  let failed = false;
-  try {
-    await runAll(plans, {
-      cache,
-      cellLimit: (positive("notebooks refresh", options, "timeout", false) ?? 1800) * 1000,
-      finish: async ({ failure, notebook, source }) => {
-        failed ||= failure !== undefined;
-        if (failure || !notebook) return;
-        const text = serialiseNotebook(lighten(notebook));
-        if (text !== (await readFile(source.path, "utf8"))) await writeAtomic(source.path, text);
-        await writePictures(notebook, source.path);
-      },
-      jobs: positive("notebooks refresh", options, "jobs", true) ?? availableParallelism(),
-      kernelCommand: settings.kernelCommand,
-      listener: shown,
-      provenance: await provenance(),
-      signal,
-      watch: () => {
-        watch ??= Watch.start();
-        return watch;
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    shown.note("interrupted; notebooks that had finished are refreshed");
-    return 130;
-  } finally {
-    shown.close();
-    release();
-    await (await watch?.catch(() => undefined))?.stop();
-  }
-  return failed ? 1 : 0;
+  return carry(plans, {
+    cache,
+    cellLimit: (positive("notebooks refresh", options, "timeout", false) ?? 1800) * 1000,
+    finish: async ({ failure, notebook, source }) => {
+      if (failure || !notebook) return failure === undefined;
+      const text = serialiseNotebook(lighten(notebook));
+      if (text !== (await readFile(source.path, "utf8"))) await writeAtomic(source.path, text);
+      await writePictures(notebook, source.path);
+      return true;
+    },
+    interrupted: "interrupted; notebooks that had finished are refreshed",
+    jobs: positive("notebooks refresh", options, "jobs", true) ?? availableParallelism(),
+    kernelCommand: settings.kernelCommand,
+  });
 }
 
 /** Runs the command: `check [names…]`, `index` or `refresh [names…]`. */

@@ -36,5 +36,10 @@ export async function readRequest(command: string, options: Options): Promise<Re
       throw new PlainError(`${command}: ${text} must hold an object of parameters, got ${shown(content)}`);
     for (const [name, value] of Object.entries(content)) values.set(name, { value });
   }
+  const asked = values.get("mode");
+  if (mode !== undefined && asked !== undefined && ("word" in asked ? asked.word : asked.value) !== mode)
+    throw new PlainError(
+      `${command}: --${mode} and mode=${shown("word" in asked ? asked.word : asked.value)} exclude each other`,
+    );
   return { mode, values };
 }

@@ -1,20 +1,33 @@
 /** @file `engram run`: one notebook, or a few, without pages and report. */
+import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { PlainError, provenance, root, shownPath, writeAtomic } from "../../io/index";
+import { PlainError, root, shownPath, writeAtomic } from "../../io/index";
 import { verdictText } from "../check";
 import { positive, readOptions } from "../options";
 import { findingsOf } from "../report/index";
 import { surroundings } from "../run/dependencies";
-import { Interrupted } from "../run/faults";
 import { planAll } from "../run/plan";
-import { progress } from "../run/progress";
+import { listNotebooks, type Source, selectNotebooks } from "../run/select";
 import { serialiseNotebook } from "../run/serialise";
-import { runAll } from "../run/session";
-import { Watch } from "../run/watch";
-import { untilInterrupted } from "./interrupt";
+import { carry } from "./carry";
 import { refresh } from "./notebooks";
 import type { Settings } from "./reproduce";
 import { readRequest, runOptions } from "./request";
+
+/** Notebooks by path, wherever they stand; a word that is no path is a name, number or figure as for `reproduce`. */
+async function sourcesOf(words: readonly string[], settings: Settings): Promise<Source[]> {
+  const sources: Source[] = [];
+  let all: Source[] | undefined;
+  for (const word of words) {
+    if (word.endsWith(".ipynb") || existsSync(word)) {
+      sources.push({ name: basename(word, ".ipynb"), path: resolve(word) });
+      continue;
+    }
+    all ??= await listNotebooks(settings.notebooks ?? join(root, "notebooks"));
+    sources.push(...(await selectNotebooks(all, [word])));
+  }
+  return sources;
+}
 
 /** Runs the command; it always computes. @returns 0 when all ran and every claim held */
 export async function run(args: readonly string[], settings: Settings = {}): Promise<number> {
@@ -22,56 +35,34 @@ export async function run(args: readonly string[], settings: Settings = {}): Pro
   const [first] = options.words;
   if (first === undefined)
     throw new PlainError("run: name a notebook, as in engram run notebooks/00.01-start-here.ipynb");
+  const out = options.value("out");
   if (options.flag("write")) {
-    if (options.value("out") !== undefined) throw new PlainError("run: --write and --out exclude each other");
-    const sources = options.words.map((word) => ({ name: basename(word, ".ipynb"), path: resolve(word) }));
+    if (out !== undefined) throw new PlainError("run: --write and --out exclude each other");
+    const sources = await sourcesOf(options.words, settings);
     const rest = args.filter((word) => word !== "--write" && !options.words.includes(word));
     return refresh(sources, rest, settings);
   }
-  const out = options.value("out");
-  if (out !== undefined && options.words.length > 1) throw new PlainError("run: --out is for one notebook");
+  const sources = await sourcesOf(options.words, settings);
+  if (out !== undefined && sources.length > 1) throw new PlainError("run: --out is for one notebook");
   const request = await readRequest("run", options);
   const cellLimit = (positive("run", options, "timeout", false) ?? 1800) * 1000;
-  const sources = options.words.map((word) => ({ name: basename(word, ".ipynb"), path: resolve(word) }));
   const plans = await planAll(sources, { ...settings, request, surroundings: surroundings() });
-  const shown = progress(process.stderr);
-  const { release, signal } = untilInterrupted();
-  let watch: Promise<Watch> | undefined;
-  let failed = false;
-  try {
-    await runAll(plans, {
-      allowErrors: options.flag("allow-errors"),
-      cellLimit,
-      finish: async ({ failure, notebook, source }) => {
-        failed ||= failure !== undefined;
-        if (notebook === undefined) return;
-        const path = resolve(out ?? join(root, "build", "run", `${source.name}.ipynb`));
-        await writeAtomic(path, serialiseNotebook(notebook));
-        for (const claim of findingsOf(notebook, source.name).claims) {
-          failed ||= !claim.passed;
-          shown.note(`  ${claim.passed ? "✓" : "✗"} ${claim.claim}: ${verdictText(claim)}`);
-        }
-        if (failure && options.flag("trace")) shown.note(failure.trace.join("\n"));
-        shown.note(`  ${shownPath(path)}`);
-      },
-      jobs: 1,
-      kernelCommand: settings.kernelCommand,
-      listener: shown,
-      provenance: await provenance(),
-      signal,
-      watch: () => {
-        watch ??= Watch.start();
-        return watch;
-      },
-    });
-    return failed ? 1 : 0;
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    shown.note("interrupted; nothing was written for the notebook that ran");
-    return 130;
-  } finally {
-    shown.close();
-    release();
-    await (await watch?.catch(() => undefined))?.stop();
-  }
+  return carry(plans, {
+    allowErrors: options.flag("allow-errors"),
+    cellLimit,
+    finish: async ({ failure, notebook, source }, shown) => {
+      if (notebook === undefined) return failure === undefined;
+      const path = resolve(out ?? join(root, "build", "run", `${source.name}.ipynb`));
+      await writeAtomic(path, serialiseNotebook(notebook));
+      const { claims } = findingsOf(notebook, source.name);
+      for (const claim of claims)
+        shown.note(`  ${claim.passed ? "✓" : "✗"} ${claim.claim}: ${verdictText(claim)}`);
+      if (failure && options.flag("trace")) shown.note(failure.trace.join("\n"));
+      shown.note(`  ${shownPath(path)}`);
+      return failure === undefined && claims.every(({ passed }) => passed);
+    },
+    interrupted: "interrupted; nothing was written for the notebook that ran",
+    jobs: 1,
+    kernelCommand: settings.kernelCommand,
+  });
 }

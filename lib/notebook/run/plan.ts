@@ -1,6 +1,7 @@
 /** @file Looks at every notebook before anything runs: does it parse, do the parameters fit, is it in the cache? */
 import { dirname } from "node:path";
-import { isPlain } from "../../io/index";
+import { isPlain, PlainError, shownPath } from "../../io/index";
+import { shown } from "../../math/index";
 import { type Cache, cacheKey, type Entry } from "./cache";
 import { besideHash, type Surroundings } from "./dependencies";
 import type { Failure } from "./execute";
@@ -35,10 +36,21 @@ export interface PlanOptions {
   readonly force?: boolean | undefined;
 }
 
+/** A notebook that says it is of another language is not run as TypeScript; one that says nothing is. */
+function checkLanguage({ metadata }: Notebook, { path }: Source): void {
+  const { kernelspec, language_info } = metadata as Record<string, Record<string, unknown> | undefined>;
+  const language = kernelspec?.["language"] ?? language_info?.["name"];
+  if (typeof language !== "string" || /^(?:type|java)script$/i.test(language)) return;
+  throw new PlainError(
+    `${shownPath(path)}: must be a notebook in TypeScript, got one in ${language} (kernel ${shown(kernelspec?.["name"])})`,
+  );
+}
+
 async function plan(source: Source, options: PlanOptions): Promise<Plan> {
   let notebook: Notebook;
   try {
     notebook = await readNotebook(source.path);
+    checkLanguage(notebook, source);
   } catch (error) {
     if (!isPlain(error)) throw error;
     return { failure: { kind: "unreadable", message: error.message, trace: [] }, kind: "unreadable", source };

@@ -165,7 +165,11 @@ describe("engram reproduce", () => {
       await refused("--params", "/no/file.json"),
       /cannot read \/no\/file\.json: there is no such file/,
     );
-    assert.match(await refused("--quik"), /there is no option --quik; did you mean "quick"\?/);
+    assert.match(await refused("--quik"), /there is no option --quik; did you mean "--quick"\?/);
+    assert.match(
+      await refused("--quick", "--params", "mode=full"),
+      /reproduce: --quick and mode="full" exclude each other/,
+    );
     assert.match(await refused("--jobs", "0"), /--jobs must be a whole number above 0, got "0"/);
     assert.equal(existsSync(file()), false);
   });

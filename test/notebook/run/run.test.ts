@@ -17,7 +17,11 @@ describe("engram run", () => {
       return true;
     }) as typeof write;
     try {
-      return await run(args, { cacheFolder: join(folder, "cache"), kernelCommand: plainKernel });
+      return await run(args, {
+        cacheFolder: join(folder, "cache"),
+        kernelCommand: plainKernel,
+        notebooks: folder,
+      });
     } finally {
       process.stderr.write = write;
     }
@@ -53,6 +57,20 @@ describe("engram run", () => {
     writeFileSync(join(folder, "bad.ipynb"), '{"cells": [}');
     assert.equal(await engramRun(join(folder, "bad.ipynb"), "--out", out), 1);
     assert.match(said, /✗ bad {2}failed: .*bad\.ipynb:1:12: not valid JSON: expected a value, found "}"\n$/);
+  });
+
+  it("takes a notebook's name or number too", async () => {
+    writeFileSync(join(folder, "04.02-named.ipynb"), text);
+    assert.equal(await engramRun("04.02", "--out", out), 0);
+    await assert.rejects(engramRun("04.02-nmed"), /did you mean "04\.02-named"/);
+  });
+
+  it("does not run a notebook of another language as TypeScript", async () => {
+    const python = { display_name: "Python 3", language: "python", name: "python3" };
+    const other = { ...JSON.parse(text), metadata: { kernelspec: python } };
+    writeFileSync(join(folder, "python.ipynb"), JSON.stringify(other));
+    assert.equal(await engramRun(join(folder, "python.ipynb"), "--out", out), 1);
+    assert.match(said, /must be a notebook in TypeScript, got one in python \(kernel "python3"\)\n$/);
   });
 
   it("writes light outputs in place when asked", async () => {
