@@ -23,18 +23,19 @@ export function norm(a: ArrayLike<number>): number {
   return largest * Math.sqrt(sum);
 }
 
-/** Euclidean distance ‖a − b‖. */
+/** Euclidean distance ‖a − b‖; it overflows only where the distance itself does. */
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   checkLength("distance", "b", b, a.length);
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
-  return Math.sqrt(sum);
+  if (sum > Number.MIN_VALUE / Number.EPSILON ** 2 && sum < Number.POSITIVE_INFINITY) return Math.sqrt(sum);
+  return norm(Float64Array.from(a, (x, i) => x - b[i])); // the squares left the range of numbers
 }
 
-/** Place of the largest entry, the first of equals; −1 for an empty array. */
+/** Place of the largest entry, the first of equals; NaN is never the largest. −1 where there is none. */
 export function argMax(a: ArrayLike<number>): number {
   let best = -1;
-  for (let i = 0; i < a.length; i++) if (best < 0 || a[i] > a[best]) best = i;
+  for (let i = 0; i < a.length; i++) if (best < 0 ? !Number.isNaN(a[i]) : a[i] > a[best]) best = i;
   return best;
 }
 

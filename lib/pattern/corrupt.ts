@@ -100,6 +100,7 @@ function flip(
     );
   let places: Int32Array;
   if ("probability" in how) {
+    if ("fraction" in how) throw new TypeError("corrupt: damage must have fraction or probability, got both");
     checkRange("corrupt", "probability", how.probability, 0, 1);
     places = Int32Array.from(probe.keys()).filter(() => random() < how.probability);
   } else places = drawPlaces(random, probe.length, how.fraction);

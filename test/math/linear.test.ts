@@ -58,12 +58,18 @@ describe("math/matrix and math/vector", () => {
     assert.equal(norm([]), 0);
     assert.ok(Number.isNaN(norm([Number.NaN, 1])));
     close(distance([1, 2], [4, 6]), 5, 1e-15);
+    close(distance([3e200, 0], [0, 4e200]) / 5e200, 1, 1e-15, "where squares overflow");
+    close(distance([3e-200, 0], [0, 4e-200]) / 5e-200, 1, 1e-15, "where squares vanish");
+    assert.equal(distance([1, 2], [1, 2]), 0);
+    assert.ok(Number.isNaN(distance([Number.NaN], [1])));
     assert.equal(dot([1, 2, 3], [4, 5, 6]), 32);
   });
 
   it("argMax() takes the first of equals, maxDifference() shows NaN", () => {
     assert.equal(argMax([1, 3, 3]), 1);
     assert.equal(argMax([]), -1);
+    assert.equal(argMax([Number.NaN, 1, Number.NaN, 2]), 3);
+    assert.equal(argMax([Number.NaN]), -1);
     assert.equal(maxDifference([1, 2], [1, 5]), 3);
     assert.ok(Number.isNaN(maxDifference([1, Number.NaN, 0], [1, 2, 9])));
   });

@@ -128,6 +128,11 @@ describe("corrupt", () => {
     refuses({ kind: "flip", fraction: 1.5 }, "RangeError", "corrupt: fraction must be in [0, 1], got 1.5");
     refuses({ kind: "mask", fraction: -0.1 }, "RangeError", "corrupt: fraction must be in [0, 1], got -0.1");
     refuses({ kind: "flip", probability: 2 }, "RangeError", "corrupt: probability must be in [0, 1], got 2");
+    refuses(
+      { kind: "flip", fraction: 0.1, probability: 0.1 },
+      "TypeError",
+      "corrupt: damage must have fraction or probability, got both",
+    );
     refuses({ kind: "flip" }, "TypeError", "corrupt: fraction must be a number, got undefined");
     refuses(
       { kind: "flip", fraction: 0.5 },
