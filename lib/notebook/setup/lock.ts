@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:f
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isAlive } from "../../io";
 
 /** [ms] a lock of another machine (a shared home) or without a name is believed for so long. */
 const patience = { elsewhere: 3_600_000, unnamed: 5000 };
@@ -14,10 +15,9 @@ function abandoned(file: string): boolean {
     const age = Date.now() - statSync(file).mtimeMs;
     if (host === undefined) return age > patience.unnamed;
     if (host !== hostname()) return age > patience.elsewhere;
-    process.kill(Number(id), 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "ESRCH";
+    return !isAlive(Number(id));
+  } catch {
+    return false; // gone meanwhile: the next attempt takes it
   }
 }
 
