@@ -1,10 +1,7 @@
 /** @file The handwritten digits that come with the repository, read with errors that name file and line. */
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { type Matrix, matrix, shown } from "../math";
-import { root, shownPath } from "./paths";
-import { explainFile, PlainError } from "./plain";
+import { shownPath } from "./paths";
+import { bodyLines, checkShipped, dataFile, fault, readText, type Shipped, textHash } from "./shipped";
 
 /** 8×8 images of handwritten digits with their labels. */
 export interface Digits {
@@ -21,28 +18,12 @@ export interface Digits {
 const side = 8;
 const pixels = side * side;
 const largest = 16;
-/** Number of images in the shipped file; data/digits/README.md says where they come from. */
-const shippedRows = 1797;
-/** SHA-256 of the shipped file, as data/README.md lists it. */
-const shippedHash = "d168c7e6f3c50d0eb1a859158aabd051dc9ac54cb9b20bf72ad3c2dfb765e010";
-const shippedFile = join(root, "data", "digits", "digits.csv");
-const mend = "restore it with: git checkout -- data/digits/digits.csv";
+const shippedFile: Shipped = {
+  path: dataFile("digits", "digits.csv"),
+  rows: 1797,
+  sha256: "d168c7e6f3c50d0eb1a859158aabd051dc9ac54cb9b20bf72ad3c2dfb765e010",
+};
 const header = ["label", ...Array.from({ length: pixels }, (_, i) => `p${i}`)].join(",");
-
-const fault = (file: string, line: number, words: string): SyntaxError =>
-  Object.assign(new SyntaxError(`${file}:${line}: ${words}`), { plain: true, line });
-
-function readText(file: string, name: string, shipped: boolean): string {
-  try {
-    return readFileSync(file, "utf8")
-      .replace(/^\uFEFF/, "")
-      .replace(/\r\n/g, "\n");
-  } catch (error) {
-    if (shipped && (error as NodeJS.ErrnoException).code === "ENOENT")
-      throw new PlainError(`cannot read ${name}: the file is missing; ${mend}`, { cause: error });
-    throw explainFile("read", name, error);
-  }
-}
 
 function readNumber(text: string, high: number): number {
   const value = /^\d{1,2}$/.test(text) ? Number(text) : Number.NaN;
@@ -50,25 +31,14 @@ function readNumber(text: string, high: number): number {
 }
 
 function parse(text: string, file: string): { images: Matrix; labels: Int32Array } {
-  const lines = text.split("\n");
-  if (text === "") throw fault(file, 1, "the file is empty");
-  if (lines[0] !== header)
-    throw fault(file, 1, `the header must be label,p0,…,p${pixels - 1}, got ${shown(lines[0])}`);
-  if (lines.at(-1) !== "")
-    throw fault(file, lines.length, "the last line does not end; the file seems to be cut off here");
-  const rows = lines.length - 2;
-  if (rows === 0) throw fault(file, 2, "there must be at least one image, got only the header");
-  const images = matrix(rows, pixels);
-  const labels = new Int32Array(rows);
-  for (let i = 0; i < rows; i++) {
+  const lines = bodyLines(text, file, header, `label,p0,…,p${pixels - 1}`);
+  const images = matrix(lines.length, pixels);
+  const labels = new Int32Array(lines.length);
+  lines.forEach((words, i) => {
     const line = i + 2;
-    const fields = lines[i + 1].split(",");
+    const fields = words.split(",");
     if (fields.length !== pixels + 1)
-      throw fault(
-        file,
-        line,
-        `there must be ${pixels + 1} numbers, got ${lines[i + 1] === "" ? 0 : fields.length}`,
-      );
+      throw fault(file, line, `there must be ${pixels + 1} numbers, got ${words === "" ? 0 : fields.length}`);
     labels[i] = readNumber(fields[0], 9);
     if (Number.isNaN(readNumber(fields[0], 9)))
       throw fault(file, line, `label must be a whole number in [0, 9], got ${shown(fields[0])}`);
@@ -82,22 +52,16 @@ function parse(text: string, file: string): { images: Matrix; labels: Int32Array
         );
       images.data[i * pixels + j] = value;
     }
-  }
+  });
   return { images, labels };
 }
 
 /** What {@link loadDigits} does with its paths given: `shipped` asks for the very file of the repository. */
 export function readDigits(path: string, shipped: boolean): Digits {
-  const name = shownPath(path);
-  const text = readText(path, name, shipped);
-  const { images, labels } = parse(text, name);
-  const sha256 = createHash("sha256").update(text).digest("hex");
-  if (shipped && sha256 !== shippedHash)
-    throw new PlainError(
-      `${name} was changed: it holds ${images.rows} images, expected ${shippedRows}, and its SHA-256 begins with ` +
-        `${sha256.slice(0, 12)}, expected ${shippedHash.slice(0, 12)}; ${mend}`,
-    );
-  return { images, labels, side, sha256 };
+  const text = readText(path, shipped ? shippedFile : undefined);
+  const { images, labels } = parse(text, shownPath(path));
+  if (shipped) checkShipped(text, path, images.rows, shippedFile);
+  return { images, labels, side, sha256: textHash(text) };
 }
 
 /**
@@ -117,5 +81,5 @@ export function readDigits(path: string, shipped: boolean): Digits {
 export function loadDigits(file?: string): Digits {
   if (file !== undefined && typeof file !== "string")
     throw new TypeError(`loadDigits: file must be a path, got ${shown(file)}`);
-  return readDigits(file ?? shippedFile, file === undefined);
+  return readDigits(file ?? shippedFile.path, file === undefined);
 }

@@ -3,6 +3,7 @@
  * @module engram/io
  */
 export { type Digits, loadDigits } from "./digits";
+export { type Fashion, loadFashion } from "./fashion";
 export { findJsonFault, parseJson } from "./json";
 export { cacheFolder, root, shownPath } from "./paths";
 export { explainFile, isPlain, PlainError } from "./plain";
