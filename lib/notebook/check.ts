@@ -21,6 +21,16 @@ export interface Expectation {
   readonly within?: readonly [number, number];
   /** unit of all these numbers */
   readonly unit?: string;
+  /** what a paper reports for it, shown beside ours here and in the report */
+  readonly paper?: PaperValue;
+}
+
+/** A published value and where it stands. */
+export interface PaperValue {
+  /** as the paper states it: a number, or words for what is only drawn there */
+  readonly value: number | string;
+  /** author, year and place: `Krotov & Hopfield 2016, eq. 6` */
+  readonly source: string;
 }
 
 /** The rule of a claim as the report keeps it. */
@@ -35,6 +45,7 @@ export interface Verdict {
   readonly expected: Rule;
   readonly tolerance: number | null;
   readonly unit?: string;
+  readonly paper?: PaperValue;
 }
 
 /** A claim that does not hold. */
@@ -94,15 +105,17 @@ function text(value: Observed, exact = false): string {
 }
 
 /** Observed and expected in words: `observed 3e-16, expected at most 1e-12`. */
-export function verdictText({ observed, expected, tolerance, unit, passed }: Verdict): string {
-  const [seen, rule] = verdictParts({
-    expected,
-    observed,
-    passed,
-    tolerance,
-    ...(unit === undefined ? {} : { unit }),
-  });
-  return `observed ${seen}, expected ${rule}`;
+export function verdictText(verdict: Verdict): string {
+  const [seen, rule] = verdictParts(verdict);
+  const paper = paperText(verdict);
+  return `observed ${seen}, expected ${rule}${paper === "" ? "" : `; ${paper}`}`;
+}
+
+/** The paper's value with its source, `0.138 (Amit et al. 1987)`; empty where no paper is named. */
+export function paperText({ paper, unit }: Pick<Verdict, "paper" | "unit">): string {
+  if (paper === undefined) return "";
+  const tail = unit === undefined || unit === "" || typeof paper.value === "string" ? "" : ` ${unit}`;
+  return `${text(paper.value, true)}${tail} (${paper.source})`;
 }
 
 /** The two values of a verdict as text, with unit and tolerance. */
@@ -122,6 +135,14 @@ export function verdictParts(verdict: Omit<Verdict, "claim">): [observed: string
   return [`${seen}${tail}`, `${rule}${tail}`];
 }
 
+function checkPaper({ value, source }: PaperValue): PaperValue {
+  if (typeof value !== "string" && !Number.isFinite(value))
+    throw new TypeError(`check: paper.value must be a finite number or words, got ${shown(value)}`);
+  if (typeof source !== "string" || source.trim() === "")
+    throw new TypeError(`check: paper.source must name author and year, got ${shown(source)}`);
+  return { source, value };
+}
+
 /**
  * States a claim, shows whether it holds, and stops the cell when it does not. NaN passes no claim about
  * numbers.
@@ -130,6 +151,7 @@ export function verdictParts(verdict: Omit<Verdict, "claim">): [observed: string
  * @throws {TypeError} when there is not exactly one rule
  * @example
  * check("the energy never rises", { observed: largestRise, atMost: 1e-12 });
+ * check("capacity", { observed: alpha, expected: 0.138, tolerance: 1e-3, paper: { value: 0.138, source: "Amit 1987" } });
  * check("one step is attention", { observed: update[0], expected: attended[0], tolerance: 1e-12 });
  */
 export function check(claim: string, given: Expectation): void {
@@ -142,6 +164,7 @@ export function check(claim: string, given: Expectation): void {
     passed,
     tolerance: numeric ? (given.tolerance ?? 0) : null,
     ...(given.unit === undefined ? {} : { unit: given.unit }),
+    ...(given.paper === undefined ? {} : { paper: checkPaper(given.paper) }),
   };
   const words = verdictText(verdict);
   kernelHost()?.display({

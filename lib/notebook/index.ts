@@ -2,7 +2,15 @@
  * Roof: what a notebook itself says and shows.
  * @module engram/notebook
  */
-export { CheckFailed, check, type Expectation, type Observed, type Rule, type Verdict } from "./check";
+export {
+  CheckFailed,
+  check,
+  type Expectation,
+  type Observed,
+  type PaperValue,
+  type Rule,
+  type Verdict,
+} from "./check";
 export { type Progress, progress } from "./display/progress";
 export { type Reading, reading, spoken } from "./display/reading";
 export { type ShowOptions, show } from "./display/show";

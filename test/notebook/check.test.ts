@@ -53,6 +53,26 @@ describe("check", () => {
     assert.equal((first["application/vnd.engram.check+json"] as Verdict).observed, "NaN");
   });
 
+  it("stands ours beside what a paper reports", () => {
+    const paper = { source: "Amit et al. 1987", value: 0.138 };
+    check("capacity", { expected: 0.138, observed: 0.1379, paper, tolerance: 1e-3 });
+    assert.equal(
+      shown[0]?.["text/plain"],
+      "✓ capacity: observed 0.1379, expected 0.138 ± 0.001; 0.138 (Amit et al. 1987)",
+    );
+    const [{ "application/vnd.engram.check+json": verdict }] = shown as [Record<string, Verdict>];
+    assert.deepEqual(verdict?.paper, paper);
+    const given = { expected: 1, observed: 1 };
+    assert.throws(
+      () => check("x", { ...given, paper: { source: " ", value: 1 } }),
+      /paper\.source must name/,
+    );
+    assert.throws(
+      () => check("x", { ...given, paper: { source: "A", value: Number.NaN } }),
+      /paper\.value must be a finite number or words, got NaN/,
+    );
+  });
+
   it("shows verdict, claim and both values in words", () => {
     check("the energy never rises", { atMost: 1e-12, observed: 3.2e-16, unit: "mV" });
     assert.equal(

@@ -1,6 +1,6 @@
 /** @file Outputs of a cell as HTML: of each bundle the one form that reads best on paper and without scripts. */
 import type { Verdict } from "../check";
-import { verdictParts } from "../check";
+import { paperText, verdictParts } from "../check";
 import { type Output, textOf } from "../run/nbformat";
 import { checkType, figureMark } from "./claims";
 import { escapeHtml, stripColours } from "./escape";
@@ -26,7 +26,9 @@ function printed(text: string, kind: string): string {
 export function renderVerdict(verdict: Verdict): string {
   const [observed, expected] = verdictParts(verdict);
   const word = verdict.passed ? "✓ holds" : "✗ fails";
-  return `<div class="verdict ${verdict.passed ? "passed" : "failed"}" role="note"><strong>${word}</strong><span class="claim">${renderInline(verdict.claim)}</span><span class="values">observed <b>${escapeHtml(observed)}</b>, expected ${escapeHtml(expected)}</span></div>`;
+  const paper = paperText(verdict);
+  const beside = paper === "" ? "" : `; ${escapeHtml(paper)}`;
+  return `<div class="verdict ${verdict.passed ? "passed" : "failed"}" role="note"><strong>${word}</strong><span class="claim">${renderInline(verdict.claim)}</span><span class="values">observed <b>${escapeHtml(observed)}</b>, expected ${escapeHtml(expected)}${beside}</span></div>`;
 }
 
 /** An SVG set into the page; `mark` keeps its ids apart from those of other pictures. */

@@ -1,11 +1,15 @@
 /** @file The report of a run: every claim with what was observed and what was expected, in three formats. */
-import { verdictParts } from "../check";
+import { paperText, verdictParts } from "../check";
+import type { Claim } from "./claims";
 import { escapeHtml } from "./escape";
 import { renderInline } from "./markdown";
 import { document } from "./page";
 import { type Report, recipe, summary } from "./summary";
 
 const time = (seconds: number): string => (seconds < 10 ? seconds.toFixed(1) : seconds.toFixed(0));
+
+/** Claims that stand beside a published value. */
+const besidePapers = (report: Report): Claim[] => report.claims.filter(({ paper }) => paper !== undefined);
 
 /** The report as a page. */
 export function reportHtml(report: Report): string {
@@ -15,6 +19,11 @@ export function reportHtml(report: Report): string {
     const figure = claim.figure === null ? "" : escapeHtml(claim.figure);
     const picture = figure && `<a href="${notebook}.html#figure-${figure}">${figure}</a>`;
     return `<tr><td class="${claim.passed ? "good" : "bad"}">${claim.passed ? "✓ holds" : "✗ fails"}</td><td>${renderInline(claim.claim)}</td><td>${observed}</td><td>${expected}</td><td><a href="${notebook}.html#cell-${claim.cell}">${notebook}</a></td><td>${picture}</td></tr>`;
+  });
+  const beside = besidePapers(report).map((claim) => {
+    const [observed, expected] = verdictParts(claim).map(escapeHtml);
+    const notebook = escapeHtml(claim.notebook);
+    return `<tr><td>${renderInline(claim.claim)}</td><td>${escapeHtml(paperText(claim))}</td><td>${observed}</td><td>${expected}</td><td class="${claim.passed ? "good" : "bad"}"><a href="${notebook}.html#cell-${claim.cell}">${claim.passed ? "✓ reproduced" : "✗ not reproduced"}</a></td></tr>`;
   });
   const notebooks = report.notebooks.map(
     (notebook) =>
@@ -26,6 +35,14 @@ export function reportHtml(report: Report): string {
 <h1>Report</h1>
 <p class="banner ${report.passed ? "good" : "bad"}"><strong>${report.passed ? "Reproduced." : "Not reproduced."}</strong> ${escapeHtml(summary(report))}.</p>
 ${problems ? `<ul>${problems}</ul>` : ""}
+${
+  beside.length
+    ? `<h2>Beside the papers</h2>
+<table><thead><tr><th>result</th><th>paper</th><th>ours</th><th>asked of ours</th><th>verdict</th></tr></thead><tbody>
+${beside.join("\n")}
+</tbody></table>`
+    : ""
+}
 <h2>Claims</h2>
 <table><thead><tr><th>verdict</th><th>claim</th><th>observed</th><th>expected</th><th>notebook</th><th>figure</th></tr></thead><tbody>
 ${rows.join("\n")}
@@ -41,6 +58,16 @@ ${notebooks.join("\n")}
 
 const cell = (text: string): string => text.replace(/\|/g, "\\|").replace(/\n/g, " ");
 
+function paperTable(report: Report): string[] {
+  const rows = besidePapers(report).map((claim) => {
+    const [observed, expected] = verdictParts(claim);
+    const verdict = claim.passed ? "✓ reproduced" : "✗ not reproduced";
+    return `| ${cell(claim.claim)} | ${cell(paperText(claim))} | ${cell(observed)} | ${cell(expected)} | ${verdict} |`;
+  });
+  if (rows.length === 0) return [];
+  return ["", "| result | paper | ours | asked of ours | verdict |", "|---|---|---|---|---|", ...rows];
+}
+
 /** The report as Markdown, for a forge page or a mail. */
 export function reportMarkdown(report: Report): string {
   const lines = [
@@ -50,6 +77,7 @@ export function reportMarkdown(report: Report): string {
     "",
     ...recipe(report).map((line) => `- ${line}`),
     ...report.problems.map((line) => `- ✗ ${line}`),
+    ...paperTable(report),
     "",
     "| verdict | claim | observed | expected | notebook | figure |",
     "|---|---|---|---|---|---|",

@@ -235,6 +235,22 @@ describe("engram reproduce", () => {
     assert.match(readFileSync(file("report.html"), "utf8"), /Not reproduced/);
   });
 
+  it("collects what stands beside papers", async () => {
+    const paper = '{ value: "about 0.14", source: "Hopfield 1982" }';
+    write(
+      "01.01-first.ipynb",
+      notebookText({ code: stateClaim("capacity", `{ observed: 0.138, atMost: 0.15, paper: ${paper} }`) }),
+    );
+    assert.equal(await reproduce(), 0);
+    const line = "| capacity | about 0.14 (Hopfield 1982) | 0.138 | at most 0.15 | ✓ reproduced |";
+    assert.ok(readFileSync(file("report.md"), "utf8").includes(line));
+    const page = readFileSync(file("report.html"), "utf8");
+    assert.match(page, /<h2>Beside the papers<\/h2>[\s\S]*about 0\.14 \(Hopfield 1982\)/);
+    write("01.01-first.ipynb", first);
+    assert.equal(await reproduce(), 0);
+    assert.doesNotMatch(readFileSync(file("report.html"), "utf8"), /Beside the papers/);
+  });
+
   it("tells of a figure that cannot be drawn, and of one name for two figures", async () => {
     write(
       "01.02-second.ipynb",
