@@ -1,5 +1,5 @@
 /** @file Softmax attention with a linear penalty on distance. */
-import { checkFinite } from "../math";
+import { checkFinite, checkInteger } from "../math";
 import { dotSimilarity, type QueryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import type { KernelMixer } from "./kernel-head";
 import { softmaxMixer } from "./softmax-head";
@@ -30,5 +30,6 @@ export function alibiHead(slope: number, options: SoftmaxOptions = {}): KernelMi
  * Reference: Press, Smith and Lewis 2022, arXiv 2108.12409, §3.
  */
 export function alibiSlopes(heads: number): Float64Array {
+  checkInteger("alibiSlopes", "heads", heads, 1);
   return Float64Array.from({ length: heads }, (_, h) => 2 ** ((-8 * (h + 1)) / heads));
 }
