@@ -3,10 +3,10 @@
  * and so are the three forms: tokens are answered in blocks (all at once, `chunk` at a time, one at a time), each
  * query over all its scores or, in the chunked form, over tiles of `chunk` entries from the newest to the oldest.
  */
-import { addCounts } from "../cost";
 import { checkChoice, checkInteger, type Matrix, matrix } from "../math";
+import { headCost } from "./head-cost";
 import { type Cache, openCache } from "./kernel-cache";
-import { checkShape, keysMet, workCounts } from "./kernel-cost";
+import { checkShape, keysMet } from "./kernel-cost";
 import type { Branch, KernelHead, KernelMixer, Scorer } from "./kernel-head";
 import { checkTokens, type Form, type MixOptions, sliceTokens, type Tokens } from "./mixer";
 import { addRow } from "./separation";
@@ -118,38 +118,6 @@ export function kernelMixer<T extends Tokens>(head: KernelHead): KernelMixer<T> 
       });
       return weights ?? matrix(length, cache.past);
     },
-    cost(given) {
-      const shape = checkShape(name, given, forms);
-      const letters: Record<string, number> = { H: shape.H, V: shape.V };
-      let kept = 0;
-      for (const columns of Object.values(head.kept))
-        kept += typeof columns === "string" ? letters[columns] : columns;
-      const means = { add: 0, div: 0, weightRead: 0, weightWrite: 0 };
-      for (const of of Object.values(head.blocks?.means ?? {})) {
-        const size = head.blocks?.size ?? 1;
-        const ended = Math.floor((shape.past + shape.length) / size) - Math.floor(shape.past / size);
-        const columns = head.kept[of];
-        const words = ended * (typeof columns === "string" ? letters[columns] : columns);
-        means.add += (size - 1) * words;
-        means.div += words;
-        means.weightRead += size * words;
-        means.weightWrite += words;
-      }
-      return addCounts(
-        means,
-        workCounts(shape, [{ token: { weightWrite: kept } }, head.work?.(shape, shape.form) ?? {}]),
-        ...branches.map((branch) =>
-          workCounts(
-            shape,
-            [
-              branch.similarity.work(shape, shape.form),
-              branch.separation.work(shape, shape.form === "chunked"),
-            ],
-            branch,
-          ),
-        ),
-        head.extra?.(shape) ?? {},
-      );
-    },
+    cost: (shape) => headCost(head, checkShape(name, shape, forms)),
   };
 }

@@ -3,7 +3,6 @@ import assert from "node:assert/strict";
 import {
   alibiHead,
   alibiSlopes,
-  attentionHeads,
   attentionResidualsHead,
   blockAttentionHead,
   cosineHead,
@@ -14,21 +13,16 @@ import {
   forgettingHead,
   latentHead,
   type Mixer,
-  mergeHeads,
   nativeSparseHead,
-  onlineAttention,
   parallaxHead,
   pathHead,
-  type QueryKeyValue,
   rotaryHead,
   rotate,
   sigmoidHead,
   sinkHead,
-  sliceTokens,
   slidingWindowHead,
   softmaxAttention,
   softmaxHead,
-  splitHeads,
   stickBreakingHead,
   type Tokens,
   topKHead,
@@ -391,160 +385,5 @@ describe("attention: special cases of heads in kernel form", () => {
       () => rotaryHead().mix({ query: matrix(1, 3), key: matrix(1, 3), value: matrix(1, 1) }),
       /even number/,
     );
-  });
-});
-
-describe("attention/heads", () => {
-  const wide = (T: number, seed: number, heads: number, groups: number): QueryKeyValue => {
-    const random = randomFrom(seed);
-    return {
-      query: gaussian(random.split("query"), T, heads * H),
-      key: gaussian(random.split("key"), T, groups * H),
-      value: gaussian(random.split("value"), T, groups * V),
-    };
-  };
-
-  it("G = N is a head per part; fewer groups are the same with keys and values repeated, and keep less", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.constantFrom(1, 2, 4), (seed, groups) => {
-        const tokens = wide(7, seed, 4, groups);
-        const { output, state } = attentionHeads(softmaxHead(), { heads: 4, groups }).mix(tokens);
-        const repeat = (name: "key" | "value") =>
-          splitHeads(tokens[name], groups).flatMap((part) => Array(4 / groups).fill(part));
-        const [keys, values] = [repeat("key"), repeat("value")];
-        const parts = splitHeads(tokens.query, 4).map(
-          (query, h) => softmaxAttention(query, keys[h], values[h], { mask: causal(7) }).output,
-        );
-        allClose(output.data, mergeHeads(parts).data, 1e-13);
-        assert.deepEqual([state["key"].cols, state["value"].cols], [groups * H, groups * V]);
-        const many = attentionHeads(softmaxHead(), { heads: 4 });
-        const all = { ...tokens, key: mergeHeads(keys), value: mergeHeads(values) };
-        allClose(many.mix(all).output.data, output.data, 0);
-      }),
-      { seed: 3, numRuns: 15 },
-    );
-  });
-
-  it("split and merge are each other's inverse, and refuse what does not fit", () => {
-    const whole = gaussian(randomFrom(1), 3, 6);
-    assert.deepEqual(mergeHeads(splitHeads(whole, 3)).data, whole.data);
-    assert.deepEqual([...splitHeads(fromRows([[1, 2, 3, 4]]), 2)[1].data], [3, 4]);
-    assert.throws(
-      () => splitHeads(whole, 4),
-      /^RangeError: splitHeads: wide must have a multiple of 4 columns, got 6$/,
-    );
-    assert.throws(
-      () => mergeHeads([]),
-      /^RangeError: mergeHeads: parts must hold at least one matrix, got none$/,
-    );
-    assert.throws(() => mergeHeads([matrix(2, 1), matrix(3, 1)]), /parts\[1\] must be 2 × 1, got 3 × 1$/);
-    assert.throws(
-      () => attentionHeads(softmaxHead(), { heads: 4, groups: 3 }),
-      /^RangeError: attentionHeads: groups must divide 4, got 3$/,
-    );
-  });
-
-  it("a group that shares its keys but not what moves them is found out", () => {
-    const head = attentionHeads(pathHead(), { heads: 2, groups: 1 });
-    const tokens = {
-      ...wide(3, 1, 2, 1),
-      direction: gaussian(randomFrom(2), 3, 2 * H),
-      strength: filled(3, 2, 0.5),
-    };
-    assert.throws(
-      () => head.mix(tokens),
-      /^RangeError: attentionHeads: state.key must be the same for all heads of a group, got another for head 1$/,
-    );
-    const shared = attentionHeads(pathHead(), {
-      heads: 2,
-      groups: 1,
-      shared: ["key", "value", "direction", "strength"],
-    });
-    const common = {
-      ...wide(3, 1, 2, 1),
-      direction: gaussian(randomFrom(2), 3, H),
-      strength: filled(3, 1, 0.5),
-    };
-    const [first, second] = splitHeads(common["query"], 2).map((query) =>
-      pathHead().mix({ ...common, query }),
-    );
-    allClose(shared.mix(common).output.data, mergeHeads([first.output, second.output]).data, 0);
-  });
-
-  it("the slopes of ALiBi fall by the same factor to 2^−8", () => {
-    assert.deepEqual(
-      [...alibiSlopes(8)],
-      [1, 2, 3, 4, 5, 6, 7, 8].map((h) => 2 ** -h),
-    );
-    close(alibiSlopes(5)[4], 2 ** -8, 1e-15);
-  });
-});
-
-describe("attention/online-attention", () => {
-  it("is softmax attention for every tile, mask and bias", () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 1, max: 12 }), (seed, tile) => {
-        const random = randomFrom(seed);
-        const [query, key, value] = [gaussian(random, 4, H), gaussian(random, 9, H), gaussian(random, 9, V)];
-        const mask = Uint8Array.from({ length: 36 }, () => (random() < 0.4 ? 1 : 0));
-        const bias = gaussian(random, 4, 9);
-        bias.data[7] = Number.NEGATIVE_INFINITY;
-        mask.fill(0, 18, 27); // the third query may attend to nothing
-        for (const options of [{}, { mask }, { bias }, { mask, bias }, { scale: -2, bias }, { scale: 0 }]) {
-          const { output } = softmaxAttention(query, key, value, options);
-          allClose(onlineAttention(query, key, value, { ...options, tile }).data, output.data, 1e-13);
-        }
-        assert.deepEqual([...row(onlineAttention(query, key, value, { mask, tile }), 2)], [0, 0, 0]);
-      }),
-      { seed: 5, numRuns: 25 },
-    );
-  });
-
-  it("scores of ten thousand, rising or falling from tile to tile, do not overflow", () => {
-    const key = fromRows([[-1e4], [0], [1e4], [1e4 - 1]]);
-    const value = fromRows([[1], [2], [3], [5]]);
-    const query = fromRows([[1], [-1]]);
-    const output = onlineAttention(query, key, value, { scale: 1, tile: 1 });
-    const share = 1 / (1 + Math.exp(-1));
-    allClose(output.data, [3 * share + 5 * (1 - share), 1], 1e-14);
-    allClose(output.data, softmaxAttention(query, key, value, { scale: 1 }).output.data, 1e-14);
-  });
-
-  it("a bias of −∞ masks, one of +∞ or NaN is refused, and so is a size that does not fit", () => {
-    const one = fromRows([[1]]);
-    const two = fromRows([[1], [2]]);
-    const bias = fromRows([[0, Number.NEGATIVE_INFINITY]]);
-    for (const attend of [onlineAttention, softmaxAttention]) {
-      const answer = attend(one, two, two, { bias });
-      assert.equal(("output" in answer ? answer.output : answer).data[0], 1);
-      const wrong = (given: object, message: RegExp) =>
-        assert.throws(() => attend(one, two, two, given), message);
-      wrong(
-        { bias: fromRows([[0, Number.NaN]]) },
-        new RegExp(`${attend.name}: bias\\[1\\] must be a number below Infinity, got NaN`),
-      );
-      wrong({ bias: one }, /bias must be 1 × 2, got 1 × 1/);
-      wrong({ mask: new Uint8Array(3) }, /mask must have 1 × 2 entries, got 3/);
-    }
-    assert.throws(
-      () => onlineAttention(one, two, two, { tile: 0 }),
-      /^RangeError: onlineAttention: tile must be a whole number at least 1, got 0$/,
-    );
-    const huge = fromRows([[1e200]]);
-    assert.throws(() => onlineAttention(huge, huge, huge), /scores\[0\] must be finite, got Infinity/);
-    assert.throws(() => softmaxAttention(huge, huge, huge), /scores\[0\] must be finite, got Infinity/);
-  });
-
-  it("tokens mixed one by one are one query each over all keys so far", () => {
-    const tokens = randomTokens(basic, 6, 8);
-    const { output } = softmaxHead().mix(tokens, { form: "recurrent" });
-    for (let t = 0; t < 6; t++) {
-      const { query, key, value } = sliceTokens(tokens, 0, t + 1);
-      allClose(
-        row(output, t),
-        onlineAttention(fromRows([row(query, t)]), key, value, { tile: 2 }).data,
-        1e-13,
-      );
-    }
   });
 });
