@@ -27,7 +27,7 @@ export interface DeltaformerOptions extends Pick<SoftmaxOptions, "scale"> {
  * first token has nothing to recall: u_0 = v_0. The state is `key` [S, H] and `corrected` [S, V], the u: since each of them
  * stands on all before it, they are found one after the other in every form.
  *
- * Reference: Zhong et al. 2025, arXiv 2505.19488, §4. Its derivation recalls with the key; fla-core's reference, and so the
+ * Reference: Zhong et al. 2025, arXiv 2505.19488. The delta rule recalls with the key; fla-core's reference, and so the
  * default here, with the query, in which case both softmaxes have all scores but one in common.
  *
  * @throws {TypeError} when `probe` is another word

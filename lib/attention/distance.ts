@@ -12,7 +12,7 @@ import { softmaxMixer } from "./softmax-head";
  * where `scale` is 1/√H unless given. The Nadaraya–Watson estimator with bandwidth h is `scale` = 1/(2h²). Keys of equal length
  * give softmax attention with twice the scale.
  *
- * Reference: Kim, Papamakarios and Mnih 2021, arXiv 2006.04710, §4 (L2 attention); Nadaraya 1964, Watson 1964.
+ * Reference: Kim, Papamakarios and Mnih 2021, arXiv 2006.04710 (L2 attention); Nadaraya 1964, Watson 1964.
  *
  * @throws {RangeError} when `scale` is not > 0
  */

@@ -59,7 +59,7 @@ export const softmaxFamilies: readonly Family[] = [
   },
   {
     name: "top-k",
-    reference: "Gupta et al. 2021, arXiv 2106.06899, §2",
+    reference: "Gupta et al. 2021, arXiv 2106.06899",
     retrieval: { ...retrieval, separation: "softmax of the k largest scores" },
     regression: { ...regression, regressor: "local constant over the k nearest keys" },
     state,
@@ -107,7 +107,7 @@ export const softmaxFamilies: readonly Family[] = [
   },
   {
     name: "distance",
-    reference: "Kim, Papamakarios and Mnih 2021, arXiv 2006.04710, §4",
+    reference: "Kim, Papamakarios and Mnih 2021, arXiv 2006.04710",
     retrieval: { ...retrieval, similarity: "squared distance, negative" },
     regression,
     state,

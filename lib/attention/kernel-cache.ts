@@ -7,6 +7,8 @@ import { type MixerState, stateEntry, type Tokens } from "./mixer";
 export interface Cache {
   /** entries held when the call began */
   readonly past: number;
+  /** tokens that there is room for */
+  readonly length: number;
   /** tokens seen before the call, at least `past` */
   readonly position: number;
   /** The entries of the first `count` tokens, as views. */
@@ -65,6 +67,7 @@ export function openCache(
     ]);
   return {
     past,
+    length,
     position,
     held,
     append(at, entries) {

@@ -31,7 +31,7 @@ function reflect({ direction, strength }: Tokens, t: number, data: Float64Array,
  * k_j ← H_t k_j at every token t after j. Answering a block, a query walks back through the tokens of the block and meets
  * every older key where the state left it, so that a token alone is the update of the paper's decoding.
  *
- * Reference: Yang et al. 2025, arXiv 2505.16381, eq. (3) and §3.3. Gates are not part of it here; fla-core's reference adds
+ * Reference: Yang et al. 2025, arXiv 2505.16381, §3. Gates are not part of it here; fla-core's reference adds
  * a forget gate to the unscaled score, so that its gate is scaled too.
  */
 export function pathHead(options: Pick<SoftmaxOptions, "scale" | "sink"> = {}): KernelMixer<PathTokens> {

@@ -36,7 +36,7 @@ function sigmoidSeparation(bias: number): Separation {
  * where b is `bias`. The weights need not sum to 1; the paper starts training with b = −log T, for which they nearly do.
  * Nothing has to be rescaled from tile to tile.
  *
- * Reference: Ramapuram et al. 2024, arXiv 2409.04431, eq. (3).
+ * Reference: Ramapuram et al. 2024, arXiv 2409.04431, §2.
  *
  * @throws {RangeError} when `bias` is not finite
  */

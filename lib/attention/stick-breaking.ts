@@ -47,7 +47,7 @@ const separation: Separation = {
  * over s < t, or s ≤ t with `own`. The newest key comes first, so that positions need no code; the weights sum to at
  * most 1, and what is left is attended to nothing. The first token has no key to meet and reads zeros.
  *
- * Reference: Tan et al. 2025, arXiv 2410.17980, eqs. (2) to (4). There, as here by default, a token does not meet
+ * Reference: Tan et al. 2025, arXiv 2410.17980, §2. There, as here by default, a token does not meet
  * itself. The products are formed in place of exponentials of summed logarithms: less work, and the same digits.
  */
 export function stickBreakingHead(

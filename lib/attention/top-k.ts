@@ -65,7 +65,7 @@ function topKSeparation(k: number): Separation {
  * compared with the query; what is saved is exponentials and values. Of equal scores the newer goes first. The
  * comparisons that `cost` reports are an average over scores in random order.
  *
- * Reference: Gupta et al. 2021, arXiv 2106.06899, §2.
+ * Reference: Gupta et al. 2021, arXiv 2106.06899.
  *
  * @throws {RangeError} when `k` is not a whole number ≥ 1
  */

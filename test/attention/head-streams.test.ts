@@ -1,7 +1,14 @@
 /** @file What every head in kernel form keeps: forms agree, streams may be cut anywhere, edges have a defined outcome. */
 import assert from "node:assert/strict";
-import { decodeState, encodeState, type MixerState, sliceTokens, type Tokens } from "engram/attention";
-import { matMul, matrix, maxDifference, stackRows } from "engram/math";
+import {
+  decodeState,
+  encodeState,
+  type KernelMixer,
+  type MixerState,
+  sliceTokens,
+  type Tokens,
+} from "engram/attention";
+import { matMul, matrix, maxDifference, row, stackRows } from "engram/math";
 import * as fc from "fast-check";
 import { allClose } from "../support/close";
 import { grouped, type Specimen, specimens } from "../support/heads";
@@ -120,19 +127,20 @@ describe("attention: every head in kernel form", () => {
       );
     });
 
-    it(`${title}: attention times values is the output`, () => {
-      const { attention, kept } = mixer as unknown as {
-        attention: (given: Tokens) => ReturnType<typeof matrix>;
-        kept: object;
-      };
+    it(`${title}: attention times values is the output, and goes on from a state`, () => {
+      const { attention } = mixer as KernelMixer;
       const given = tokens(8, 6);
       const { output, state } = mixer.mix(given);
       const weights = attention(given);
       assert.deepEqual([weights.rows, weights.cols], [8, 8]);
       for (let i = 0; i < 8; i++) for (let j = i + 1; j < 8; j++) assert.equal(weights.data[8 * i + j], 0);
+      const half = mixer.mix(sliceTokens(given, 0, 5)).state;
+      const later = attention(sliceTokens(given, 5, 8), { state: half });
+      // A window forgets what no later query can meet: its columns are the last of the whole.
+      const skip = 8 - later.cols;
+      for (let i = 0; i < 3; i++) allClose(row(later, i), row(weights, 5 + i).subarray(skip), 1e-12);
       if (mixer.name === "latent") return; // its output is mapped up once more
-      const values = "corrected" in kept ? state["corrected"] : given["value"];
-      allClose(matMul(weights, values).data, output.data, 1e-12);
+      allClose(matMul(weights, state["corrected"] ?? given["value"]).data, output.data, 1e-12);
     });
   }
 
