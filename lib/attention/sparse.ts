@@ -1,6 +1,5 @@
 /** @file Heads that choose the keys of each query before they compare it with them. */
 import type { Counts } from "../cost";
-import { checkFinite } from "../math";
 import { dotSimilarity, placeOf } from "./dot-similarity";
 import type { Sizes } from "./kernel-cost";
 import type { Branch, Similarity } from "./kernel-head";
@@ -24,7 +23,6 @@ export interface Choice {
  * Softmax over the chosen keys alone: the others have score −∞.
  */
 export function sparseBranch(caller: string, scale: number | undefined, choice: Choice): Branch {
-  if (scale !== undefined) checkFinite(caller, "scale", scale);
   const dots = dotSimilarity(caller, { scale });
   const similarity: Similarity = {
     ask(asked, i, cache) {
