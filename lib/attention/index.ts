@@ -2,6 +2,13 @@
  * Attention mechanisms, the baselines that memories and spikes are compared with.
  * @module engram/attention
  */
+export { dpfp } from "./features/dpfp";
+export { elu1 } from "./features/elu1";
+export { type FavorOptions, favor, orthogonalDirections } from "./features/favor";
+export type { FeatureMap } from "./features/feature-map";
+export { identityFeatures } from "./features/identity";
+export { sumNormalised } from "./features/sum-normalised";
+export { squares, taylor } from "./features/taylor";
 export {
   checkTokens,
   decodeState,
@@ -17,4 +24,42 @@ export {
   stateEntry,
   type Tokens,
 } from "./mixer";
+export { comba } from "./recurrent/comba";
+export { deltaNet } from "./recurrent/delta-net";
+export { type DeltaProductOptions, deltaProduct } from "./recurrent/delta-product";
+export { type FastWeightRule, fastWeightMixer, type HeadTokens } from "./recurrent/fast-weight-mixer";
+export { gatedDeltaNet, gatedDeltaNet2, kimiDelta } from "./recurrent/gated-delta";
+export { gatedLinearAttention, simpleGatedLinearAttention } from "./recurrent/gated-linear-attention";
+export { gatedOja } from "./recurrent/gated-oja";
+export { type ElementTokens, hgrn, hgrn2 } from "./recurrent/hgrn";
+export { lightNet } from "./recurrent/light-net";
+export {
+  basedAttention,
+  dpfpAttention,
+  type LinearAttentionOptions,
+  linearAttention,
+  performer,
+  rebasedAttention,
+} from "./recurrent/linear-attention";
+export { diagonalPlusLowRank, identityPlusLowRank, rwkv7 } from "./recurrent/low-rank";
+export { type Mamba2Options, mamba2 } from "./recurrent/mamba2";
+export { mlstm } from "./recurrent/mlstm";
+export {
+  type PreconditionedTokens,
+  type PreconditionOptions,
+  preconditionedGatedDelta,
+  preconditionedKimiDelta,
+} from "./recurrent/preconditioned-delta";
+export {
+  type LightningOptions,
+  lightningAttention,
+  type RetentionOptions,
+  retention,
+  retentionDecay,
+} from "./recurrent/retention";
+export { type Rwkv6Options, rwkv6 } from "./recurrent/rwkv6";
+export type { ScaleOptions } from "./recurrent/scale";
+export { boundedMemory, gatedSlotAttention, type SlotOptions } from "./recurrent/slots";
+export { transitionCost } from "./recurrent/transition-cost";
+export type { Read, TransitionShape, Transitions } from "./recurrent/transitions";
 export { type Attention, type AttentionOptions, softmaxAttention } from "./softmax-attention";
