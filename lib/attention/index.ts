@@ -32,6 +32,7 @@ export { gatedDeltaNet, gatedDeltaNet2, kimiDelta } from "./recurrent/gated-delt
 export { gatedLinearAttention, simpleGatedLinearAttention } from "./recurrent/gated-linear-attention";
 export { gatedOja } from "./recurrent/gated-oja";
 export { type ElementTokens, hgrn, hgrn2 } from "./recurrent/hgrn";
+export { type InnerLoss, type LayerNormOptions, layerNormLoss, squaredError } from "./recurrent/inner-loss";
 export { lightNet } from "./recurrent/light-net";
 export {
   basedAttention,
@@ -41,9 +42,12 @@ export {
   performer,
   rebasedAttention,
 } from "./recurrent/linear-attention";
+export { type LogLinearOptions, type LogLinearTokens, logLinearAttention } from "./recurrent/log-linear";
 export { diagonalPlusLowRank, identityPlusLowRank, rwkv7 } from "./recurrent/low-rank";
 export { type Mamba2Options, mamba2 } from "./recurrent/mamba2";
+export { type MesaOptions, type MesaTokens, mesaNet } from "./recurrent/mesa-net";
 export { mlstm } from "./recurrent/mlstm";
+export { type MomentumTokens, momentumDelta } from "./recurrent/momentum-delta";
 export {
   type PreconditionedTokens,
   type PreconditionOptions,
@@ -60,6 +64,8 @@ export {
 export { type Rwkv6Options, rwkv6 } from "./recurrent/rwkv6";
 export type { ScaleOptions } from "./recurrent/scale";
 export { boundedMemory, gatedSlotAttention, type SlotOptions } from "./recurrent/slots";
+export { type TitansOptions, type TitansTokens, titansLinear } from "./recurrent/titans";
 export { transitionCost } from "./recurrent/transition-cost";
 export type { Read, TransitionShape, Transitions } from "./recurrent/transitions";
+export { type TttOptions, tttLinear } from "./recurrent/ttt";
 export { type Attention, type AttentionOptions, softmaxAttention } from "./softmax-attention";

@@ -16,12 +16,16 @@ import {
   hgrn2,
   identityPlusLowRank,
   kimiDelta,
+  layerNormLoss,
   lightNet,
   lightningAttention,
   linearAttention,
+  logLinearAttention,
   type Mixer,
   mamba2,
+  mesaNet,
   mlstm,
+  momentumDelta,
   performer,
   preconditionedGatedDelta,
   preconditionedKimiDelta,
@@ -30,7 +34,10 @@ import {
   rwkv6,
   rwkv7,
   simpleGatedLinearAttention,
+  squaredError,
   type Tokens,
+  titansLinear,
+  tttLinear,
 } from "engram/attention";
 import { type Matrix, matrix, norm, normal, type Random, randomFrom, row } from "engram/math";
 
@@ -143,6 +150,11 @@ function contracting(mixer: Mixer<never>, head: number, decays: boolean): Case {
   };
 }
 
+/** The same with values of the size of keys. */
+function square({ mixer, tokens }: Case, head: number): Case {
+  return { mixer, tokens: (T, _, random, gates) => tokens(T, head, random, gates) };
+}
+
 /** All of them, for keys of size `head`. */
 export function heads(head: number): Case[] {
   const of = (mixer: Mixer<never>, extra: Record<string, string> = {}, without: string[] = []) =>
@@ -188,8 +200,37 @@ export function heads(head: number): Case[] {
       logEnergyDecay: "logDecay",
     }),
     of(gatedOja(), { strength: "strength", logDecay: "logDecaysV" }),
+    of(momentumDelta(), {
+      feedback: "unit",
+      rate: "strength",
+      strength: "strength",
+      logDecay: "logDecay",
+      logMomentum: "minus",
+    }),
+    of(mesaNet(), { strength: "strength", logDecay: "logDecay" }),
+    of(mesaNet({ solver: { steps: 12 }, regulariser: Array.from({ length: head }, (_, f) => 0.3 + f) }), {
+      strength: "strength",
+      logDecay: "logDecay",
+    }),
+    of(logLinearAttention({ levels: 9 }), { logDecay: "logDecay", levelScale: "nine" }),
+    of(titansLinear(), { rate: "small", momentum: "small", forget: "small" }),
+    of(titansLinear({ batch: 3 }), { rate: "small", momentum: "small", forget: "small" }),
+    square(
+      of(titansLinear({ batch: 2, loss: layerNormLoss({ residual: "read", epsilon: 0.1 }) }), {
+        rate: "small",
+        momentum: "small",
+        forget: "small",
+      }),
+      head,
+    ),
+    of(tttLinear({ loss: squaredError, bias: false, batch: 1 }), { rate: "strength" }),
+    of(tttLinear({ loss: squaredError, batch: 4, scale: 0.5 }), { rate: "small" }),
+    square(of(tttLinear({ batch: 3, loss: layerNormLoss({ epsilon: 0.1 }) }), { rate: "small" }), head),
     of(boundedMemory(), { slot: "any" }),
     of(gatedSlotAttention(), { slot: "strengths", logDecay: "logDecays" }),
   ];
 }
+columns["nine"] = (T, _H, _V, random) => filled(T, 9, random);
+columns["small"] = (T, _H, _V, random) => filled(T, 1, () => 0.3 * random());
+columns["minus"] = (T, _H, _V, random) => filled(T, 1, () => -0.2 - random());
 columns["any1"] = (T, _H, _V, random) => gaussian(T, 1, random);
