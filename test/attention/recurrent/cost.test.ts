@@ -8,6 +8,7 @@ import {
   favor,
   type HeadTokens,
   identityFeatures,
+  orthogonalDirections,
   squares,
   sumNormalised,
   type Tokens,
@@ -20,7 +21,7 @@ import * as fc from "fast-check";
 import { allClose } from "../../support/close";
 import { sameCounts, type Tally, tally } from "../../support/tally";
 import { gaussian, heads } from "./heads";
-import { chunkTwin, linearTwin, type MapTwin, maps, type Row, stepTwin, type Turn } from "./twins";
+import { chunkTwin, dotOf, linearTwin, type MapTwin, maps, type Row, stepTwin, type Turn } from "./twins";
 
 const shapes = fc.record({
   seed: fc.integer({ min: 0, max: 1e6 }),
@@ -227,6 +228,23 @@ describe("attention/recurrent/cost", () => {
         },
       ],
     ];
+    const random = favor({ head: H, features: 4, random: randomFrom(3) });
+    const directions = orthogonalDirections(4, H, randomFrom(3));
+    twins.push([
+      random,
+      (t) => {
+        const y = x.map((z) => t.mul(z, H ** -0.25));
+        const half = t.mul(dotOf(t, y, y), 0.5);
+        return Array.from({ length: 4 }, (_, i) => {
+          const score = dotOf(
+            t,
+            [...row(directions, i)].map((w) => t.weight(w)),
+            y,
+          );
+          return t.mul(t.exp(t.add(score, -half)), 0.5);
+        });
+      },
+    ]);
     for (const [map, twin] of twins) {
       const t = tally();
       allClose(map.apply(matrix(1, H, Float64Array.from(x))).data, twin(t), 1e-14);

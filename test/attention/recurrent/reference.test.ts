@@ -108,7 +108,7 @@ describe("attention/recurrent against fla-core", () => {
     name: string,
     mixer: Mixer<never>,
     { tolerance = 1e-12, tokens: change = (t: Tokens) => t, extra = {} as MixerState } = {},
-  ): void =>
+  ) =>
     it(`${mixer.name} is ${name}`, () => {
       const { tokens, output, state, initial } = cases[name];
       const given = change(all(tokens));
