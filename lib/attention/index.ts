@@ -2,6 +2,8 @@
  * Attention mechanisms, the baselines that memories and spikes are compared with.
  * @module engram/attention
  */
+export { recurrentFamilies } from "./families-recurrent";
+export type { Family } from "./family";
 export { dpfp } from "./features/dpfp";
 export { elu1 } from "./features/elu1";
 export { type FavorOptions, favor, orthogonalDirections } from "./features/favor";

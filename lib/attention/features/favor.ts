@@ -22,7 +22,7 @@ export interface FavorOptions {
  * included. Exponents are at most ‖ω‖²/2, about H/2, so that nothing overflows up to H ≈ 1000; the small constant that published
  * code adds to φ is left out.
  *
- * Reference: Choromanski et al. 2021, "Rethinking Attention with Performers", lemma 1 and section 2.4.
+ * Reference: Choromanski et al. 2021, "Rethinking Attention with Performers", arXiv 2009.14794, lemma 1.
  *
  * @throws {RangeError} from `apply` when rows are not of size H
  */
@@ -65,7 +65,7 @@ export function favor({ head, features = 2 * head, random }: FavorOptions): Feat
  * Random directions in blocks of `size` that are orthogonal to each other, each with the length of a normal vector of its own: every
  * single row is distributed like a standard normal vector.
  *
- * Reference: Yu et al. 2016, "Orthogonal Random Features", section 3; Choromanski et al. 2021, section 2.4.
+ * Reference: Yu et al. 2016, "Orthogonal Random Features", arXiv 1610.09072; Choromanski et al. 2021.
  *
  * @returns [count, size]
  */

@@ -5,7 +5,7 @@ import type { FeatureMap } from "./feature-map";
 /**
  * Another map's features divided by their sum, as the delta rule of Schlag et al. wants them; features that are all zero stay zero.
  *
- * Reference: Schlag, Irie and Schmidhuber 2021, section 4.2, "sum normalisation", eq. (25).
+ * Reference: Schlag, Irie and Schmidhuber 2021, arXiv 2102.11174, section 4.2.
  */
 export function sumNormalised(map: FeatureMap): FeatureMap {
   return {

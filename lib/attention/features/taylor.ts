@@ -10,7 +10,7 @@ import type { FeatureMap } from "./feature-map";
  *
  * Always positive: the polynomial is ½(1 + s)² + ½.
  *
- * Reference: Arora et al. 2024, "Simple linear attention language models balance the recall-throughput tradeoff", section 4.1.
+ * Reference: Arora et al. 2024, "Simple linear attention language models balance the recall-throughput tradeoff", arXiv 2402.18668.
  */
 export const taylor: FeatureMap = {
   name: "taylor",
@@ -35,7 +35,7 @@ export const taylor: FeatureMap = {
  *
  *     φ(x) = x ⊗ x        φ(q)·φ(k) = (q·k)²
  *
- * Reference: Aksenov et al. 2024, "Linear Transformers with Learnable Kernel Functions are Better In-Context Models" (ReBased), eq. (7),
+ * Reference: Aksenov et al. 2024, "Linear Transformers with Learnable Kernel Functions are Better In-Context Models" (ReBased),
  * without its learned affine map.
  */
 export const squares: FeatureMap = {

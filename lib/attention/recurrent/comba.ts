@@ -14,7 +14,7 @@ import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
  * and the kernels of flash-linear-attention 0.6.0. Its recurrent reference decays first; that is
  * `diagonalPlusLowRank` with a = −β α p, b = k.
  *
- * Reference: Hu et al. 2025, "Comba: Improving Bilinear RNNs with Closed-loop Control", arXiv 2506.02475, eq. (7).
+ * Reference: Hu et al. 2025, "Comba: Improving Bilinear RNNs with Closed-loop Control", arXiv 2506.02475.
  */
 export function comba(options: ScaleOptions = {}): Mixer<HeadTokens<"feedback" | "strength" | "logDecay">> {
   checkScale("comba", options);

@@ -19,7 +19,7 @@ export interface DeltaProductOptions extends ScaleOptions {
  * where ln α is `logDecay` [T, 1], ≤ 0; `key` [T, n·H], `value` [T, n·V] and `strength` [T, n] hold the n steps of a token one after
  * the other. n = 1 is `gatedDeltaNet`. A step with ‖k‖ = 1 and β = 2 is a reflection, two make a rotation.
  *
- * Reference: Siems et al. 2025, "DeltaProduct", eq. (3); Grazzi et al. 2025, "Unlocking State-Tracking in Linear RNNs
+ * Reference: Siems et al. 2025, "DeltaProduct", arXiv 2502.10297; Grazzi et al. 2025, "Unlocking State-Tracking in Linear RNNs
  * through Negative Eigenvalues".
  */
 export function deltaProduct(options: DeltaProductOptions = {}): Mixer<HeadTokens<"strength" | "logDecay">> {

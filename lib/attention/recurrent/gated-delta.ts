@@ -11,7 +11,7 @@ import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
  *
  * where ln α is `logDecay` [T, 1], ≤ 0, and β `strength` [T, 1], as in {@link deltaNet}.
  *
- * Reference: Yang, Kautz and Hatamizadeh 2024, "Gated Delta Networks", eq. (10). The sign of the strictly lower part in its UT
+ * Reference: Yang, Kautz and Hatamizadeh 2024, "Gated Delta Networks", arXiv 2412.06464. The sign of the strictly lower part in its UT
  * transform is misprinted; (I + tril(…, −1))⁻¹ is right.
  */
 export function gatedDeltaNet(options: ScaleOptions = {}): Mixer<HeadTokens<"strength" | "logDecay">> {
@@ -43,7 +43,7 @@ export function gatedDeltaNet(options: ScaleOptions = {}): Mixer<HeadTokens<"str
  * where ln α is `logDecay` [T, H], ≤ 0, and β `strength` [T, 1]. The rows of S = Wᵀ decay first: it is (I − β k kᵀ) Diag(α) S, not
  * Diag(α) (I − β k kᵀ) S.
  *
- * Reference: Kimi Team 2025, "Kimi Linear", arXiv 2510.26692, eq. (1).
+ * Reference: Kimi Team 2025, "Kimi Linear", arXiv 2510.26692.
  */
 export function kimiDelta(options: ScaleOptions = {}): Mixer<HeadTokens<"strength" | "logDecay">> {
   const name = "kimiDelta";

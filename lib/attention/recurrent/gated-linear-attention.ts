@@ -11,7 +11,7 @@ import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
  *
  * where ln α is `logDecay` [T, H], ≤ 0.
  *
- * Reference: Yang et al. 2024, "Gated Linear Attention Transformers with Hardware-Efficient Training", eq. (3).
+ * Reference: Yang et al. 2024, "Gated Linear Attention Transformers with Hardware-Efficient Training", arXiv 2312.06635.
  */
 export function gatedLinearAttention(options: ScaleOptions = {}): Mixer<HeadTokens<"logDecay">> {
   return gated("gatedLinearAttention", options, "channel");
@@ -24,7 +24,7 @@ export function gatedLinearAttention(options: ScaleOptions = {}): Mixer<HeadToke
  *
  * where ln α is `logDecay` [T, 1], ≤ 0.
  *
- * Reference: Yang et al. 2024, section 3 (scalar gates, as in RetNet and Mamba-2); flash-linear-attention calls it simple GLA.
+ * Reference: the gate of Mamba-2 (Dao and Gu 2024, arXiv 2405.21060); flash-linear-attention calls it simple GLA.
  */
 export function simpleGatedLinearAttention(options: ScaleOptions = {}): Mixer<HeadTokens<"logDecay">> {
   return gated("simpleGatedLinearAttention", options, "scalar");

@@ -16,7 +16,7 @@ import { transitionCost } from "./transition-cost";
  *
  * where ln α is `logDecay` [T, H], ≤ 0. No factor on the queries.
  *
- * Reference: Qin et al. 2024, "HGRN2: Gated Linear RNNs with State Expansion", eq. (7).
+ * Reference: Qin et al. 2024, "HGRN2: Gated Linear RNNs with State Expansion", arXiv 2404.07904.
  */
 export function hgrn2(): Mixer<Readonly<Record<"query" | "value" | "logDecay", Matrix>>> {
   return fastWeightMixer({
@@ -44,7 +44,7 @@ const forms: readonly Form[] = ["recurrent", "chunked", "parallel"];
  * where ln α is `logDecay` [T, V], ≤ 0. It is V heads of gated linear attention with H = V = 1, and is worked out as these. The
  * factor (1 − α) on the input, and the complex phase of the paper, are left to the caller, as in flash-linear-attention.
  *
- * Reference: Qin et al. 2023, "Hierarchically Gated Recurrent Neural Network for Sequence Modeling", eq. (2).
+ * Reference: Qin et al. 2023, "Hierarchically Gated Recurrent Neural Network for Sequence Modeling", arXiv 2311.04823.
  */
 export function hgrn(): Mixer<ElementTokens> {
   const name = "hgrn";

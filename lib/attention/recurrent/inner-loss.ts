@@ -41,7 +41,7 @@ export interface LayerNormOptions {
  *
  * Values have the size of keys. flash-linear-attention answers W q + LN(W q) instead; `residual: "read"` does as well.
  *
- * Reference: Sun et al. 2024, "Learning to (Learn at Test Time)", section 2.7.
+ * Reference: Sun et al. 2024, "Learning to (Learn at Test Time)", arXiv 2407.04620, section 2.7.
  */
 export function layerNormLoss(options: LayerNormOptions = {}): InnerLoss {
   const { gain, bias, epsilon = 1e-6, residual = "query" } = options;

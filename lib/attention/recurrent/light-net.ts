@@ -14,7 +14,7 @@ import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
  * `logNormaliser` [1, H] too.
  *
  * Reference: Qin et al. 2024, "You Only Scan Once: Efficient Multi-dimension Sequential Modeling with LightNet",
- * arXiv 2405.21022, section 3.2.
+ * arXiv 2405.21022.
  */
 export function lightNet(options: ScaleOptions = {}): Mixer<HeadTokens> {
   checkScale("lightNet", options);

@@ -55,7 +55,7 @@ export function performer(options: {
 /**
  * Linear attention with the features of `dpfp`.
  *
- * Reference: Schlag, Irie and Schmidhuber 2021, section 5.
+ * Reference: Schlag, Irie and Schmidhuber 2021, arXiv 2102.11174, section 5.
  */
 export function dpfpAttention(options: { readonly order?: number } = {}): Mixer<HeadTokens> {
   return featureAttention("dpfpAttention", { featureMap: dpfp(options), scale: 1 });
@@ -64,7 +64,7 @@ export function dpfpAttention(options: { readonly order?: number } = {}): Mixer<
 /**
  * Based: linear attention with the Taylor features of exp, 1 + s + s²/2 where s = scale · q·k.
  *
- * Reference: Arora et al. 2024, arXiv 2402.18668, section 4.1; ε = 1e-6.
+ * Reference: Arora et al. 2024, arXiv 2402.18668; ε = 1e-6.
  */
 export function basedAttention(options: Omit<LinearAttentionOptions, "featureMap"> = {}): Mixer<HeadTokens> {
   return featureAttention("basedAttention", { ...options, featureMap: taylor });
@@ -73,7 +73,7 @@ export function basedAttention(options: Omit<LinearAttentionOptions, "featureMap
 /**
  * ReBased: linear attention with the similarity (scale · q·k)².
  *
- * Reference: Aksenov et al. 2024, arXiv 2402.10644, eq. (7), without its learned affine map; ε = 1e-6.
+ * Reference: Aksenov et al. 2024, arXiv 2402.10644, without its learned affine map; ε = 1e-6.
  */
 export function rebasedAttention(
   options: Omit<LinearAttentionOptions, "featureMap"> = {},

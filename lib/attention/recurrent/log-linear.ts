@@ -26,7 +26,7 @@ const forms: readonly Form[] = ["recurrent", "chunked", "parallel"];
  * 2^{ℓ−1} tokens, one for each binary digit 1 of t (Fenwick's tree), the nearest smallest: token j is in bucket ⌊log₂(t xor j)⌋ + 1. All λ = 1 is
  * simple gated linear attention. The scale is 1 unless another is given. State: `levels` [n·V, H] and `position` [1, 1].
  *
- * Reference: Guo et al. 2025, "Log-Linear Attention", arXiv 2506.04761, section 3.
+ * Reference: Guo et al. 2025, "Log-Linear Attention", arXiv 2506.04761.
  *
  * @throws {RangeError} when more than 2^{n−1} tokens come
  */

@@ -12,7 +12,7 @@ import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
  * where ln α is `logDecay` [T, H], ≤ 0, a `erase` [T, H], b `along` [T, H]; a reads W before it decays. W stays bounded where
  * Diag(α) + a bᵀ contracts, which is the caller's care: a = −κ, b = κ ⊙ η with ‖κ‖ = 1, η ∈ [0, 1], for one.
  *
- * Reference: Peng et al. 2025, "RWKV-7 Goose", eq. (17); flash-linear-attention 0.6.0, `ops/generalized_delta_rule/dplr`.
+ * Reference: Peng et al. 2025, "RWKV-7 Goose", arXiv 2503.14456; flash-linear-attention 0.6.0, `ops/generalized_delta_rule/dplr`.
  */
 export function diagonalPlusLowRank(
   options: ScaleOptions = {},
@@ -68,7 +68,7 @@ export function identityPlusLowRank(options: ScaleOptions = {}): Mixer<HeadToken
  * where ln α is `logDecay` [T, H] (the paper's is −e^{−1/2} σ(·), so that α lies in (0.5452, 1)), κ `removal` [T, H] of norm 1 and
  * η `rate` [T, H] in [0, 1]. No factor on the queries; the bonus of the present token and the group norm are left to the caller.
  *
- * Reference: Peng et al. 2025, "RWKV-7 Goose", eq. (17).
+ * Reference: Peng et al. 2025, "RWKV-7 Goose", arXiv 2503.14456.
  */
 export function rwkv7(): Mixer<HeadTokens<"logDecay" | "removal" | "rate">> {
   return fastWeightMixer({

@@ -28,7 +28,7 @@ export type MesaTokens = HeadTokens<"strength" | "logDecay">;
  * queries. Solved by Cholesky, or by conjugate gradients as published, from zero and with `damping` (1e-5 there, which costs up to 5e-4 of
  * the answer; default 0) added to its denominators; these need products with A alone and so can be worked out in chunks too.
  *
- * Reference: von Oswald et al. 2025, "MesaNet: Sequence Modeling by Locally Optimal Test-Time Training", eq. (5)–(7), arXiv 2506.05233.
+ * Reference: von Oswald et al. 2025, "MesaNet: Sequence Modeling by Locally Optimal Test-Time Training", arXiv 2506.05233.
  *
  * @throws {RangeError} when an entry of `strength` is negative
  */

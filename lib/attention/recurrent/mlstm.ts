@@ -15,7 +15,7 @@ import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
  * caller. The paper carries a running maximum of the gates to keep exp in range; in double precision that is not needed while
  * ln i stays below some 600, and beyond it the mixer throws.
  *
- * Reference: Beck et al. 2024, "xLSTM: Extended Long Short-Term Memory", eq. (19)–(27).
+ * Reference: Beck et al. 2024, "xLSTM: Extended Long Short-Term Memory", arXiv 2405.04517, eq. (19)–(27).
  */
 export function mlstm(options: ScaleOptions = {}): Mixer<HeadTokens<"logDecay" | "logInput">> {
   checkScale("mlstm", options);

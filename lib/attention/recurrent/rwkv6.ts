@@ -19,7 +19,7 @@ export interface Rwkv6Options extends ScaleOptions {
  * where ln α is `logDecay` [T, H], ≤ 0, u `bonus`, and scale is 1 unless another is given (flash-linear-attention's own
  * default is 1/√H, the paper has none).
  *
- * Reference: Peng et al. 2024, "Eagle and Finch", section 4.1, eq. (19).
+ * Reference: Peng et al. 2024, "Eagle and Finch", arXiv 2404.05892.
  *
  * @throws {RangeError} when `bonus` does not have H entries
  */

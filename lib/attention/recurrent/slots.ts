@@ -25,7 +25,7 @@ export interface SlotOptions extends ScaleOptions {
  * where s is `slot` [T, M], logits of writing into each slot. State: `slotKeys` [H, M], `slotValues` [V, M] and `logNormaliser` [1, M];
  * without the last a stream cannot be resumed (the reference keeps the first two only).
  *
- * Reference: Peng et al. 2022, "ABC: Attention with Bounded-memory Control", eq. (3)–(5).
+ * Reference: Peng et al. 2022, "ABC: Attention with Bounded-memory Control", arXiv 2110.02488.
  */
 export function boundedMemory(options: SlotOptions = {}): Mixer<HeadTokens<"slot">> {
   return slotMixer("boundedMemory", options, ["slot"], (name, { slot }, past) => {
@@ -41,7 +41,7 @@ export function boundedMemory(options: SlotOptions = {}): Mixer<HeadTokens<"slot
  *
  * where s is `slot` [T, M] (in the paper 1 − α) and ln α `logDecay` [T, M], ≤ 0. State: `slotKeys` [H, M] and `slotValues` [V, M].
  *
- * Reference: Zhang et al. 2024, "Gated Slot Attention for Efficient Linear-Time Sequence Modeling", eq. (9)–(11).
+ * Reference: Zhang et al. 2024, "Gated Slot Attention for Efficient Linear-Time Sequence Modeling", arXiv 2409.07146.
  */
 export function gatedSlotAttention(options: SlotOptions = {}): Mixer<HeadTokens<"slot" | "logDecay">> {
   return slotMixer("gatedSlotAttention", options, ["slot", "logDecay"], (name, { slot, logDecay }) => ({

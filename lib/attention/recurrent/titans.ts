@@ -31,7 +31,7 @@ const forms: readonly Form[] = ["recurrent", "chunked", "parallel"];
  * batch. No factor on the queries. flash-linear-attention's reference learns with `layerNormLoss({ residual: "read" })`, in whose gradient
  * a pair of brackets is missing (D g − Σg/(σD) for (D g − Σg)/(σD)), and forgets the momentum between calls.
  *
- * Reference: Behrouz, Zhong and Mirrokni 2025, "Titans: Learning to Memorize at Test Time", eq. (12)–(14) and section 3.2.
+ * Reference: Behrouz, Zhong and Mirrokni 2025, "Titans: Learning to Memorize at Test Time", arXiv 2501.00663, eq. (12)–(14).
  */
 export function titansLinear(options: TitansOptions = {}): Mixer<TitansTokens> {
   const name = "titansLinear";

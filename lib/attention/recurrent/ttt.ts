@@ -32,7 +32,7 @@ const forms: readonly Form[] = ["recurrent", "chunked", "parallel"];
  *
  * In chunks the gradients of a batch are kept as keys and values: the dual form.
  *
- * Reference: Sun et al. 2024, "Learning to (Learn at Test Time): RNNs with Expressive Hidden States", sections 2.4–2.7.
+ * Reference: Sun et al. 2024, "Learning to (Learn at Test Time): RNNs with Expressive Hidden States", arXiv 2407.04620, sections 2.4–2.7.
  */
 export function tttLinear(given: TttOptions = {}): Mixer<HeadTokens<"rate">> {
   const name = "tttLinear";
