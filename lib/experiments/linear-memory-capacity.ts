@@ -30,8 +30,8 @@ export interface LinearMemoryCapacityResult {
 /**
  * Recall of M = Σ v kᵀ for random keys and values of norm 1, by the largest of n inner products.
  *
- * Half of the pairs are recalled where d² is a small multiple of n ln n: the number of pairs grows almost as the number of
- * weights, not as d, because only the nearest value is asked for.
+ * Half of the pairs are recalled where d² is a small multiple of n ln n: the number of pairs grows almost as the
+ * number of weights, not as d, because only the nearest value is asked for.
  *
  * Reference: Barnfield et al. 2026 (the scaling d² ≍ n ln n of top-1 recall).
  */

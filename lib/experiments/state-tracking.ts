@@ -24,7 +24,10 @@ export interface StateTrackingResult {
   readonly after56: Float64Array;
   /** size of the state at the end, for each strength */
   readonly left: Float64Array;
-  /** fraction of positions at which the three columns of the state are those of the composed permutation, with one and with two reflections per token */
+  /**
+   * fraction of positions at which the three columns of the state are those of the composed permutation, with one and
+   * with two reflections per token
+   */
   readonly ordered: readonly [one: number, two: number];
   /** largest difference of an entry from 0 or 1, with two reflections */
   readonly drift: number;
@@ -33,13 +36,13 @@ export interface StateTrackingResult {
 /**
  * Parity with one weight, and permutations of three things with a 3 × 3 matrix.
  *
- * A delta step multiplies the weights with I − β k kᵀ, with eigenvalue 1 − β along the key. With β in (0, 1] no sign can ever
- * change and parity is out of reach; with β = 2 the step is a reflection, and one weight holds the parity of any number of bits. A
- * transposition is one reflection, k = (1, −1, 0)/√2; a cycle of three is two, so that all of S₃ needs two steps per token.
- * Keys (1, −1, 0) with strength 1 do the same in whole numbers.
+ * A delta step multiplies the weights with I − β k kᵀ, with eigenvalue 1 − β along the key. With β in (0, 1] no sign
+ * can ever change and parity is out of reach; with β = 2 the step is a reflection, and one weight holds the parity of
+ * any number of bits. A transposition is one reflection, k = (1, −1, 0)/√2; a cycle of three is two, so that all of
+ * S₃ needs two steps per token. Keys (1, −1, 0) with strength 1 do the same in whole numbers.
  *
- * Reference: Grazzi et al. 2025, "Unlocking State-Tracking in Linear RNNs through Negative Eigenvalues", arXiv 2411.12537; Siems et al. 2025, "DeltaProduct",
- * arXiv 2502.10297.
+ * Reference: Grazzi et al. 2025, "Unlocking State-Tracking in Linear RNNs through Negative Eigenvalues", arXiv
+ * 2411.12537; Siems et al. 2025, "DeltaProduct", arXiv 2502.10297.
  */
 export const stateTracking: Experiment<StateTrackingParams, StateTrackingResult> = {
   quick: { bits: 10000, strengths: [0.5, 1, 1.9, 2], permutations: 1000 },
@@ -118,7 +121,10 @@ function trackOrder(
   return { ordered: [one.right, two.right], drift: two.drift };
 }
 
-/** Composes permutations by delta steps, as many reflections of each as `steps` allow, and compares with whole numbers. */
+/**
+ * Composes permutations by delta steps, as many reflections of each as `steps` allow, and compares with whole
+ * numbers.
+ */
 function composed(
   drawn: readonly (readonly (readonly [number, number])[])[],
   steps: number,

@@ -60,8 +60,8 @@ type Store = (key: Matrix, value: Matrix, asked: Matrix) => Matrix;
 /**
  * Stores random pairs once and asks each key; and rewrites every key with a second value.
  *
- * With random keys the one-pass delta rule recalls fewer pairs than Hebb's rule, though its error is smaller: what it corrects for the
- * present key it spoils for earlier ones. Its gain is that new values replace old ones.
+ * With random keys the one-pass delta rule recalls fewer pairs than Hebb's rule, though its error is smaller: what it
+ * corrects for the present key it spoils for earlier ones. Its gain is that new values replace old ones.
  */
 export const untrainedRecall: Experiment<UntrainedRecallParams, UntrainedRecallResult> = {
   quick: {

@@ -18,9 +18,9 @@ export interface FavorOptions {
  *
  *     φ(x)_i = exp(ω_i·y − ‖y‖²/2) / √m        y = x / H^{1/4}
  *
- * with directions ω_i of {@link orthogonalDirections}, so that E[φ(q)·φ(k)] = exp(q·k/√H): softmax attention's similarity, scale
- * included. Exponents are at most ‖ω‖²/2, about H/2, so that nothing overflows up to H ≈ 1000; the small constant that published
- * code adds to φ is left out.
+ * with directions ω_i of {@link orthogonalDirections}, so that E[φ(q)·φ(k)] = exp(q·k/√H): softmax attention's
+ * similarity, scale included. Exponents are at most ‖ω‖²/2, about H/2, so that nothing overflows up to H ≈ 1000; the
+ * small constant that published code adds to φ is left out.
  *
  * Reference: Choromanski et al. 2021, "Rethinking Attention with Performers", arXiv 2009.14794, lemma 1.
  *
@@ -62,8 +62,8 @@ export function favor({ head, features = 2 * head, random }: FavorOptions): Feat
 }
 
 /**
- * Random directions in blocks of `size` that are orthogonal to each other, each with the length of a normal vector of its own: every
- * single row is distributed like a standard normal vector.
+ * Random directions in blocks of `size` that are orthogonal to each other, each with the length of a normal vector of
+ * its own: every single row is distributed like a standard normal vector.
  *
  * Reference: Yu et al. 2016, "Orthogonal Random Features", arXiv 1610.09072; Choromanski et al. 2021.
  *

@@ -3,7 +3,8 @@ import { addCounts } from "../../cost";
 import type { FeatureMap } from "./feature-map";
 
 /**
- * Another map's features divided by their sum, as the delta rule of Schlag et al. wants them; features that are all zero stay zero.
+ * Another map's features divided by their sum, as the delta rule of Schlag et al. wants them; features that are all
+ * zero stay zero.
  *
  * Reference: Schlag, Irie and Schmidhuber 2021, arXiv 2102.11174, section 4.2.
  */

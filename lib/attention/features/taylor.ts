@@ -1,4 +1,7 @@
-/** @file Features whose similarity is a polynomial of the inner product: the exponential's second-order Taylor series, or its square. */
+/**
+ * @file Features whose similarity is a polynomial of the inner product: the exponential's second-order Taylor series,
+ * or its square.
+ */
 import { counts } from "../../cost";
 import { type Matrix, matrix } from "../../math";
 import type { FeatureMap } from "./feature-map";
@@ -10,7 +13,8 @@ import type { FeatureMap } from "./feature-map";
  *
  * Always positive: the polynomial is ½(1 + s)² + ½.
  *
- * Reference: Arora et al. 2024, "Simple linear attention language models balance the recall-throughput tradeoff", arXiv 2402.18668.
+ * Reference: Arora et al. 2024, "Simple linear attention language models balance the recall-throughput tradeoff",
+ * arXiv 2402.18668.
  */
 export const taylor: FeatureMap = {
   name: "taylor",
@@ -35,8 +39,8 @@ export const taylor: FeatureMap = {
  *
  *     φ(x) = x ⊗ x        φ(q)·φ(k) = (q·k)²
  *
- * Reference: Aksenov et al. 2024, "Linear Transformers with Learnable Kernel Functions are Better In-Context Models" (ReBased),
- * without its learned affine map.
+ * Reference: Aksenov et al. 2024, "Linear Transformers with Learnable Kernel Functions are Better In-Context Models"
+ * (ReBased), without its learned affine map.
  */
 export const squares: FeatureMap = {
   name: "squares",

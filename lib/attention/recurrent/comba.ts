@@ -9,10 +9,10 @@ import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
  *
  *     W ← α W + β (v − W p) kᵀ        o = scale · W q
  *
- * where ln α is `logDecay` [T, 1], ≤ 0, β `strength` [T, 1] and p `feedback` [T, H] (in the paper p = b·k, and the query is
- * corrected, q − d·k, which is left to the caller). W p on the right is the weights before they decay: so the paper, the chunked reference
- * and the kernels of flash-linear-attention 0.6.0. Its recurrent reference decays first; that is
- * `diagonalPlusLowRank` with a = −β α p, b = k.
+ * where ln α is `logDecay` [T, 1], ≤ 0, β `strength` [T, 1] and p `feedback` [T, H] (in the paper p = b·k, and the
+ * query is corrected, q − d·k, which is left to the caller). W p on the right is the weights before they decay: so
+ * the paper, the chunked reference and the kernels of flash-linear-attention 0.6.0. Its recurrent reference decays
+ * first; that is `diagonalPlusLowRank` with a = −β α p, b = k.
  *
  * Reference: Hu et al. 2025, "Comba: Improving Bilinear RNNs with Closed-loop Control", arXiv 2506.02475.
  */

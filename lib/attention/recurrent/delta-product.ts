@@ -1,4 +1,7 @@
-/** @file Several delta steps for each token: products of Householder matrices, which can rotate and permute what is stored. */
+/**
+ * @file Several delta steps for each token: products of Householder matrices, which can rotate and permute what is
+ * stored.
+ */
 import { checkInteger, shown } from "../../math";
 import type { Mixer } from "../mixer";
 import { decayFactors, scaled, unfolded } from "./entries";
@@ -16,11 +19,12 @@ export interface DeltaProductOptions extends ScaleOptions {
  *
  *     W ← α W,  then for j = 1 … n:  W ← W + β_j (v_j − W k_j) k_jᵀ        o = scale · W q
  *
- * where ln α is `logDecay` [T, 1], ≤ 0; `key` [T, n·H], `value` [T, n·V] and `strength` [T, n] hold the n steps of a token one after
- * the other. n = 1 is `gatedDeltaNet`. A step with ‖k‖ = 1 and β = 2 is a reflection, two make a rotation.
+ * where ln α is `logDecay` [T, 1], ≤ 0; `key` [T, n·H], `value` [T, n·V] and `strength` [T, n] hold the n steps of a
+ * token one after the other. n = 1 is `gatedDeltaNet`. A step with ‖k‖ = 1 and β = 2 is a reflection, two make a
+ * rotation.
  *
- * Reference: Siems et al. 2025, "DeltaProduct", arXiv 2502.10297; Grazzi et al. 2025, "Unlocking State-Tracking in Linear RNNs
- * through Negative Eigenvalues".
+ * Reference: Siems et al. 2025, "DeltaProduct", arXiv 2502.10297; Grazzi et al. 2025, "Unlocking State-Tracking in
+ * Linear RNNs through Negative Eigenvalues".
  */
 export function deltaProduct(options: DeltaProductOptions = {}): Mixer<HeadTokens<"strength" | "logDecay">> {
   const name = "deltaProduct";

@@ -1,4 +1,7 @@
-/** @file The table's rows for heads that correct what they remember: delta rules and memories that learn while they read. */
+/**
+ * @file The table's rows for heads that correct what they remember: delta rules and memories that learn while they
+ * read.
+ */
 import type { Family } from "../family";
 
 const corrects = (write: string) => ({

@@ -1,4 +1,7 @@
-/** @file Delta rules that forget first: with one gate, with a gate for each feature, and with gates of their own for erasing and writing. */
+/**
+ * @file Delta rules that forget first: with one gate, with a gate for each feature, and with gates of their own for
+ * erasing and writing.
+ */
 import type { Mixer } from "../mixer";
 import { decayFactors, negated, scaled, times } from "./entries";
 import { fastWeightMixer, type HeadTokens } from "./fast-weight-mixer";
@@ -11,8 +14,8 @@ import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
  *
  * where ln α is `logDecay` [T, 1], ≤ 0, and β `strength` [T, 1], as in {@link deltaNet}.
  *
- * Reference: Yang, Kautz and Hatamizadeh 2024, "Gated Delta Networks", arXiv 2412.06464. The sign of the strictly lower part in its UT
- * transform is misprinted; (I + tril(…, −1))⁻¹ is right.
+ * Reference: Yang, Kautz and Hatamizadeh 2024, "Gated Delta Networks", arXiv 2412.06464. The sign of the strictly
+ * lower part in its UT transform is misprinted; (I + tril(…, −1))⁻¹ is right.
  */
 export function gatedDeltaNet(options: ScaleOptions = {}): Mixer<HeadTokens<"strength" | "logDecay">> {
   const name = "gatedDeltaNet";
@@ -40,8 +43,8 @@ export function gatedDeltaNet(options: ScaleOptions = {}): Mixer<HeadTokens<"str
  *
  *     W ← W Diag(α),  then  W ← W + β (v − W k) kᵀ        o = scale · W q
  *
- * where ln α is `logDecay` [T, H], ≤ 0, and β `strength` [T, 1]. The rows of S = Wᵀ decay first: it is (I − β k kᵀ) Diag(α) S, not
- * Diag(α) (I − β k kᵀ) S.
+ * where ln α is `logDecay` [T, H], ≤ 0, and β `strength` [T, 1]. The rows of S = Wᵀ decay first: it is (I − β k kᵀ)
+ * Diag(α) S, not Diag(α) (I − β k kᵀ) S.
  *
  * Reference: Kimi Team 2025, "Kimi Linear", arXiv 2510.26692.
  */

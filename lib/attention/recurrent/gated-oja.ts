@@ -9,10 +9,12 @@ import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
  *
  *     S ← S Diag(α),  then  S ← S + β (k − S v) vᵀ        o = scale · Sᵀ q
  *
- * where S [H, V] is the state's `fastWeights` (here from values to keys), ln α `logDecay` [T, V], ≤ 0, β `strength` [T, 1].
+ * where S [H, V] is the state's `fastWeights` (here from values to keys), ln α `logDecay` [T, V], ≤ 0, β `strength`
+ * [T, 1].
  *
- * Reference: flash-linear-attention 0.6.0, `ops/gated_oja_rule`, whose formula this is; Irie et al. 2022, "Neural Differential
- * Equations for Learning to Program Neural Nets Through Continuous Learning Rules", for Oja's rule in fast weights.
+ * Reference: flash-linear-attention 0.6.0, `ops/gated_oja_rule`, whose formula this is; Irie et al. 2022, "Neural
+ * Differential Equations for Learning to Program Neural Nets Through Continuous Learning Rules", for Oja's rule in
+ * fast weights.
  */
 export function gatedOja(options: ScaleOptions = {}): Mixer<HeadTokens<"strength" | "logDecay">> {
   const name = "gatedOja";

@@ -41,8 +41,9 @@ const forms: readonly Form[] = ["recurrent", "chunked", "parallel"];
  *
  *     h ← α ⊙ h + v        o = h
  *
- * where ln α is `logDecay` [T, V], ≤ 0. It is V heads of gated linear attention with H = V = 1, and is worked out as these. The
- * factor (1 − α) on the input, and the complex phase of the paper, are left to the caller, as in flash-linear-attention.
+ * where ln α is `logDecay` [T, V], ≤ 0. It is V heads of gated linear attention with H = V = 1, and is worked out as
+ * these. The factor (1 − α) on the input, and the complex phase of the paper, are left to the caller, as in
+ * flash-linear-attention.
  *
  * Reference: Qin et al. 2023, "Hierarchically Gated Recurrent Neural Network for Sequence Modeling", arXiv 2311.04823.
  */

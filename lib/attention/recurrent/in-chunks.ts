@@ -1,11 +1,14 @@
 /**
- * @file Transitions carried out chunk by chunk. Inside a chunk nothing touches the fast weights: what was written is kept as
- * keys and values, as attention keeps them, and keys grow old.
+ * @file Transitions carried out chunk by chunk. Inside a chunk nothing touches the fast weights: what was written is
+ *   kept as keys and values, as attention keeps them, and keys grow old.
  */
 import { dot, type Matrix, matrix } from "../../math";
 import { outputSize, sliceTransitions, type Transitions } from "./transitions";
 
-/** What was written in this chunk: rows p_j that age, factors c_j that age in their place when all channels decay alike, and u_j. */
+/**
+ * What was written in this chunk: rows p_j that age, factors c_j that age in their place when all channels decay
+ * alike, and u_j.
+ */
 interface Written {
   readonly keys: Matrix;
   readonly factors: Float64Array;
@@ -24,7 +27,7 @@ interface Written {
  * and a query is answered like by attention over the p_j and u_j, without softmax. The rows of u are the forward
  * substitution in (I − tril(A Pᵀ, −1)) U = V + A W₀ᵀ, the UT transform of the literature. Ages are running products of
  * factors in [0, 1]: they cannot overflow, need no logarithm, and a factor 0 forgets and nothing else.
- * Correction in a direction of its own (`along`) is a second pair (b_i, W a_i) beside (k_i, v_i).
+ * The price is that a chunk of C tokens takes C²/2 products of keys. Correction in a direction of its own (`along`) is a second pair (b_i, W a_i) beside (k_i, v_i).
  *
  * Reference: Yang et al. 2024, "Parallelizing Linear Transformers with the Delta Rule over Sequence Length",
  * arXiv 2406.06484, section 3 (which factors the ages into exp of positive and negative sums where decay allows it).

@@ -10,8 +10,8 @@ import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
  *
  *     W_{·f} = Σ_t v_t exp(k_tf) / Σ_t exp(k_tf)        o = scale · W q
  *
- * where k is `key` [T, H], taken as logits: each feature holds the average value, weighted by a softmax over the past. The state holds
- * `logNormaliser` [1, H] too.
+ * where k is `key` [T, H], taken as logits: each feature holds the average value, weighted by a softmax over the
+ * past. The state holds `logNormaliser` [1, H] too.
  *
  * Reference: Qin et al. 2024, "You Only Scan Once: Efficient Multi-dimension Sequential Modeling with LightNet",
  * arXiv 2405.21022.

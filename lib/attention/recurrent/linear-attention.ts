@@ -26,19 +26,19 @@ export interface LinearAttentionOptions extends ScaleOptions {
  *
  *     W ← W + v φ(k)ᵀ,  z ← z + φ(k)        o = W φ(q) / (z·φ(q) + ε)
  *
- * where q is `scale` · query, with scale 1 unless another is given, and z is kept as the last row of the fast weights, the one
- * whose values are all 1. Without `normalise`, o = W φ(q).
+ * where q is `scale` · query, with scale 1 unless another is given, and z is kept as the last row of the fast
+ * weights, the one whose values are all 1. Without `normalise`, o = W φ(q).
  *
- * Reference: Katharopoulos et al. 2020, "Transformers are RNNs", eq. (4), (18)–(20); ε = 1e-6 as in their code. The published
- * flash-linear-attention routines have ε = 1e-10 and scale 1/√H.
+ * Reference: Katharopoulos et al. 2020, "Transformers are RNNs", eq. (4), (18)–(20); ε = 1e-6 as in their code. The
+ * published flash-linear-attention routines have ε = 1e-10 and scale 1/√H.
  */
 export function linearAttention(options: LinearAttentionOptions = {}): Mixer<HeadTokens> {
   return featureAttention("linearAttention", { scale: 1, ...options });
 }
 
 /**
- * Performer: linear attention with positive orthogonal random features, an unbiased estimate of softmax attention's numerator and
- * denominator. Its features scale queries and keys by H^{−1/4} each.
+ * Performer: linear attention with positive orthogonal random features, an unbiased estimate of softmax attention's
+ * numerator and denominator. Its features scale queries and keys by H^{−1/4} each.
  *
  * Reference: Choromanski et al. 2021, "Rethinking Attention with Performers".
  *

@@ -22,9 +22,10 @@ const forms: readonly Form[] = ["recurrent", "chunked", "parallel"];
  *
  *     o_t = scale · Σ_ℓ λ_tℓ W^ℓ q        W^ℓ = Σ_{j in bucket ℓ of t} (α_{j+1} ⋯ α_t) v_j k_jᵀ
  *
- * where ln α is `logDecay` [T, 1], ≤ 0, and λ `levelScale` [T, n]. Bucket 0 is the present token; the tokens before it fall into buckets of
- * 2^{ℓ−1} tokens, one for each binary digit 1 of t (Fenwick's tree), the nearest smallest: token j is in bucket ⌊log₂(t xor j)⌋ + 1. All λ = 1 is
- * simple gated linear attention. The scale is 1 unless another is given. State: `levels` [n·V, H] and `position` [1, 1].
+ * where ln α is `logDecay` [T, 1], ≤ 0, and λ `levelScale` [T, n]. Bucket 0 is the present token; the tokens before
+ * it fall into buckets of 2^{ℓ−1} tokens, one for each binary digit 1 of t (Fenwick's tree), the nearest smallest:
+ * token j is in bucket ⌊log₂(t xor j)⌋ + 1. All λ = 1 is simple gated linear attention. The scale is 1 unless another
+ * is given. State: `levels` [n·V, H] and `position` [1, 1].
  *
  * Reference: Guo et al. 2025, "Log-Linear Attention", arXiv 2506.04761.
  *

@@ -1,4 +1,7 @@
-/** @file Transitions that are diagonal, or the identity, plus a rank-one matrix of any direction; RWKV-7 is one of them. */
+/**
+ * @file Transitions that are diagonal, or the identity, plus a rank-one matrix of any direction; RWKV-7 is one of
+ * them.
+ */
 import type { Mixer } from "../mixer";
 import { decayFactors, negated, scaled, times } from "./entries";
 import { fastWeightMixer, type HeadTokens } from "./fast-weight-mixer";
@@ -9,10 +12,12 @@ import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
  *
  *     W ← W Diag(α) + (W a) bᵀ + v kᵀ        o = scale · W q
  *
- * where ln α is `logDecay` [T, H], ≤ 0, a `erase` [T, H], b `along` [T, H]; a reads W before it decays. W stays bounded where
- * Diag(α) + a bᵀ contracts, which is the caller's care: a = −κ, b = κ ⊙ η with ‖κ‖ = 1, η ∈ [0, 1], for one.
+ * where ln α is `logDecay` [T, H], ≤ 0, a `erase` [T, H], b `along` [T, H]; a reads W before it decays. W stays
+ * bounded where Diag(α) + a bᵀ contracts, which is the caller's care: a = −κ, b = κ ⊙ η with ‖κ‖ = 1, η ∈ [0, 1], for
+ * one.
  *
- * Reference: Peng et al. 2025, "RWKV-7 Goose", arXiv 2503.14456; flash-linear-attention 0.6.0, `ops/generalized_delta_rule/dplr`.
+ * Reference: Peng et al. 2025, "RWKV-7 Goose", arXiv 2503.14456; flash-linear-attention 0.6.0,
+ * `ops/generalized_delta_rule/dplr`.
  */
 export function diagonalPlusLowRank(
   options: ScaleOptions = {},
@@ -65,8 +70,9 @@ export function identityPlusLowRank(options: ScaleOptions = {}): Mixer<HeadToken
  *
  *     W ← W Diag(α) − (W κ) (κ ⊙ η)ᵀ + v kᵀ        o = W q
  *
- * where ln α is `logDecay` [T, H] (the paper's is −e^{−1/2} σ(·), so that α lies in (0.5452, 1)), κ `removal` [T, H] of norm 1 and
- * η `rate` [T, H] in [0, 1]. No factor on the queries; the bonus of the present token and the group norm are left to the caller.
+ * where ln α is `logDecay` [T, H] (the paper's is −e^{−1/2} σ(·), so that α lies in (0.5452, 1)), κ `removal` [T, H]
+ * of norm 1 and η `rate` [T, H] in [0, 1]. No factor on the queries; the bonus of the present token and the group
+ * norm are left to the caller.
  *
  * Reference: Peng et al. 2025, "RWKV-7 Goose", arXiv 2503.14456.
  */

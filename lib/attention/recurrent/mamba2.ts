@@ -17,8 +17,8 @@ export interface Mamba2Options {
  *
  *     W ← exp(Δ A) W + Δ v kᵀ        o = W q + D v
  *
- * where Δ > 0 is `step` [T, 1], A `rate`, D `skip`; the paper's C, B and x are `query`, `key` and `value`. Its convolution, its gate
- * and its norm are left to the caller. No factor on the queries.
+ * where Δ > 0 is `step` [T, 1], A `rate`, D `skip`; the paper's C, B and x are `query`, `key` and `value`. Its
+ * convolution, its gate and its norm are left to the caller. No factor on the queries.
  *
  * Reference: Dao and Gu 2024, "Transformers are SSMs", arXiv 2405.21060, sections 5–7.
  *

@@ -24,11 +24,13 @@ export type MesaTokens = HeadTokens<"strength" | "logDecay">;
  *
  *     A ← γ A + β k kᵀ        W ← γ W + β v kᵀ        o = W (A + Diag(Λ))⁻¹ q
  *
- * where ln γ is `logDecay` [T, 1], ≤ 0, β `strength` [T, 1] ≥ 0; A [H, H] and W [V, H] are `keyProducts` and `fastWeights` of the state. No factor on the
- * queries. Solved by Cholesky, or by conjugate gradients as published, from zero and with `damping` (1e-5 there, which costs up to 5e-4 of
- * the answer; default 0) added to its denominators; these need products with A alone and so can be worked out in chunks too.
+ * where ln γ is `logDecay` [T, 1], ≤ 0, β `strength` [T, 1] ≥ 0; A [H, H] and W [V, H] are `keyProducts` and
+ * `fastWeights` of the state. No factor on the queries. Solved by Cholesky, or by conjugate gradients as published,
+ * from zero and with `damping` (1e-5 there, which costs up to 5e-4 of the answer; default 0) added to its
+ * denominators; these need products with A alone and so can be worked out in chunks too.
  *
- * Reference: von Oswald et al. 2025, "MesaNet: Sequence Modeling by Locally Optimal Test-Time Training", arXiv 2506.05233.
+ * Reference: von Oswald et al. 2025, "MesaNet: Sequence Modeling by Locally Optimal Test-Time Training", arXiv
+ * 2506.05233.
  *
  * @throws {RangeError} when an entry of `strength` is negative
  */

@@ -1,4 +1,7 @@
-/** @file The matrix memory of xLSTM: linear attention with a forget gate, an exponential input gate and a bounded normaliser. */
+/**
+ * @file The matrix memory of xLSTM: linear attention with a forget gate, an exponential input gate and a bounded
+ * normaliser.
+ */
 import type { Matrix } from "../../math";
 import type { Mixer } from "../mixer";
 import { decayFactors, eachEntry, scaled, times, withOnes } from "./entries";
@@ -11,9 +14,9 @@ import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
  *
  *     W ← f W + i v kᵀ,  n ← f n + i k        o = W q̂ / max(|n·q̂|, 1),  q̂ = scale · q
  *
- * where ln f is `logDecay` [T, 1], ≤ 0, ln i `logInput` [T, 1]; n is the last row of the fast weights. The output gate is left to the
- * caller. The paper carries a running maximum of the gates to keep exp in range; in double precision that is not needed while
- * ln i stays below some 600, and beyond it the mixer throws.
+ * where ln f is `logDecay` [T, 1], ≤ 0, ln i `logInput` [T, 1]; n is the last row of the fast weights. The output
+ * gate is left to the caller. The paper carries a running maximum of the gates to keep exp in range; in double
+ * precision that is not needed while ln i stays below some 600, and beyond it the mixer throws.
  *
  * Reference: Beck et al. 2024, "xLSTM: Extended Long Short-Term Memory", arXiv 2405.04517, eq. (19)–(27).
  */

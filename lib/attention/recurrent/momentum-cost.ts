@@ -11,8 +11,9 @@ export interface MomentumShape extends Required<MixerShape> {
 }
 
 /**
- * Operations of T steps, without `write`. Step by step, each of the V·F words of W and M is read and written once, and B or W is read once
- * more for what the reader finds. In chunks two shares are kept for each write, and W₀ and M₀ are asked instead.
+ * Operations of T steps, without `write`. Step by step, each of the V·F words of W and M is read and written once,
+ * and B or W is read once more for what the reader finds. In chunks two shares are kept for each write, and W₀ and M₀
+ * are asked instead.
  */
 export function momentumCost(shape: MomentumShape): Counts {
   const { length, past, form, chunk } = shape;

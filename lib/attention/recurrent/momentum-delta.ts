@@ -18,9 +18,9 @@ const forms: readonly Form[] = ["recurrent", "chunked", "parallel"];
  *
  *     M ← μ M + η (v − W p) kᵀ        W ← α W + β M        o = scale · W q
  *
- * where ln μ is `logMomentum` [T, 1], ≤ 0, η `rate` [T, 1], p `feedback` [T, H], ln α `logDecay` [T, 1], ≤ 0, β `strength` [T, 1]. W and M are
- * `fastWeights` and `momentum` [V, H] of the state. With μ = 0, β = 1 it is Comba. The reference keeps −M and adds 1e-6 to β in its
- * chunked form.
+ * where ln μ is `logMomentum` [T, 1], ≤ 0, η `rate` [T, 1], p `feedback` [T, H], ln α `logDecay` [T, 1], ≤ 0, β
+ * `strength` [T, 1]. W and M are `fastWeights` and `momentum` [V, H] of the state. With μ = 0, β = 1 it is Comba. The
+ * reference keeps −M and adds 1e-6 to β in its chunked form.
  *
  * Reference: flash-linear-attention 0.6.0, `ops/momentum_delta_rule` (2026), whose formula this is.
  */

@@ -1,6 +1,6 @@
 /**
- * @file Fast weights with momentum: what is written goes into a second matrix first, which moves the first. Both the momentum delta rule
- * and Titans are maps to these steps.
+ * @file Fast weights with momentum: what is written goes into a second matrix first, which moves the first. Both the
+ *   momentum delta rule and Titans are maps to these steps.
  */
 import { dot, type Matrix, matrix } from "../../math";
 import type { Form } from "../mixer";
@@ -10,7 +10,8 @@ import type { Form } from "../mixer";
  *
  *     M ← μ M + u kᵀ        W ← α W + β M        o = W q        u = write(B p)
  *
- * where B are the weights as they were when the batch of tokens began that this one belongs to; with one token per batch, W itself.
+ * where B are the weights as they were when the batch of tokens began that this one belongs to; with one token per
+ * batch, W itself.
  */
 export interface MomentumSteps {
   /** q [T, F] */
@@ -97,8 +98,9 @@ interface Shares {
 }
 
 /**
- * One chunk, tokens `from` to `to`. All that changes is how much of each write is in W and in M, two numbers each: the writes
- * are kept as keys and values, as for transitions, and rows of u follow one from another by forward substitution, whatever `write` is.
+ * One chunk, tokens `from` to `to`. All that changes is how much of each write is in W and in M, two numbers each:
+ * the writes are kept as keys and values, as for transitions, and rows of u follow one from another by forward
+ * substitution, whatever `write` is.
  */
 function runChunk(
   steps: MomentumSteps,

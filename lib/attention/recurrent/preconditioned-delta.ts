@@ -15,7 +15,10 @@ export interface PreconditionOptions extends ScaleOptions {
   readonly epsilon?: number;
 }
 
-/** Tokens of preconditioned delta rules: those of a gated delta rule, and how fast key energy is forgotten and gathered. */
+/**
+ * Tokens of preconditioned delta rules: those of a gated delta rule, and how fast key energy is forgotten and
+ * gathered.
+ */
 export type PreconditionedTokens = HeadTokens<"strength" | "logDecay" | "energyStrength" | "logEnergyDecay">;
 
 /**
@@ -24,9 +27,10 @@ export type PreconditionedTokens = HeadTokens<"strength" | "logDecay" | "energyS
  *     A ← γ A + β′ k²,   m = x^{−s},  s = r/(1 + |r|),  r = ln(A + ε) − c
  *     W ← α W,  then  W ← W + β (v − W k) (m ⊙ k)ᵀ        o = scale · W q
  *
- * where ln α is `logDecay` [T, 1], β `strength` [T, 1], ln γ `logEnergyDecay` [T, 1], β′ `energyStrength` [T, 1] ≥ 0; A [H] is `keyEnergy`
- * [1, H] of the state and holds the present k already. Only the written key is rescaled, not the one that reads. Queries and keys are taken as
- * they come; the reference normalises them to length 1 itself (and its variant for Kimi delta attention does not).
+ * where ln α is `logDecay` [T, 1], β `strength` [T, 1], ln γ `logEnergyDecay` [T, 1], β′ `energyStrength` [T, 1] ≥ 0;
+ * A [H] is `keyEnergy` [1, H] of the state and holds the present k already. Only the written key is rescaled, not the
+ * one that reads. Queries and keys are taken as they come; the reference normalises them to length 1 itself (and its
+ * variant for Kimi delta attention does not).
  *
  * Reference: flash-linear-attention 0.6.0, `ops/precond_gated_delta_rule` (2026), whose formula this is.
  *

@@ -51,7 +51,8 @@ export interface LightningOptions extends ScaleOptions {
  *
  *     W ← γ W + v kᵀ        o = scale · W q        γ = exp(−(8/heads) (1 − ℓ/layers) h)
  *
- * Reference: Qin et al. 2024, "Lightning Attention-2", arXiv 2401.04658; the rate as in flash-linear-attention, where head 0 forgets nothing.
+ * Reference: Qin et al. 2024, "Lightning Attention-2", arXiv 2401.04658; the rate as in flash-linear-attention, where
+ * head 0 forgets nothing.
  */
 export function lightningAttention(options: LightningOptions): Mixer<HeadTokens> {
   const { head, heads, layer, layers } = options;

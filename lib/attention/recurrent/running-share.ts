@@ -17,8 +17,8 @@ export interface RunningShares {
  *
  *     z_t = ln(e^{z_{t−1}} + e^{s_t})        z before the first token is −∞
  *
- * Accumulators that decay by `remaining` and are written with `shares` hold the softmax average of what was written, at any
- * time, without overflow. z of the state must be kept: with it lost, a stream forgets how much it has seen.
+ * Accumulators that decay by `remaining` and are written with `shares` hold the softmax average of what was written,
+ * at any time, without overflow. z of the state must be kept: with it lost, a stream forgets how much it has seen.
  */
 export function runningShares(name: string, logits: Matrix, past: MixerState | undefined): RunningShares {
   const { rows, cols } = logits;

@@ -1,4 +1,7 @@
-/** @file Attention over a fixed number of slots: keys and values are written into slots, and softmax chooses among slots. */
+/**
+ * @file Attention over a fixed number of slots: keys and values are written into slots, and softmax chooses among
+ * slots.
+ */
 import { addCounts, scaleCounts } from "../../cost";
 import { checkInteger, type Matrix, matrix, softmax } from "../../math";
 import { checkTokens, type Form, type Mixer, type MixerState, stateEntry } from "../mixer";
@@ -22,8 +25,8 @@ export interface SlotOptions extends ScaleOptions {
  *
  *     K̃_m = Σ_t k_t e^{s_tm} / Σ_t e^{s_tm},  Ṽ_m likewise        o = Ṽᵀ softmax(scale · K̃ q)
  *
- * where s is `slot` [T, M], logits of writing into each slot. State: `slotKeys` [H, M], `slotValues` [V, M] and `logNormaliser` [1, M];
- * without the last a stream cannot be resumed (the reference keeps the first two only).
+ * where s is `slot` [T, M], logits of writing into each slot. State: `slotKeys` [H, M], `slotValues` [V, M] and
+ * `logNormaliser` [1, M]; without the last a stream cannot be resumed (the reference keeps the first two only).
  *
  * Reference: Peng et al. 2022, "ABC: Attention with Bounded-memory Control", arXiv 2110.02488.
  */
@@ -39,7 +42,8 @@ export function boundedMemory(options: SlotOptions = {}): Mixer<HeadTokens<"slot
  *
  *     K̃ ← Diag(α) K̃ + s kᵀ,  Ṽ ← Diag(α) Ṽ + s vᵀ        o = Ṽᵀ softmax(scale · K̃ q)
  *
- * where s is `slot` [T, M] (in the paper 1 − α) and ln α `logDecay` [T, M], ≤ 0. State: `slotKeys` [H, M] and `slotValues` [V, M].
+ * where s is `slot` [T, M] (in the paper 1 − α) and ln α `logDecay` [T, M], ≤ 0. State: `slotKeys` [H, M] and
+ * `slotValues` [V, M].
  *
  * Reference: Zhang et al. 2024, "Gated Slot Attention for Efficient Linear-Time Sequence Modeling", arXiv 2409.07146.
  */

@@ -26,12 +26,14 @@ const forms: readonly Form[] = ["recurrent", "chunked", "parallel"];
  *
  *     M ← η M − θ ∇ℓ(W)        W ← (1 − α) W + M        o = W q        ℓ(W) = ‖W k − v‖²
  *
- * where θ is `rate` [T, 1], η `momentum` [T, 1] and α `forget` [T, 1], both in [0, 1]. There is no ½ in the loss: the gradient is 2 (W k − v) kᵀ. State:
- * `fastWeights`, `momentum`, and with batches `base` [V, H], the weights at which gradients are taken, and `seen` [1, 1], tokens of the present
- * batch. No factor on the queries. flash-linear-attention's reference learns with `layerNormLoss({ residual: "read" })`, in whose gradient
- * a pair of brackets is missing (D g − Σg/(σD) for (D g − Σg)/(σD)), and forgets the momentum between calls.
+ * where θ is `rate` [T, 1], η `momentum` [T, 1] and α `forget` [T, 1], both in [0, 1]. There is no ½ in the loss: the
+ * gradient is 2 (W k − v) kᵀ. State: `fastWeights`, `momentum`, and with batches `base` [V, H], the weights at which
+ * gradients are taken, and `seen` [1, 1], tokens of the present batch. No factor on the queries.
+ * flash-linear-attention's reference learns with `layerNormLoss({ residual: "read" })`, in whose gradient a pair of
+ * brackets is missing (D g − Σg/(σD) for (D g − Σg)/(σD)), and forgets the momentum between calls.
  *
- * Reference: Behrouz, Zhong and Mirrokni 2025, "Titans: Learning to Memorize at Test Time", arXiv 2501.00663, eq. (12)–(14).
+ * Reference: Behrouz, Zhong and Mirrokni 2025, "Titans: Learning to Memorize at Test Time", arXiv 2501.00663, eq.
+ * (12)–(14).
  */
 export function titansLinear(options: TitansOptions = {}): Mixer<TitansTokens> {
   const name = "titansLinear";

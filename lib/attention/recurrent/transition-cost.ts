@@ -6,9 +6,10 @@ import type { TransitionShape } from "./transitions";
 /**
  * Operations of T tokens' transitions.
  *
- * Step by step, each of the V·F weights is read and written once per step, and read once more where it is asked for what it would
- * find; the query is answered in the same pass. In chunks, the weights are asked instead of written, and what was written since
- * is state too: keys, values and, where all channels decay alike, one factor each. The weights are written at the end.
+ * Step by step, each of the V·F weights is read and written once per step, and read once more where it is asked for
+ * what it would find; the query is answered in the same pass. In chunks, the weights are asked instead of written,
+ * and what was written since is state too: keys, values and, where all channels decay alike, one factor each. The
+ * weights are written at the end.
  *
  * @param chunk tokens per chunk, ≥ 1
  */

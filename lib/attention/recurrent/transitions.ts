@@ -1,6 +1,7 @@
 /**
  * @file The one algebra of heads with fast weights: per token a matrix forgets, is corrected and is written, and is
- * asked. A mechanism is a map from its own tokens and gates to these transitions; how they are carried out is decided elsewhere.
+ *   asked. A mechanism is a map from its own tokens and gates to these transitions; how they are carried out is
+ *   decided elsewhere.
  */
 import { type Matrix, matrix } from "../../math";
 
@@ -10,9 +11,10 @@ import { type Matrix, matrix } from "../../math";
  *     W ← W·Diag(w) + (W a)·bᵀ + v·kᵀ        w only in the first of the n steps
  *     o = W q                                 after the last step, before the first, or Wᵀ q
  *
- * where w is `decay`, a `erase`, b `along`, k `key`, v `value`, q `query`; a reads W as it was before it decayed. A rule that
- * decays first and then reads with a′ has a = w ⊙ a′, which is why this order is the one: the other would divide by w.
- * In the literature on linear attention the state is S = Wᵀ; here weights are [post, pre], as everywhere.
+ * where w is `decay`, a `erase`, b `along`, k `key`, v `value`, q `query`; a reads W as it was before it decayed. A
+ * rule that decays first and then reads with a′ has a = w ⊙ a′, which is why this order is the one: the other would
+ * divide by w. In the literature on linear attention the state is S = Wᵀ; here weights are [post, pre], as
+ * everywhere.
  */
 export interface Transitions {
   /** [T, F]; [T, V] when read across */

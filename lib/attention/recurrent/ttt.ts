@@ -24,15 +24,17 @@ const forms: readonly Form[] = ["recurrent", "chunked", "parallel"];
  *
  *     G ← G + ∇ℓ(W)        o = f(q) with weights W − η_t G        at the end of a batch W ← W − η_t G, G ← 0
  *
- * where η is `rate` [T, 1]: the rate of the token that reads scales all gradients of its batch, the rate of the batch's last token is the one with
- * which W goes on (as in flash-linear-attention; the paper's code multiplies in a rate of the writing token too, which can be put into
- * the gradient by the caller). f is the model of `loss`; with `squaredError`, batch 1 and no bias it is DeltaNet. The scale of
- * queries is 1 unless another is given. State: `fastWeights` W and `gradient` G [V, H], or [V, H + 1] with a bias as last column,
- * and `seen` [1, 1], tokens of the present batch.
+ * where η is `rate` [T, 1]: the rate of the token that reads scales all gradients of its batch, the rate of the
+ * batch's last token is the one with which W goes on (as in flash-linear-attention; the paper's code multiplies in a
+ * rate of the writing token too, which can be put into the gradient by the caller). f is the model of `loss`; with
+ * `squaredError`, batch 1 and no bias it is DeltaNet. The scale of queries is 1 unless another is given. State:
+ * `fastWeights` W and `gradient` G [V, H], or [V, H + 1] with a bias as last column, and `seen` [1, 1], tokens of the
+ * present batch.
  *
  * In chunks the gradients of a batch are kept as keys and values: the dual form.
  *
- * Reference: Sun et al. 2024, "Learning to (Learn at Test Time): RNNs with Expressive Hidden States", arXiv 2407.04620, sections 2.4–2.7.
+ * Reference: Sun et al. 2024, "Learning to (Learn at Test Time): RNNs with Expressive Hidden States", arXiv
+ * 2407.04620, sections 2.4–2.7.
  */
 export function tttLinear(given: TttOptions = {}): Mixer<HeadTokens<"rate">> {
   const name = "tttLinear";
