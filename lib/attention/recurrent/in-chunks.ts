@@ -26,11 +26,12 @@ interface Written {
  *
  * and a query is answered like by attention over the p_j and u_j, without softmax. The rows of u are the forward
  * substitution in (I − tril(A Pᵀ, −1)) U = V + A W₀ᵀ, the UT transform of the literature. Ages are running products of
- * factors in [0, 1]: they cannot overflow, need no logarithm, and a factor 0 forgets and nothing else.
- * The price is that a chunk of C tokens takes C²/2 products of keys. Correction in a direction of its own (`along`) is a second pair (b_i, W a_i) beside (k_i, v_i).
+ * factors in [0, 1]: they cannot overflow, need no logarithm, and a factor 0 forgets and nothing else. The price of a
+ * chunk of C tokens is some C²/2 products of keys. Correction in a direction of its own (`along`) is a second pair
+ * (b_i, W a_i) beside (k_i, v_i).
  *
- * Reference: Yang et al. 2024, "Parallelizing Linear Transformers with the Delta Rule over Sequence Length",
- * arXiv 2406.06484, section 3 (which factors the ages into exp of positive and negative sums where decay allows it).
+ * Reference: Yang et al. 2024, arXiv 2406.06484 (the transform); Yang et al. 2024, arXiv 2312.06635 (chunks with decay,
+ * whose ages are there the product of a decayed query and a key divided by its decay, which can overflow).
  *
  * @param weights [V, F] advanced in place
  * @param chunk tokens per chunk, ≥ 1
