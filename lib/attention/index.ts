@@ -15,8 +15,16 @@ export { type DeltaformerOptions, type DeltaformerTokens, deltaformerHead } from
 export { type DifferentialTokens, differentialHead } from "./differential";
 export { distanceHead } from "./distance";
 export type { QueryKeyValue, SoftmaxOptions } from "./dot-similarity";
+export { recurrentFamilies } from "./families-recurrent";
 export { softmaxFamilies } from "./families-softmax";
 export type { Family } from "./family";
+export { dpfp } from "./features/dpfp";
+export { elu1 } from "./features/elu1";
+export { type FavorOptions, favor, orthogonalDirections } from "./features/favor";
+export type { FeatureMap } from "./features/feature-map";
+export { identityFeatures } from "./features/identity";
+export { sumNormalised } from "./features/sum-normalised";
+export { squares, taylor } from "./features/taylor";
 export { type ForgettingTokens, forgettingHead } from "./forgetting";
 export { attentionHeads, type HeadsOptions, mergeHeads, splitHeads } from "./heads";
 export type { Columns, KernelMixer } from "./kernel-head";
@@ -40,6 +48,50 @@ export { type NativeSparseOptions, type NativeSparseTokens, nativeSparseHead } f
 export { onlineAttention } from "./online-attention";
 export { type ParallaxTokens, parallaxHead } from "./parallax";
 export { type PathTokens, pathHead } from "./path";
+export { comba } from "./recurrent/comba";
+export { deltaNet } from "./recurrent/delta-net";
+export { type DeltaProductOptions, deltaProduct } from "./recurrent/delta-product";
+export { type FastWeightRule, fastWeightMixer, type HeadTokens } from "./recurrent/fast-weight-mixer";
+export { gatedDeltaNet, gatedDeltaNet2, kimiDelta } from "./recurrent/gated-delta";
+export { gatedLinearAttention, simpleGatedLinearAttention } from "./recurrent/gated-linear-attention";
+export { gatedOja } from "./recurrent/gated-oja";
+export { type ElementTokens, hgrn, hgrn2 } from "./recurrent/hgrn";
+export { type InnerLoss, type LayerNormOptions, layerNormLoss, squaredError } from "./recurrent/inner-loss";
+export { lightNet } from "./recurrent/light-net";
+export {
+  basedAttention,
+  dpfpAttention,
+  type LinearAttentionOptions,
+  linearAttention,
+  performer,
+  rebasedAttention,
+} from "./recurrent/linear-attention";
+export { type LogLinearOptions, type LogLinearTokens, logLinearAttention } from "./recurrent/log-linear";
+export { diagonalPlusLowRank, identityPlusLowRank, rwkv7 } from "./recurrent/low-rank";
+export { type Mamba2Options, mamba2 } from "./recurrent/mamba2";
+export { type MesaOptions, type MesaTokens, mesaNet } from "./recurrent/mesa-net";
+export { mlstm } from "./recurrent/mlstm";
+export { type MomentumTokens, momentumDelta } from "./recurrent/momentum-delta";
+export {
+  type PreconditionedTokens,
+  type PreconditionOptions,
+  preconditionedGatedDelta,
+  preconditionedKimiDelta,
+} from "./recurrent/preconditioned-delta";
+export {
+  type LightningOptions,
+  lightningAttention,
+  type RetentionOptions,
+  retention,
+  retentionDecay,
+} from "./recurrent/retention";
+export { type Rwkv6Options, rwkv6 } from "./recurrent/rwkv6";
+export type { ScaleOptions } from "./recurrent/scale";
+export { boundedMemory, gatedSlotAttention, type SlotOptions } from "./recurrent/slots";
+export { type TitansOptions, type TitansTokens, titansLinear } from "./recurrent/titans";
+export { transitionCost } from "./recurrent/transition-cost";
+export type { Read, TransitionShape, Transitions } from "./recurrent/transitions";
+export { type TttOptions, tttLinear } from "./recurrent/ttt";
 export { rotaryHead, rotate } from "./rotary";
 export { sigmoidHead } from "./sigmoid";
 export { sinkHead } from "./sink";

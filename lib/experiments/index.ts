@@ -19,3 +19,16 @@ export {
 export { type EnergyDescentParams, type EnergyDescentResult, energyDescent } from "./energy-descent";
 export type { Experiment } from "./experiment";
 export { type FixedPointKindsParams, type FixedPointKindsResult, fixedPointKinds } from "./fixed-point-kinds";
+export {
+  type LinearMemoryCapacityParams,
+  type LinearMemoryCapacityResult,
+  linearMemoryCapacity,
+} from "./linear-memory-capacity";
+export { type StateTrackingParams, type StateTrackingResult, stateTracking } from "./state-tracking";
+export {
+  type RecallRule,
+  recallRules,
+  type UntrainedRecallParams,
+  type UntrainedRecallResult,
+  untrainedRecall,
+} from "./untrained-recall";
