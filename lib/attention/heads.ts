@@ -1,7 +1,7 @@
 /** @file Many heads out of one: wide matrices are split into a part per head, mixed apart and merged; groups share what is kept. */
 import { addCounts, type Counts, counts } from "../cost";
 import { checkInteger, type Matrix, matrix } from "../math";
-import type { Columns } from "./kernel-head";
+import type { Columns } from "./cached/kernel-head";
 import type { Mixer, MixerState, Tokens } from "./mixer";
 
 /**

@@ -2,19 +2,37 @@
  * Attention mechanisms, the baselines that memories and spikes are compared with.
  * @module engram/attention
  */
-export { alibiHead, alibiSlopes } from "./alibi";
+export { alibiHead, alibiSlopes } from "./cached/alibi";
 export {
   type AttentionResidualsOptions,
   attentionResidualsHead,
   type DepthTokens,
-} from "./attention-residuals";
-export { blockAttentionHead } from "./block-attention";
-export { cosineHead } from "./cosine";
-export { type DeepseekSparseOptions, type DeepseekSparseTokens, deepseekSparseHead } from "./deepseek-sparse";
-export { type DeltaformerOptions, type DeltaformerTokens, deltaformerHead } from "./deltaformer";
-export { type DifferentialTokens, differentialHead } from "./differential";
-export { distanceHead } from "./distance";
-export type { QueryKeyValue, SoftmaxOptions } from "./dot-similarity";
+} from "./cached/attention-residuals";
+export { blockAttentionHead } from "./cached/block-attention";
+export { cosineHead } from "./cached/cosine";
+export {
+  type DeepseekSparseOptions,
+  type DeepseekSparseTokens,
+  deepseekSparseHead,
+} from "./cached/deepseek-sparse";
+export { type DeltaformerOptions, type DeltaformerTokens, deltaformerHead } from "./cached/deltaformer";
+export { type DifferentialTokens, differentialHead } from "./cached/differential";
+export { distanceHead } from "./cached/distance";
+export type { QueryKeyValue, SoftmaxOptions } from "./cached/dot-similarity";
+export { type ForgettingTokens, forgettingHead } from "./cached/forgetting";
+export type { Columns, KernelMixer } from "./cached/kernel-head";
+export { type LatentOptions, type LatentTokens, latentHead } from "./cached/latent";
+export { type NativeSparseOptions, type NativeSparseTokens, nativeSparseHead } from "./cached/native-sparse";
+export { type ParallaxTokens, parallaxHead } from "./cached/parallax";
+export { type PathTokens, pathHead } from "./cached/path";
+export { rotaryHead, rotate } from "./cached/rotary";
+export { sigmoidHead } from "./cached/sigmoid";
+export { sinkHead } from "./cached/sink";
+export { slidingWindowHead } from "./cached/sliding-window";
+export { softmaxHead } from "./cached/softmax-head";
+export { stickBreakingHead } from "./cached/stick-breaking";
+export { topKHead } from "./cached/top-k";
+export { type WallTokens, wallHead } from "./cached/wall";
 export { recurrentFamilies } from "./families-recurrent";
 export { softmaxFamilies } from "./families-softmax";
 export type { Family } from "./family";
@@ -25,10 +43,7 @@ export type { FeatureMap } from "./features/feature-map";
 export { identityFeatures } from "./features/identity";
 export { sumNormalised } from "./features/sum-normalised";
 export { squares, taylor } from "./features/taylor";
-export { type ForgettingTokens, forgettingHead } from "./forgetting";
 export { attentionHeads, type HeadsOptions, mergeHeads, splitHeads } from "./heads";
-export type { Columns, KernelMixer } from "./kernel-head";
-export { type LatentOptions, type LatentTokens, latentHead } from "./latent";
 export {
   checkTokens,
   decodeState,
@@ -44,10 +59,7 @@ export {
   stateEntry,
   type Tokens,
 } from "./mixer";
-export { type NativeSparseOptions, type NativeSparseTokens, nativeSparseHead } from "./native-sparse";
 export { onlineAttention } from "./online-attention";
-export { type ParallaxTokens, parallaxHead } from "./parallax";
-export { type PathTokens, pathHead } from "./path";
 export { comba } from "./recurrent/comba";
 export { deltaNet } from "./recurrent/delta-net";
 export { type DeltaProductOptions, deltaProduct } from "./recurrent/delta-product";
@@ -92,12 +104,4 @@ export { type TitansOptions, type TitansTokens, titansLinear } from "./recurrent
 export { transitionCost } from "./recurrent/transition-cost";
 export type { Read, TransitionShape, Transitions } from "./recurrent/transitions";
 export { type TttOptions, tttLinear } from "./recurrent/ttt";
-export { rotaryHead, rotate } from "./rotary";
-export { sigmoidHead } from "./sigmoid";
-export { sinkHead } from "./sink";
-export { slidingWindowHead } from "./sliding-window";
 export { type Attention, type AttentionOptions, softmaxAttention } from "./softmax-attention";
-export { softmaxHead } from "./softmax-head";
-export { stickBreakingHead } from "./stick-breaking";
-export { topKHead } from "./top-k";
-export { type WallTokens, wallHead } from "./wall";

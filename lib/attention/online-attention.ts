@@ -1,7 +1,7 @@
 /** @file Softmax attention that never holds a row of scores: keys in tiles, a running maximum, a running sum. */
 import { checkAllFinite, checkInteger, type Matrix, matrix, row } from "../math";
-import { dotRows } from "./dot-similarity";
-import { onlineSoftmax } from "./separation";
+import { dotRows } from "./cached/dot-similarity";
+import { onlineSoftmax } from "./cached/separation";
 import { type AttentionOptions, checkAttention } from "./softmax-attention";
 
 /**

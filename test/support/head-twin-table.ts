@@ -19,7 +19,7 @@ import {
   wallHead,
 } from "engram/attention";
 import { type Matrix, matrix, normalInto, randomFrom, row } from "engram/math";
-import { comparisonsOfLargest } from "../../lib/attention/largest";
+import { comparisonsOfLargest } from "../../lib/attention/cached/largest";
 import { basic, type Pair, plain, root, type Sizes, turn, turns, unit } from "./head-twin-parts";
 import { differentialRead, parallaxRead } from "./head-twin-reads";
 import { dotHeld, dotStored, softmaxRead, store, times } from "./head-twins";

@@ -1,6 +1,6 @@
 /** @file Heads that choose their keys, or move them, beside twins that count. */
 import { blockAttentionHead, deepseekSparseHead, nativeSparseHead, pathHead } from "engram/attention";
-import { comparisonsOfLargest } from "../../lib/attention/largest";
+import { comparisonsOfLargest } from "../../lib/attention/cached/largest";
 import { basic, type Pair, readChosen, reflected, root, type Sizes } from "./head-twin-parts";
 import { blockMean } from "./head-twin-reads";
 import { dotHeld, dotStored, type Row, softmaxRead, store, tilesOf, times } from "./head-twins";

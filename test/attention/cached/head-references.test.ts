@@ -32,7 +32,7 @@ import {
   wallHead,
 } from "engram/attention";
 import { fromRows } from "engram/math";
-import { allClose } from "../support/close";
+import { allClose } from "../../support/close";
 
 interface Case {
   readonly head: string;
@@ -45,7 +45,7 @@ interface Case {
 }
 
 const read = (name: string): Case[] =>
-  JSON.parse(readFileSync(join(__dirname, "../reference/attention", `${name}.json`), "utf8"));
+  JSON.parse(readFileSync(join(__dirname, "../../reference/attention", `${name}.json`), "utf8"));
 
 const builders: Record<string, (options: Case["options"]) => Mixer> = {
   softmax: softmaxHead,

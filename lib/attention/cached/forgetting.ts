@@ -1,5 +1,5 @@
 /** @file Softmax attention with a forget gate. */
-import { type Matrix, matrix, shown } from "../math";
+import { type Matrix, matrix, shown } from "../../math";
 import {
   type Bias,
   dotSimilarity,

@@ -2,7 +2,7 @@
  * @file From scores to a read-out: how a head separates the items it has compared with its query. Each separation is
  * given twice, over all scores at once and tile by tile, so that one can be held against the other.
  */
-import { type Matrix, shown, softmax } from "../math";
+import { type Matrix, shown, softmax } from "../../math";
 import type { Sizes, Work } from "./kernel-cost";
 
 /** Scores of one query, one list per comparison that the head makes; −∞ where an item is absent. */

@@ -12,12 +12,12 @@ import {
 import { countNames } from "engram/cost";
 import { matrix, normalInto, permutation, randomFrom, row } from "engram/math";
 import * as fc from "fast-check";
-import { comparisonsOfLargest, largest } from "../../lib/attention/largest";
-import { allClose, close } from "../support/close";
-import { twinned } from "../support/head-twin-table";
-import { type Rows, runTwin } from "../support/head-twins";
-import { sparseTwins } from "../support/sparse-twin-table";
-import { tally } from "../support/tally";
+import { comparisonsOfLargest, largest } from "../../../lib/attention/cached/largest";
+import { allClose, close } from "../../support/close";
+import { twinned } from "../../support/head-twin-table";
+import { type Rows, runTwin } from "../../support/head-twins";
+import { sparseTwins } from "../../support/sparse-twin-table";
+import { tally } from "../../support/tally";
 
 const shapes = fc.record({
   seed: fc.integer({ min: 0, max: 1e6 }),

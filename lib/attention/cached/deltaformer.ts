@@ -1,5 +1,5 @@
 /** @file DeltaFormer: each value is kept less what the keys before it already recall. */
-import { checkChoice, type Matrix, matrix, stackRows } from "../math";
+import { checkChoice, type Matrix, matrix, stackRows } from "../../math";
 import { dotSimilarity, type QueryKeyValue, queryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import { workCounts } from "./kernel-cost";
 import type { KernelMixer } from "./kernel-head";

@@ -1,5 +1,5 @@
 /** @file Wall attention: every channel of a key fades on its own, inside the score. */
-import { checkAllFinite, checkFinite, type Matrix } from "../math";
+import { checkAllFinite, checkFinite, type Matrix } from "../../math";
 import { placeOf, type QueryKeyValue, queryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import { checkLogDecay, runningSum } from "./forgetting";
 import type { KernelMixer, Similarity } from "./kernel-head";

@@ -1,5 +1,5 @@
 /** @file The operations of a head in kernel form: what it keeps, and what each of its read-outs does. */
-import { addCounts, type Counts } from "../cost";
+import { addCounts, type Counts } from "../../cost";
 import { type FullShape, workCounts } from "./kernel-cost";
 import type { KernelHead } from "./kernel-head";
 

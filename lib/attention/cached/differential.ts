@@ -1,5 +1,5 @@
 /** @file Differential attention: the difference of two softmax attentions, so that what both attend to cancels. */
-import { checkFinite, type Matrix, softmax } from "../math";
+import { checkFinite, type Matrix, softmax } from "../../math";
 import { dotSimilarity, type QueryKeyValue, queryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import type { KernelMixer, Similarity } from "./kernel-head";
 import { onlineSoftmax, type Separation } from "./separation";

@@ -1,9 +1,9 @@
 /** @file Causal softmax attention as a mixer: its memory is the cache of keys and values. */
-import { checkInteger } from "../math";
+import { checkInteger } from "../../math";
+import type { Tokens } from "../mixer";
 import { dotSimilarity, type QueryKeyValue, queryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import type { Branch, KernelHead, KernelMixer, Similarity } from "./kernel-head";
 import { kernelMixer } from "./kernel-mixer";
-import type { Tokens } from "./mixer";
 import { softmaxSeparation } from "./separation";
 
 /** The branch of a head that ends in a softmax, its window and its sink checked. */

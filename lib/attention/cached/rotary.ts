@@ -1,5 +1,5 @@
 /** @file Softmax attention with rotary positions. */
-import { checkPositive, type Matrix, matrix } from "../math";
+import { checkPositive, type Matrix, matrix } from "../../math";
 import type { QueryKeyValue, SoftmaxOptions } from "./dot-similarity";
 import type { KernelMixer } from "./kernel-head";
 import { softmaxMixer } from "./softmax-head";

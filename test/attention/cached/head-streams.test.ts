@@ -10,8 +10,8 @@ import {
 } from "engram/attention";
 import { matMul, matrix, maxDifference, row, stackRows } from "engram/math";
 import * as fc from "fast-check";
-import { allClose } from "../support/close";
-import { grouped, type Specimen, specimens } from "../support/heads";
+import { allClose } from "../../support/close";
+import { grouped, type Specimen, specimens } from "../../support/heads";
 
 const all = [...specimens, ...grouped];
 const titled = (list: readonly Specimen[]) =>

@@ -30,8 +30,8 @@ import {
 } from "engram/attention";
 import { dot, fromRows, type Matrix, matMul, matrix, norm, randomFrom, row, transpose } from "engram/math";
 import * as fc from "fast-check";
-import { allClose, close } from "../support/close";
-import { gaussian, H, randomTokens, V } from "../support/heads";
+import { allClose, close } from "../../support/close";
+import { gaussian, H, randomTokens, V } from "../../support/heads";
 
 const basic = ["query", "key", "value"];
 const filled = (rows: number, cols: number, value: number) =>

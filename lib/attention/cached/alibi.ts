@@ -1,5 +1,5 @@
 /** @file Softmax attention with a linear penalty on distance. */
-import { checkFinite, checkInteger } from "../math";
+import { checkFinite, checkInteger } from "../../math";
 import { dotSimilarity, type QueryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import type { KernelMixer } from "./kernel-head";
 import { softmaxMixer } from "./softmax-head";

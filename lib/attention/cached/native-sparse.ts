@@ -1,5 +1,5 @@
 /** @file Native sparse attention: a coarse view of all, a fine view of what the coarse one points to, and the newest tokens. */
-import { checkInteger, type Matrix } from "../math";
+import { checkInteger, type Matrix } from "../../math";
 import { bestBlocks, tokensOf } from "./block-attention";
 import { dotSimilarity, type QueryKeyValue, queryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import type { KernelMixer } from "./kernel-head";

@@ -1,8 +1,8 @@
 /** @file Attention over depth: what a layer receives is a softmax mixture of what all layers before it gave. */
-import { checkAllFinite, checkLength, checkPositive, type Matrix, matrix } from "../math";
+import { checkAllFinite, checkLength, checkPositive, type Matrix, matrix } from "../../math";
+import type { Tokens } from "../mixer";
 import { dotSimilarity } from "./dot-similarity";
 import type { KernelMixer } from "./kernel-head";
-import type { Tokens } from "./mixer";
 import { softmaxMixer } from "./softmax-head";
 
 /** One row per layer: `query` [L, H] of the layer that receives, `value` [L, H] that the layer before it gave. */

@@ -1,8 +1,8 @@
 /** @file The inner product of query and key, scaled, with what a head may add to it. */
-import type { Counts } from "../cost";
-import { checkAllFinite, checkFinite, type Matrix } from "../math";
+import type { Counts } from "../../cost";
+import { checkAllFinite, checkFinite, type Matrix } from "../../math";
+import type { Tokens } from "../mixer";
 import type { Similarity } from "./kernel-head";
-import type { Tokens } from "./mixer";
 
 /** What one head brings to a softmax head, all of it one row per token: `query` [T, H], `key` [T, H], `value` [T, V]. */
 export interface QueryKeyValue extends Tokens {

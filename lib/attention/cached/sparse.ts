@@ -1,9 +1,9 @@
 /** @file Heads that choose the keys of each query before they compare it with them. */
-import type { Counts } from "../cost";
+import type { Counts } from "../../cost";
+import type { Form, Tokens } from "../mixer";
 import { dotSimilarity, placeOf } from "./dot-similarity";
 import type { Sizes } from "./kernel-cost";
 import type { Branch, Similarity } from "./kernel-head";
-import type { Form, Tokens } from "./mixer";
 import { softmaxSeparation } from "./separation";
 
 /** The forms of such heads: which tiles a query needs is known only when its keys are chosen. */

@@ -1,5 +1,5 @@
 /** @file Softmax attention over the k best keys alone. */
-import { checkInteger, type Matrix, softmax } from "../math";
+import { checkInteger, type Matrix, softmax } from "../../math";
 import { dotSimilarity, type QueryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import type { KernelMixer } from "./kernel-head";
 import { comparisonsOfLargest, largest } from "./largest";

@@ -1,5 +1,5 @@
 /** @file Attention without competition: every key is weighed alone, by a logistic function. */
-import { checkFinite } from "../math";
+import { checkFinite } from "../../math";
 import { dotSimilarity, type QueryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import type { KernelMixer } from "./kernel-head";
 import { addRow, type Separation } from "./separation";

@@ -1,5 +1,5 @@
 /** @file DeepSeek sparse attention: a small head chooses the keys, the large one attends to them. */
-import { checkAllFinite, checkInteger, type Matrix } from "../math";
+import { checkAllFinite, checkInteger, type Matrix } from "../../math";
 import { type QueryKeyValue, queryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import type { KernelMixer } from "./kernel-head";
 import { comparisonsOfLargest, largest } from "./largest";

@@ -1,5 +1,5 @@
 /** @file Parallax: softmax attention with a first-order correction, a local linear regression of values on keys. */
-import { type Matrix, softmax } from "../math";
+import { type Matrix, softmax } from "../../math";
 import { dotSimilarity, type QueryKeyValue, queryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import type { KernelMixer, Similarity } from "./kernel-head";
 import { addRow, type Separation } from "./separation";

@@ -1,7 +1,7 @@
 /** @file The cache of a head in kernel form: opened from a state, filled block by block, closed into a state again. */
-import { checkInteger, type Matrix, matrix } from "../math";
+import { checkInteger, type Matrix, matrix } from "../../math";
+import { type MixerState, stateEntry, type Tokens } from "../mixer";
 import type { KernelHead } from "./kernel-head";
-import { type MixerState, stateEntry, type Tokens } from "./mixer";
 
 /** Entries of all tokens of one call, with room for those to come. */
 export interface Cache {

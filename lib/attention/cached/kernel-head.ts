@@ -2,10 +2,10 @@
  * @file What makes a head in kernel form, the kind that keeps an entry for every token and compares each query with all
  * of them: what it keeps of a token, how a query is compared with what is kept, and how the scores are separated.
  */
-import type { Counts } from "../cost";
-import type { Matrix } from "../math";
+import type { Counts } from "../../cost";
+import type { Matrix } from "../../math";
+import type { Form, Mixer, MixOptions, Tokens } from "../mixer";
 import type { FullShape, Sizes, Span, Work } from "./kernel-cost";
-import type { Form, Mixer, MixOptions, Tokens } from "./mixer";
 import type { Scores, Separation } from "./separation";
 
 /** Names of matrices and their numbers of columns, as `checkTokens` takes them. */

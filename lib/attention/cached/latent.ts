@@ -1,11 +1,11 @@
 /** @file Multi-head latent attention, one head of it: not keys and values are kept, but the latent both are made from. */
-import { addCounts, scaleCounts } from "../cost";
-import { checkAllFinite, checkFinite, type Matrix, matMul, transpose } from "../math";
+import { addCounts, scaleCounts } from "../../cost";
+import { checkAllFinite, checkFinite, type Matrix, matMul, transpose } from "../../math";
+import type { Tokens } from "../mixer";
 import { dotSimilarity } from "./dot-similarity";
 import { checkShape } from "./kernel-cost";
 import type { KernelMixer, Similarity } from "./kernel-head";
 import { kernelMixer } from "./kernel-mixer";
-import type { Tokens } from "./mixer";
 import { rotate } from "./rotary";
 import { softmaxSeparation } from "./separation";
 

@@ -1,5 +1,5 @@
 /** @file Softmax attention over Euclidean distances. */
-import { checkAllFinite, checkPositive } from "../math";
+import { checkAllFinite, checkPositive } from "../../math";
 import type { QueryKeyValue, SoftmaxOptions } from "./dot-similarity";
 import type { KernelMixer, Similarity } from "./kernel-head";
 import { softmaxMixer } from "./softmax-head";

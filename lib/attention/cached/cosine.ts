@@ -1,5 +1,5 @@
 /** @file Softmax attention over cosines. */
-import { checkPositive, type Matrix, matrix, norm, row } from "../math";
+import { checkPositive, type Matrix, matrix, norm, row } from "../../math";
 import type { QueryKeyValue, SoftmaxOptions } from "./dot-similarity";
 import type { KernelMixer } from "./kernel-head";
 import { softmaxMixer } from "./softmax-head";

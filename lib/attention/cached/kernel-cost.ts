@@ -1,7 +1,7 @@
 /** @file Operations of a head in kernel form, summed over its queries: so much per token, per query, per key met, per tile. */
-import { type CountName, type Counts, countNames, counts } from "../cost";
-import { checkChoice, checkInteger } from "../math";
-import type { Form, MixerShape } from "./mixer";
+import { type CountName, type Counts, countNames, counts } from "../../cost";
+import { checkChoice, checkInteger } from "../../math";
+import type { Form, MixerShape } from "../mixer";
 
 /** H, size of queries and keys, and V, size of values. */
 export interface Sizes {

@@ -1,9 +1,9 @@
 /** @file Mixture of block attention: a query attends to its own block of tokens and to the blocks whose mean key suits it best. */
-import { checkAllFinite, checkInteger } from "../math";
+import { checkAllFinite, checkInteger } from "../../math";
+import type { Tokens } from "../mixer";
 import { dotRows, type QueryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import type { KernelMixer } from "./kernel-head";
 import { comparisonsOfLargest, largest } from "./largest";
-import type { Tokens } from "./mixer";
 import { softmaxMixer } from "./softmax-head";
 import { sparseBranch, sparseForms } from "./sparse";
 

@@ -1,9 +1,9 @@
 /** @file PaTH attention: positions as products of Householder-like reflections that the tokens themselves bring. */
-import { checkAllFinite, checkFinite, type Matrix } from "../math";
+import { checkAllFinite, checkFinite, type Matrix } from "../../math";
+import type { Tokens } from "../mixer";
 import { dotRows, type QueryKeyValue, queryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import { met } from "./kernel-cost";
 import type { KernelMixer, Similarity } from "./kernel-head";
-import type { Tokens } from "./mixer";
 import { softmaxMixer } from "./softmax-head";
 
 /** Tokens with a direction w and a strength each: `direction` [T, H], `strength` [T, 1]. */

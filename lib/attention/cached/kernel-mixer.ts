@@ -3,12 +3,12 @@
  * and so are the three forms: tokens are answered in blocks (all at once, `chunk` at a time, one at a time), each
  * query over all its scores or, in the chunked form, over tiles of `chunk` entries from the newest to the oldest.
  */
-import { checkChoice, checkInteger, type Matrix, matrix } from "../math";
+import { checkChoice, checkInteger, type Matrix, matrix } from "../../math";
+import { checkTokens, type Form, type MixOptions, sliceTokens, type Tokens } from "../mixer";
 import { headCost } from "./head-cost";
 import { type Cache, openCache } from "./kernel-cache";
 import { checkShape, keysMet } from "./kernel-cost";
 import type { Branch, KernelHead, KernelMixer, Scorer } from "./kernel-head";
-import { checkTokens, type Form, type MixOptions, sliceTokens, type Tokens } from "./mixer";
 import { addRow } from "./separation";
 
 const allForms: readonly Form[] = ["parallel", "chunked", "recurrent"];
