@@ -20,3 +20,15 @@ export {
   type Status,
 } from "./memory";
 export { type ModernHopfield, type ModernHopfieldOptions, modernHopfield } from "./modern";
+export { entmaxSeparation, sparsemaxSeparation } from "./separation/entmax";
+export { normmaxSeparation } from "./separation/normmax";
+export {
+  argmaxSeparation,
+  maskedSeparation,
+  thresholdSeparation,
+  topKSeparation,
+} from "./separation/selected";
+export type { Separation } from "./separation/separation";
+export { softmaxOneSeparation, softmaxSeparation } from "./separation/softmax";
+export { subsetSeparation } from "./separation/subsets";
+export { linearSeparation, polynomialSeparation } from "./separation/unnormalised";
