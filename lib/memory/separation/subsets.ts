@@ -90,6 +90,6 @@ export function subsetSeparation(k: number): Separation {
     },
     largestEntropy: (patterns) => (patterns > k ? 0.5 * (k - (k * k) / patterns) : 0),
     support: (patterns) => patterns,
-    cost: (p) => counts({ cmp: sortComparisons(p) + 6 * p, add: 4 * p + 2, mac: 2 * p, div: 1 }),
+    cost: (p) => counts({ cmp: sortComparisons(p) + 6 * p, add: 6 * p + 2, mac: 2 * p, div: 1 }),
   };
 }
