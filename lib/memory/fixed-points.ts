@@ -9,11 +9,19 @@ import {
   matVecTransposed,
   norm,
 } from "../math";
-import { retrieve } from "./memory";
-import type { ModernHopfield } from "./modern";
+import { type Dynamics, retrieve } from "./memory";
 
 /** The three kinds of fixed point: the mean of all patterns, of some of them, or (nearly) one pattern. */
 export type FixedPointKind = "global average" | "metastable" | "single pattern";
+
+/** Dynamics that look at stored patterns with an attention: what the analysis of a memory needs of it. */
+export interface AttentiveDynamics extends Dynamics {
+  /** stored patterns as rows [p, n] */
+  readonly patterns: Matrix;
+  readonly beta: number;
+  /** weights over the stored patterns [p] */
+  attention(state: ArrayLike<number>): Float64Array;
+}
 
 /** A place where a memory rests. */
 export interface FixedPoint {
@@ -52,7 +60,7 @@ export function fixedPointKind(participation: number, patterns: number): FixedPo
  *
  * @throws {Error} when a retrieval does not rest within `maxSteps`; the message names the pattern
  */
-export function fixedPoints(memory: ModernHopfield, options: FixedPointOptions = {}): FixedPoint[] {
+export function fixedPoints(memory: AttentiveDynamics, options: FixedPointOptions = {}): FixedPoint[] {
   const { merge = 1e-3, maxSteps = 20_000 } = options;
   checkPositive("fixedPoints", "merge", merge);
   const { patterns } = memory;

@@ -3,6 +3,12 @@
  * @module engram/memory
  */
 export {
+  type HopfieldFenchelYoung,
+  type HopfieldFenchelYoungOptions,
+  hopfieldFenchelYoung,
+} from "./fenchel-young";
+export {
+  type AttentiveDynamics,
   averageStability,
   type FixedPoint,
   type FixedPointKind,
@@ -20,6 +26,15 @@ export {
   type Status,
 } from "./memory";
 export { type ModernHopfield, type ModernHopfieldOptions, modernHopfield } from "./modern";
+export {
+  identityPost,
+  type LayerNormOptions,
+  layerNormPost,
+  normPost,
+  type PostTransformation,
+  signPost,
+  tanhPost,
+} from "./post";
 export { entmaxSeparation, sparsemaxSeparation } from "./separation/entmax";
 export { normmaxSeparation } from "./separation/normmax";
 export {
