@@ -3,6 +3,12 @@
  * @module engram/memory
  */
 export {
+  type EpanechnikovHopfield,
+  type EpanechnikovMinimum,
+  epanechnikovHopfield,
+  epanechnikovMinima,
+} from "./epanechnikov";
+export {
   type HopfieldFenchelYoung,
   type HopfieldFenchelYoungOptions,
   hopfieldFenchelYoung,
@@ -16,6 +22,7 @@ export {
   fixedPointKind,
   fixedPoints,
 } from "./fixed-points";
+export { type DistanceMemory, type DistanceMemoryOptions, gaussianHopfield } from "./gaussian";
 export {
   type Dynamics,
   type Memory,
