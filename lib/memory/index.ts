@@ -54,3 +54,26 @@ export type { Separation } from "./separation/separation";
 export { softmaxOneSeparation, softmaxSeparation } from "./separation/softmax";
 export { subsetSeparation } from "./separation/subsets";
 export { linearSeparation, polynomialSeparation } from "./separation/unnormalised";
+export {
+  cosineSimilarity,
+  type DivergenceOptions,
+  dotSimilarity,
+  euclideanSimilarity,
+  hammingSimilarity,
+  jensenShannonSimilarity,
+  klSimilarity,
+  manhattanSimilarity,
+  reverseKlSimilarity,
+  type Similarity,
+  similarities,
+} from "./similarity";
+export { type UniversalHopfield, type UniversalHopfieldOptions, universalHopfield } from "./universal";
+export {
+  type PublishedSeparation,
+  type PublishedSimilarity,
+  type PublishedUniversalHopfield,
+  type PublishedUniversalOptions,
+  publishedSeparations,
+  publishedSimilarities,
+  publishedUniversalHopfield,
+} from "./universal-published";

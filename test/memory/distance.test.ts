@@ -184,11 +184,9 @@ describe("memory/epanechnikov", () => {
   it("rests after finitely many steps, exactly", () => {
     fc.assert(
       fc.property(small, ({ patterns, state, beta }) => {
-        const {
-          status,
-          state: end,
-          steps,
-        } = retrieve(epanechnikovHopfield(patterns, { beta }), state, { tolerance: 0 });
+        const { status, state: end } = retrieve(epanechnikovHopfield(patterns, { beta }), state, {
+          tolerance: 0,
+        });
         assert.equal(status, "converged");
         assert.deepEqual([...epanechnikovHopfield(patterns, { beta }).step(end)], [...end]);
       }),
