@@ -3,6 +3,12 @@
  * @module engram/memory
  */
 export {
+  type EnergyTransformer,
+  type EnergyTransformerOptions,
+  energyTransformer,
+  type SelfKey,
+} from "./energy-transformer";
+export {
   type EpanechnikovHopfield,
   type EpanechnikovMinimum,
   epanechnikovHopfield,
