@@ -2,7 +2,7 @@
 import { addCounts, type Counts, counts } from "../../cost";
 import { checkRange } from "../../math";
 import { powerOfOnePlus, powerThreshold, thresholdCost } from "./power-threshold";
-import { gapsBelowTop, normalise, type Separation } from "./separation";
+import { gapsBelowTop, isDistribution, normalise, type Separation } from "./separation";
 import { softmaxSeparation } from "./softmax";
 
 /** α p-entropy with its sign turned, Σ p (p^(α−1) − 1)/(α(α−1)): precise also for α next to 1. */
@@ -60,6 +60,8 @@ export function entmaxSeparation(alpha: number): Separation {
       });
       return top + value / beta;
     },
+    negentropy: (p) =>
+      isDistribution(p) ? negentropy(Float64Array.from(p), alpha) : Number.POSITIVE_INFINITY,
     largestEntropy: (patterns) => -Math.expm1((1 - alpha) * Math.log(patterns)) / (alpha * (alpha - 1)),
     support: (patterns) => patterns,
     cost: (p) => entmaxCost(p, alpha),

@@ -2,7 +2,7 @@
 import { addCounts, type Counts } from "../../cost";
 import { checkRange } from "../../math";
 import { powerOfOnePlus, powerThreshold, thresholdCost } from "./power-threshold";
-import { gapsBelowTop, normalise, type Separation } from "./separation";
+import { gapsBelowTop, isDistribution, normalise, type Separation } from "./separation";
 
 function normmaxCost(p: number, gamma: number): Counts {
   // The differences from θ, cut at 0, to the power 1/(γ−1), divided by their sum.
@@ -48,6 +48,15 @@ export function normmaxSeparation(gamma: number): Separation {
     conjugate: (scores, beta = 1) => {
       const { top, gaps } = gapsBelowTop("normmaxSeparation", scores, beta);
       return top === Number.NEGATIVE_INFINITY ? top : top + threshold(gaps) / beta;
+    },
+    negentropy: (p) => {
+      if (!isDistribution(p)) return Number.POSITIVE_INFINITY;
+      let top = 0;
+      for (let i = 0; i < p.length; i++) top = Math.max(top, p[i]);
+      if (!finite) return top - 1;
+      let sum = 0;
+      for (let i = 0; i < p.length; i++) if (p[i] > 0) sum += (p[i] / top) ** gamma;
+      return top * sum ** (1 / gamma) - 1;
     },
     largestEntropy: (patterns) => 1 - patterns ** (finite ? 1 / gamma - 1 : -1),
     support: (patterns) => patterns,

@@ -1,7 +1,15 @@
 /** @file Separations that choose: the k best patterns, the best, those above a threshold, those that a mask allows. */
 import { counts } from "../../cost";
 import { checkFinite, checkInteger, checkLength } from "../../math";
-import { ceilLog2, checkScores, gapsBelowTop, type Separation, sortComparisons } from "./separation";
+import {
+  boltzmann,
+  ceilLog2,
+  checkScores,
+  gapsBelowTop,
+  isDistribution,
+  type Separation,
+  sortComparisons,
+} from "./separation";
 import { softmaxSeparation } from "./softmax";
 
 /** Places of the k best present scores, best first, the first of equals. */
@@ -25,7 +33,7 @@ function selectionComparisons(p: number, k: number): number {
  *     p_μ = exp(β s_μ) / Σ_{ν in K} exp(β s_ν) for μ in K, the k best;   Ω*(z) = log Σ_{ν in K} exp(z_ν)
  *
  * where k ≥ 1 is `k`; k = 1 is argmax, k ≥ p softmax. Ω* is the largest log-sum-exp of any k patterns, so convex: the energy falls
- * as for softmax. Comparisons in its cost are expected ones, for scores in random order.
+ * as for softmax, though Ω, that of softmax where at most k weights differ from 0 and Infinity elsewhere, is not convex. Comparisons in its cost are expected ones, for scores in random order.
  *
  * Reference: Hu et al. 2024, "Nonparametric Modern Hopfield Models", arXiv 2404.03900, section 4 (top-K).
  *
@@ -50,6 +58,11 @@ export function topKSeparation(k: number): Separation {
     conjugate: (scores, beta = 1) => {
       checkScores("topKSeparation", scores, beta);
       return softmax.conjugate?.(kept(scores), beta) as number;
+    },
+    negentropy: (p) => {
+      let support = 0;
+      for (let i = 0; i < p.length; i++) if (p[i] > 0) support++;
+      return support <= k && isDistribution(p) ? boltzmann(p) : Number.POSITIVE_INFINITY;
     },
     largestEntropy: (patterns) => Math.log(Math.min(k, patterns)),
     support: (patterns) => Math.min(k, patterns),
@@ -84,6 +97,7 @@ export function argmaxSeparation(): Separation {
       return weights;
     },
     conjugate: (scores, beta = 1) => gapsBelowTop("argmaxSeparation", scores, beta).top,
+    negentropy: (p) => (isDistribution(p) ? 0 : Number.POSITIVE_INFINITY),
     largestEntropy: () => 0,
     support: () => 1,
     cost: (p) => counts({ cmp: p - 1 }),

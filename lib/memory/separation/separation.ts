@@ -31,6 +31,8 @@ export interface Separation {
   weights(scores: ArrayLike<number>, beta?: number): Float64Array;
   /** Ω*(β s)/β, a soft maximum of the scores; absent where the weights are no gradient of a convex function. */
   conjugate?(scores: ArrayLike<number>, beta?: number): number;
+  /** Ω(p), 0 where one pattern or set has all the weight; Infinity outside its domain, which rounding may leave by 10⁻⁹. */
+  negentropy?(weights: ArrayLike<number>): number;
   /** The largest −Ω over `patterns` patterns; a soft maximum exceeds the maximum by at most this over β. */
   largestEntropy?(patterns: number): number;
   /** The most weights that can differ from 0 among `patterns`. */
@@ -70,6 +72,23 @@ export function gapsBelowTop(caller: string, scores: ArrayLike<number>, beta: nu
   if (top > Number.NEGATIVE_INFINITY)
     for (let i = 0; i < gaps.length; i++) gaps[i] = beta * (scores[i] - top);
   return { top, gaps };
+}
+
+/** Whether weights are a distribution (or, for mass k, lie in the budget polytope Σp = k, p ≤ 1), up to rounding. */
+export function isDistribution(weights: ArrayLike<number>, mass = 1): boolean {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    if (!(weights[i] >= -1e-9 && weights[i] <= 1 + 1e-9)) return false;
+    sum += weights[i];
+  }
+  return Math.abs(sum - mass) <= 1e-9 * mass;
+}
+
+/** Σ p log p with 0 log 0 = 0. */
+export function boltzmann(weights: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) if (weights[i] > 0) sum += weights[i] * Math.log(weights[i]);
+  return sum;
 }
 
 /** Divides by the sum, in place; zeros stay zeros. */

@@ -1,6 +1,6 @@
 /** @file The two separations of Boltzmann's kind: softmax, and softmax with one place for "none of them". */
 import { counts } from "../../cost";
-import { gapsBelowTop, normalise, type Separation } from "./separation";
+import { boltzmann, gapsBelowTop, isDistribution, normalise, type Separation } from "./separation";
 
 function sumOfExponentials(gaps: Float64Array): number {
   let sum = 0;
@@ -25,6 +25,7 @@ export function softmaxSeparation(): Separation {
       const { top, gaps } = gapsBelowTop("softmaxSeparation", scores, beta);
       return top === Number.NEGATIVE_INFINITY ? top : top + Math.log(sumOfExponentials(gaps)) / beta;
     },
+    negentropy: (p) => (isDistribution(p) ? boltzmann(p) : Number.POSITIVE_INFINITY),
     largestEntropy: (patterns) => Math.log(patterns),
     support: (patterns) => patterns,
     cost: (p) => counts({ cmp: p - 1, add: 2 * p - 1, exp: p, div: 1, mul: p }),
@@ -62,6 +63,13 @@ export function softmaxOneSeparation(): Separation {
     conjugate: (scores, beta = 1) => {
       const { reference, none, present } = parts(scores, beta);
       return reference + (reference === 0 ? Math.log1p(present) : Math.log(none + present)) / beta;
+    },
+    negentropy: (p) => {
+      let none = 1;
+      for (let i = 0; i < p.length; i++) none -= p[i];
+      // The weight that no pattern has belongs to the zero pattern; rounding may leave it a little below 0.
+      const all = [...Array.from(p), none > -1e-9 ? Math.max(0, none) : none];
+      return isDistribution(all) ? boltzmann(all) : Number.POSITIVE_INFINITY;
     },
     largestEntropy: (patterns) => Math.log(patterns + 1),
     support: (patterns) => patterns,

@@ -2,7 +2,7 @@
 import { counts } from "../../cost";
 import { checkInteger } from "../../math";
 import { bestPlaces } from "./selected";
-import { checkScores, type Separation, sortComparisons } from "./separation";
+import { checkScores, isDistribution, type Separation, sortComparisons } from "./separation";
 
 /**
  * The weights min(max(t − τ, 0), 1) that sum to k, for scores t seen from the k-th best, so that τ is in [−1, 0].
@@ -87,6 +87,12 @@ export function subsetSeparation(k: number): Separation {
         value += weight * scores[mu] + (weight * (1 - weight)) / (2 * beta);
       });
       return present === 0 ? Number.NEGATIVE_INFINITY : value;
+    },
+    negentropy: (p) => {
+      if (!isDistribution(p, Math.min(k, p.length))) return Number.POSITIVE_INFINITY;
+      let value = 0;
+      for (let i = 0; i < p.length; i++) value += p[i] * (p[i] - 1);
+      return 0.5 * value;
     },
     largestEntropy: (patterns) => (patterns > k ? 0.5 * (k - (k * k) / patterns) : 0),
     support: (patterns) => patterns,

@@ -25,6 +25,7 @@ export function linearSeparation(): Separation {
     mass: Number.POSITIVE_INFINITY,
     weights: (scores, beta = 1) => scaled(scores, beta),
     conjugate: (scores, beta = 1) => scaled(scores, beta).reduce((sum, z) => sum + 0.5 * z * z, 0) / beta,
+    negentropy: (p) => Array.from(p).reduce((sum, x) => sum + 0.5 * x * x, 0),
     support: (patterns) => patterns,
     cost: () => counts(),
   };

@@ -98,6 +98,40 @@ describe("memory/separation laws", () => {
     );
   });
 
+  it("negentropy, conjugate and weights meet Fenchel's equality; the entropy is largest at the uniform distribution", () => {
+    fc.assert(
+      fc.property(scoresOf, beta, (scores, b) => {
+        for (const separation of [...regularised, softmaxOneSeparation(), linearSeparation()]) {
+          const p = separation.weights(scores, b);
+          const gain = b * inner(p, scores) - b * separation.conjugate!(scores, b);
+          close(separation.negentropy!(p), gain, 1e-9, separation.name);
+        }
+      }),
+      { seed: 10, numRuns: 200 },
+    );
+    for (const separation of regularised) {
+      if (separation.name.startsWith("top") || separation.name === "argmax") continue;
+      const uniform = new Array(6).fill(separation.mass / 6);
+      close(-separation.negentropy!(uniform), separation.largestEntropy!(6), 1e-12, separation.name);
+      const corner = [0, 0, 0, 0, 0, 0].fill(1, 0, separation.mass);
+      close(separation.negentropy!(corner), 0, 1e-12, separation.name);
+      assert.equal(separation.negentropy!([0.3, 0.3]), Infinity, separation.name);
+      assert.equal(separation.negentropy!([2, -1]), Infinity, separation.name);
+    }
+    assert.deepEqual(
+      [argmaxSeparation().negentropy!([0.5, 0.5]), argmaxSeparation().negentropy!([1, 1])],
+      [0, Infinity],
+    );
+    assert.equal(topKSeparation(2).negentropy!([0.4, 0.3, 0.3]), Infinity);
+    close(topKSeparation(2).negentropy!([0.5, 0.5, 0]), -Math.log(2), 1e-15);
+    close(
+      softmaxOneSeparation().negentropy!([0.25, 0.25]),
+      0.5 * Math.log(0.25) + 0.5 * Math.log(0.5),
+      1e-15,
+    );
+    assert.equal(softmaxOneSeparation().negentropy!([0.9, 0.9]), Infinity);
+  });
+
   it("order of scores is order of weights, permuted scores have permuted weights, a common shift changes nothing", () => {
     fc.assert(
       fc.property(
