@@ -2,6 +2,7 @@
  * Associative memories: store patterns, give them a probe, get back what was stored.
  * @module engram/memory
  */
+export { type BasinOptions, basins, type MetastableOptions, metastableSizes } from "./basins";
 export {
   type EnergyTransformer,
   type EnergyTransformerOptions,
@@ -14,6 +15,14 @@ export {
   epanechnikovHopfield,
   epanechnikovMinima,
 } from "./epanechnikov";
+export {
+  type ExactRetrievalOptions,
+  exactlyRetrieved,
+  largestNorm,
+  patternSeparations,
+  type SeparationCurve,
+  separationCurve,
+} from "./exact-retrieval";
 export {
   type HopfieldFenchelYoung,
   type HopfieldFenchelYoungOptions,
@@ -48,6 +57,13 @@ export {
   signPost,
   tanhPost,
 } from "./post";
+export {
+  type RetrievalBounds,
+  retrievalBounds,
+  type StorageCapacity,
+  type StorageCapacityOptions,
+  storageCapacity,
+} from "./ramsauer-bounds";
 export { entmaxSeparation, sparsemaxSeparation } from "./separation/entmax";
 export { normmaxSeparation } from "./separation/normmax";
 export {
