@@ -39,6 +39,13 @@ export {
 } from "./fixed-points";
 export { type DistanceMemory, type DistanceMemoryOptions, gaussianHopfield } from "./gaussian";
 export {
+  eluFeatureMap,
+  type FeatureMap,
+  type KernelHopfield,
+  kernelHopfield,
+  randomFeatureMap,
+} from "./kernel";
+export {
   type Dynamics,
   type Memory,
   type MemoryCost,
