@@ -80,6 +80,7 @@ export {
   topKSeparation,
 } from "./separation/selected";
 export type { Separation } from "./separation/separation";
+export { sequentialSubsetSeparation } from "./separation/sequential-subsets";
 export { softmaxOneSeparation, softmaxSeparation } from "./separation/softmax";
 export { subsetSeparation } from "./separation/subsets";
 export { linearSeparation, polynomialSeparation } from "./separation/unnormalised";
