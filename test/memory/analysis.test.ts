@@ -166,6 +166,23 @@ describe("memory/exact-retrieval", () => {
     }
   });
 
+  it("the radius is sharp for opposite patterns", () => {
+    // q = (1 − r, 0) leads by 2(1 − r) = Δ − 2Mr.
+    const patterns = fromRows([
+      [1, 0],
+      [-1, 0],
+    ]);
+    const separation = sparsemaxSeparation();
+    const memory = hopfieldFenchelYoung(patterns, { beta: 1, separation });
+    for (const [radius, exact] of [
+      [0.5, true],
+      [0.51, false],
+    ] as const) {
+      assert.deepEqual(exactlyRetrieved(patterns, { beta: 1, separation, radius }), [exact, exact]);
+      assert.equal(memory.step([1 - radius, 0])[0] === 1, exact);
+    }
+  });
+
   it("softmax is never exact, argmax always where a pattern is its own best", () => {
     const patterns = fromRows([
       [1, 0],
@@ -270,6 +287,34 @@ describe("memory/ramsauer-bounds", () => {
       assert.ok(factor <= bounds.contraction(mu, far) + 1e-12, `${factor} > ${bounds.contraction(mu, far)}`);
     }
     assert.ok(separated >= 3, `${separated}`);
+  });
+
+  it("closed forms for two orthonormal patterns", () => {
+    const bounds = retrievalBounds(
+      fromRows([
+        [1, 0],
+        [0, 1],
+      ]),
+      3,
+    );
+    close(bounds.stepError(0, 0), 2 * Math.exp(-3), 1e-15);
+    close(bounds.errors[1], bounds.stepError(1, bounds.errorRadius), 1e-15);
+    close(bounds.contraction(0, 0.1), 12 * Math.exp(-3 * 0.8), 1e-15);
+    close(bounds.neededSeparation, (1 + Math.log(12)) / 3, 1e-15);
+    close(bounds.fixedPointRadius, 1 / 6, 1e-15);
+    // The error itself: the weight of the other pattern, 1/(1 + e^3), times √2.
+    const error = distance(
+      modernHopfield(
+        fromRows([
+          [1, 0],
+          [0, 1],
+        ]),
+        { beta: 3 },
+      ).step([1, 0]),
+      [1, 0],
+    );
+    close(error, Math.SQRT2 / (1 + Math.exp(3)), 1e-15);
+    assert.ok(error < bounds.stepError(0, 0));
   });
 
   it("one pattern has no rivals; what has no meaning is refused", () => {

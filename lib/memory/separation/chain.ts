@@ -74,6 +74,8 @@ function solve(a: number[][], b: number[]): number[] {
 export interface ChainSolution {
   /** p, the weights of the places */
   readonly weights: Float64Array;
+  /** λ, the shares of the sets behind them */
+  readonly shares: readonly number[];
   /** the mean number of adjacent pairs in the mixture of sets behind them */
   readonly pairs: number;
   /** by how much a set not in the mixture could still raise the linearised objective: the error of the objective is at most this */
@@ -102,6 +104,7 @@ export function sparseChain(z: Float64Array, k: number, bonus: number): ChainSol
   };
   const finish = (p: Float64Array, gap: number): ChainSolution => ({
     weights: p.map((x) => Math.min(1, Math.max(0, x))),
+    shares,
     pairs: active.reduce((sum, { pairs }, j) => sum + shares[j] * pairs, 0),
     gap,
   });
