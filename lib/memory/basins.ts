@@ -17,7 +17,7 @@ export interface BasinOptions {
  * Every probe makes the same number of steps (fewer only when a step changes nothing at all); then the nearest pattern counts if it is
  * nearer than the radius, the first of equals. A grid of probes makes a map of the basins of attraction.
  *
- * Reference: Santos et al. 2024, arXiv 2402.13725, figure of basins of attraction.
+ * Reference: Santos et al. 2024, arXiv 2402.13725, the figure of basins of attraction.
  *
  * @param patterns what to compare with, as rows [p, n]; for a memory with a post-transformation, the transformed patterns
  * @param probes as rows [k, n]
@@ -67,7 +67,7 @@ export interface MetastableOptions {
  * After `steps` updates the weights of the last of them that exceed the threshold are counted: 1 is a single pattern, more a metastable
  * state, 0 that no weight reaches the threshold.
  *
- * Reference: Santos et al. 2024, arXiv 2402.13725, table of metastable state sizes.
+ * Reference: Santos et al. 2024, arXiv 2402.13725, the table of metastable state sizes.
  *
  * @param probes as rows [k, n]
  * @returns [k]

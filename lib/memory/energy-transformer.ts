@@ -69,7 +69,7 @@ export interface EnergyTransformer extends Dynamics {
  * how small depends on the state, for g turns by up to γ/√ε per unit of x where a token's entries are nearly equal.
  * A token alone with its own key excluded has nobody to attend to: its attention term is 0. ε = 0 and equal entries give g = δ.
  *
- * Reference: Hoover et al. 2023, eqs. (1)–(6). The published program (bhoov/energy-transformer-jax) sums over all B, with β = 1/√H, γ one
+ * Reference: Hoover et al. 2023, the block's energy. The published program (bhoov/energy-transformer-jax) sums over all B, with β = 1/√H, γ one
  * number and ε = 10⁻⁵, as here by default.
  *
  * @throws {RangeError} when a size does not fit or a number is out of range

@@ -29,7 +29,7 @@ export interface EpanechnikovHopfield extends DistanceMemory {
  * (published code returns NaN). Inside, the step solves the present quadratic piece exactly, so E never rises and rest comes after
  * finitely many steps. A pattern alone in its support is an exact fixed point: all are from β ≥ 2/min ‖ξ^μ − ξ^ν‖² on.
  *
- * Reference: Hoover et al. 2025, eq. (5) for the energy; its code's repeated mean for the step, here without the support's edge, where the
+ * Reference: Hoover et al. 2025, the log-sum-ReLU energy; the step is the repeated mean of the program published with it, here without the support's edge, where the
  * kernel is 0.
  *
  * @throws {RangeError} when `beta` is not > 0, there is no pattern, or an entry is not finite

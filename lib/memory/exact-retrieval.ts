@@ -1,6 +1,6 @@
 /**
  * @file How far a pattern stands out from the others, and when that makes its retrieval exact.
- * Reference: Santos et al. 2024, "Sparse and Structured Hopfield Networks", arXiv 2402.13725, section 3 (margins and exact retrieval).
+ * Reference: Santos et al. 2024, "Sparse and Structured Hopfield Networks", arXiv 2402.13725, on margins, sparsity and exact retrieval.
  */
 import { checkPositive, checkRange, dot, type Matrix, norm, row } from "../math";
 import type { Separation } from "./separation/separation";
@@ -12,7 +12,7 @@ import type { Separation } from "./separation/separation";
  *
  * where ξ^μ is row μ of `patterns` [p, n]. Infinity for a pattern alone; at most 0 for one that equals another or is outdone by a longer one.
  *
- * Reference: Ramsauer et al. 2021, definition 2.
+ * Reference: Ramsauer et al. 2021, the separation of a pattern.
  *
  * @returns [p]
  */
@@ -56,7 +56,7 @@ export interface ExactRetrievalOptions {
  * necessary; for r > 0 it is sufficient. Never for a separation without a margin. Equal patterns fail it, although what is recalled
  * of them may be exact.
  *
- * Reference: Santos et al. 2024, arXiv 2402.13725, proposition 3; the bound for r > 0 by Cauchy–Schwarz on (x − ξ^μ)·(ξ^μ − ξ^ν).
+ * Reference: Santos et al. 2024, arXiv 2402.13725, the proposition on exact retrieval; the bound for r > 0 by Cauchy–Schwarz on (x − ξ^μ)·(ξ^μ − ξ^ν).
  *
  * @returns [p]
  * @throws {RangeError} when `beta` is not > 0 or `radius` is negative

@@ -76,7 +76,7 @@ function largestContent(patterns: Matrix, { mass }: Separation, post: PostTransf
  * Softmax gives the modern Hopfield network, sparsemax and entmax the sparse ones, softmax₁ the outlier-efficient one. Equal patterns
  * share what one of them would have, or the first takes it: what is recalled is the same. `store` adds rows and keeps the rest.
  *
- * Reference: Santos et al. 2024, definition 1 and proposition 1; section 3.3 for `post`.
+ * Reference: Santos et al. 2024, the energy as a difference of Fenchel–Young losses and its update by the concave–convex procedure.
  *
  * @throws {RangeError} when `beta` is not > 0, there is no pattern, an entry is not finite, or `values` has other than p rows
  * @example

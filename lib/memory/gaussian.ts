@@ -1,7 +1,7 @@
 /**
  * @file The dense memory that compares by distance, −‖x − ξ‖², instead of by inner product.
- * Reference: Saha et al. 2023, "End-to-end Differentiable Clustering with Associative Memories", arXiv 2306.03209, eq. (2);
- * Hoover et al. 2025, arXiv 2506.10801, eq. (1) with the Gaussian kernel.
+ * Reference: Saha et al. 2023, "End-to-end Differentiable Clustering with Associative Memories", arXiv 2306.03209;
+ * Hoover et al. 2025, arXiv 2506.10801, where it is the log-sum-exp (Gaussian kernel) model.
  */
 import { counts } from "../cost";
 import {

@@ -1,6 +1,6 @@
 /**
  * @file What follows the read-out of a memory: the gradient of a convex function, whose partner is the state's own term in the energy.
- * Reference: Santos et al. 2024, "Hopfield–Fenchel–Young Networks", arXiv 2411.08590, section 3.3 (post-transformations).
+ * Reference: Santos et al. 2024, "Hopfield–Fenchel–Young Networks", arXiv 2411.08590, on post-transformations.
  */
 import { type Counts, counts } from "../cost";
 import { checkAllFinite, checkLength, checkPositive, dot, norm } from "../math";

@@ -1,6 +1,6 @@
 /**
  * @file What is proven of the modern Hopfield network: how many random patterns it stores, and how small its retrieval errors are.
- * Reference: Ramsauer et al. 2021, "Hopfield Networks is All You Need", arXiv 2008.02217, theorems 3 to 5 and lemma A7.
+ * Reference: Ramsauer et al. 2021, "Hopfield Networks is All You Need", arXiv 2008.02217, theorems 3 to 5.
  */
 import { checkInteger, checkPositive, checkRange, lambertWExp, type Matrix } from "../math";
 import { largestNorm, patternSeparations } from "./exact-retrieval";
@@ -93,7 +93,8 @@ export interface RetrievalBounds {
  *
  * They hold whatever the patterns are; where they exceed M they say nothing. For one pattern Δ is Infinity and all errors are 0.
  *
- * Reference: Ramsauer et al. 2021, theorem 4 (one update) and theorem 5 (retrieval error); lemma A7 for the sphere around a pattern.
+ * Reference: Ramsauer et al. 2021, theorem 4 (one update) and theorem 5 (retrieval error), with the sphere and the
+ * condition on Δ of their appendix.
  *
  * @throws {RangeError} when `beta` is not > 0 or there is no pattern, or only zeros
  */

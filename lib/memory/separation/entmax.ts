@@ -29,7 +29,7 @@ function entmaxCost(p: number, alpha: number): Counts {
  * where α ≥ 1 is `alpha`: 1 is softmax, 2 sparsemax, α → ∞ argmax. One pattern gets all the weight exactly when β s stands out by
  * the margin 1/(α−1). Exact by sorting for α = 1.5 and 2, by bisection otherwise.
  *
- * Reference: Peters, Niculae & Martins 2019, "Sparse Sequence-to-Sequence Models", arXiv 1905.05702, eqs. (10) and (13);
+ * Reference: Peters, Niculae & Martins 2019, "Sparse Sequence-to-Sequence Models", arXiv 1905.05702;
  * as a separation Hu et al. 2023, arXiv 2309.12673 (sparsemax), Wu et al. 2023, arXiv 2312.17346 and Santos et al. 2024.
  *
  * @throws {RangeError} when `alpha` is not in [1, 1e6]
@@ -73,7 +73,7 @@ export function entmaxSeparation(alpha: number): Separation {
  *
  *     p_μ = max(β s_μ − τ, 0),   Ω(p) = ½(‖p‖² − 1),   margin 1
  *
- * Reference: Martins & Astudillo 2016, arXiv 1602.02068, eqs. (2)–(4); Hu et al. 2023, "On Sparse Modern Hopfield Model".
+ * Reference: Martins & Astudillo 2016, arXiv 1602.02068; Hu et al. 2023, "On Sparse Modern Hopfield Model".
  */
 export function sparsemaxSeparation(): Separation {
   return entmaxSeparation(2);

@@ -21,8 +21,8 @@ function normmaxCost(p: number, gamma: number): Counts {
  * where γ > 1 is `gamma`. γ → 1 is argmax with equals sharing; γ = Infinity shares equally among the patterns that sparsemax keeps.
  * The margin is 1 for every γ. Exact by sorting for γ = 2 and ∞, by bisection otherwise.
  *
- * Reference: Blondel, Martins & Niculae 2020, "Learning with Fenchel–Young losses", arXiv 1901.02324, section 4.3; Santos et al. 2024,
- * arXiv 2402.13725, section 4.2.
+ * Reference: Blondel, Martins & Niculae 2020, "Learning with Fenchel–Young losses", arXiv 1901.02324 (norm entropies); Santos et al. 2024,
+ * arXiv 2402.13725 (γ-normmax).
  *
  * @throws {RangeError} when `gamma` is not above 1, or neither at most 1e6 nor Infinity
  */

@@ -32,7 +32,7 @@ function linearThreshold(sorted: Float64Array): number {
   return theta;
 }
 
-/** r = 2, by running sums of scores and squares (Peters, Niculae & Martins 2019, algorithm 2). */
+/** r = 2, by running sums of scores and squares (Peters, Niculae & Martins 2019, the exact algorithm for α = 1.5). */
 function squareThreshold(sorted: Float64Array): number {
   let sum = 0;
   let squares = 0;

@@ -35,7 +35,7 @@ function selectionComparisons(p: number, k: number): number {
  * where k ≥ 1 is `k`; k = 1 is argmax, k ≥ p softmax. Ω* is the largest log-sum-exp of any k patterns, so convex: the energy falls
  * as for softmax, though Ω, that of softmax where at most k weights differ from 0 and Infinity elsewhere, is not convex. Comparisons in its cost are expected ones, for scores in random order.
  *
- * Reference: Hu et al. 2024, "Nonparametric Modern Hopfield Models", arXiv 2404.03900, section 4 (top-K).
+ * Reference: Hu et al. 2024, "Nonparametric Modern Hopfield Models", arXiv 2404.03900, the top-K model.
  *
  * @throws {RangeError} when `k` is not a whole number ≥ 1
  */
@@ -111,7 +111,7 @@ export function argmaxSeparation(): Separation {
  *
  * where θ is `threshold`, in the units of the scores themselves: β plays no part. There is no energy: these weights are no gradient.
  *
- * Reference: Kanerva 1988, "Sparse Distributed Memory", chapter 4 (the access circle).
+ * Reference: Kanerva 1988, "Sparse Distributed Memory", the access circle.
  *
  * @throws {RangeError} when `threshold` is not finite
  */

@@ -1,6 +1,6 @@
 /**
  * @file What a separation is: the step from the scores of all patterns to the weights with which they are read out.
- * Reference for the protocol: Santos et al. 2024, "Hopfield–Fenchel–Young Networks", arXiv 2411.08590, section 3.
+ * Reference for the protocol: Santos et al. 2024, "Hopfield–Fenchel–Young Networks", arXiv 2411.08590.
  */
 import type { Counts } from "../../cost";
 import { checkPositive, shown } from "../../math";

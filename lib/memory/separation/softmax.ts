@@ -40,7 +40,7 @@ export function softmaxSeparation(): Separation {
  * It is softmax over one more pattern, the zero vector, whose score is always 0. Unlike the others it does depend on a constant added to
  * all scores. With all patterns absent the weights are 0 and Ω* = 0.
  *
- * Reference: Hu et al. 2024, "Outlier-Efficient Hopfield Layers", arXiv 2404.03828, eq. (2.1) (softmax₁ of Miller 2023).
+ * Reference: Hu et al. 2024, "Outlier-Efficient Hopfield Layers", arXiv 2404.03828, where it is called softmax₁.
  */
 export function softmaxOneSeparation(): Separation {
   const parts = (scores: ArrayLike<number>, beta: number) => {

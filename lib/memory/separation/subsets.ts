@@ -52,7 +52,7 @@ function projectOnBudget(t: Float64Array, k: number): Float64Array {
  * The best k get weight 1 exactly when β s of the k-th is 1 or more above the next (margin 1). When no more than k patterns are present,
  * each of them has weight 1.
  *
- * Reference: Niculae et al. 2018, "SparseMAP", arXiv 1802.04223; Santos et al. 2024, arXiv 2411.08590, section 5 (k-subsets).
+ * Reference: Niculae et al. 2018, "SparseMAP", arXiv 1802.04223; Santos et al. 2024, arXiv 2411.08590 (k-subsets).
  *
  * @throws {RangeError} when `k` is not a whole number ≥ 1
  */

@@ -39,7 +39,7 @@ export function linearSeparation(): Separation {
  * where n > 0 is `order`. β plays no part. With no score above 0 all weights are 0. Scores are divided by the largest first, so no power
  * overflows. Shares are no gradient: there is no energy.
  *
- * Reference: Millidge et al. 2022, "Universal Hopfield Networks", arXiv 2202.04557, section 3 (polynomial separation).
+ * Reference: Millidge et al. 2022, "Universal Hopfield Networks", arXiv 2202.04557, the polynomial separation.
  *
  * @throws {RangeError} when `order` is not in (0, 1e6]
  */
