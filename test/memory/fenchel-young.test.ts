@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
   fromRows,
   type Matrix,
@@ -118,6 +120,29 @@ describe("memory/fenchel-young", () => {
       fixedPoints(memory).map(({ kind, basin }) => ({ kind, basin })),
       fixedPoints(modernHopfield(patterns, { beta: 3 })).map(({ kind, basin }) => ({ kind, basin })),
     );
+  });
+
+  it("is the association of the Hopfield layers: updates by the patterns, then one read-out of the values", () => {
+    const { patterns, values, probes, cases } = JSON.parse(
+      readFileSync(join(__dirname, "../reference/memory/association.json"), "utf8"),
+    ) as {
+      patterns: number[][];
+      values: number[][];
+      probes: number[][];
+      cases: { beta: number; updates: number; states: number[][]; recalled: number[][] }[];
+    };
+    for (const { beta, updates, states, recalled } of cases) {
+      const memory = hopfieldFenchelYoung(fromRows(patterns), {
+        beta,
+        separation: softmaxSeparation(),
+        values: fromRows(values),
+      });
+      probes.forEach((probe, k) => {
+        const { state } = retrieve(memory, probe, { maxSteps: updates, tolerance: 0 });
+        allClose(state, states[k], 1e-12);
+        allClose(memory.recall(state), recalled[k], 1e-12);
+      });
+    }
   });
 
   it("without transformation the step is the state minus the energy's gradient", () => {
