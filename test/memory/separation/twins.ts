@@ -149,7 +149,7 @@ export function subsetTwin(t: Tally, s: readonly number[], k: number): number[] 
 
 export function thresholdTwin(t: Tally, s: readonly number[], threshold: number): number[] {
   const active = s.map((x) => (t.more(threshold, x) ? 0 : 1));
-  const count = active.reduce((all, one) => t.add(all, one), 0);
+  const count = active.reduce<number>((all, one) => t.add(all, one), 0);
   const share = t.div(1, t.more(count, 1) ? count : 1);
   return active.map((one) => (one ? share : 0));
 }
