@@ -33,7 +33,8 @@ function selectionComparisons(p: number, k: number): number {
  *     p_μ = exp(β s_μ) / Σ_{ν in K} exp(β s_ν) for μ in K, the k best;   Ω*(z) = log Σ_{ν in K} exp(z_ν)
  *
  * where k ≥ 1 is `k`; k = 1 is argmax, k ≥ p softmax. Ω* is the largest log-sum-exp of any k patterns, so convex: the energy falls
- * as for softmax, though Ω, that of softmax where at most k weights differ from 0 and Infinity elsewhere, is not convex. Comparisons in its cost are expected ones, for scores in random order.
+ * as for softmax, though Ω, softmax's where at most k weights differ from 0 and Infinity elsewhere, is not convex. Comparisons in its
+ * cost are expected ones, for scores in random order.
  *
  * Reference: Hu et al. 2024, "Nonparametric Modern Hopfield Models", arXiv 2404.03900, the top-K model.
  *
@@ -91,9 +92,10 @@ export function argmaxSeparation(): Separation {
     mass: 1,
     margin: 0,
     weights: (scores, beta = 1) => {
-      checkScores("argmaxSeparation", scores, beta);
+      const { top, gaps } = gapsBelowTop("argmaxSeparation", scores, beta);
       const weights = new Float64Array(scores.length);
-      for (const mu of bestPlaces(scores, 1)) weights[mu] = 1;
+      // Compared are the scores: a gap times β may underflow to 0.
+      if (top > Number.NEGATIVE_INFINITY) weights[gaps.findIndex((_, mu) => scores[mu] === top)] = 1;
       return weights;
     },
     conjugate: (scores, beta = 1) => gapsBelowTop("argmaxSeparation", scores, beta).top,
