@@ -12,6 +12,7 @@ export {
   checkRange,
   shown,
 } from "./check";
+export { lambertW, lambertWExp } from "./lambert";
 export {
   fromRows,
   type Matrix,

@@ -8,12 +8,21 @@ import {
   matVec,
   matVecTransposed,
   norm,
+  row,
 } from "../math";
-import { retrieve } from "./memory";
-import type { ModernHopfield } from "./modern";
+import { type Dynamics, retrieve } from "./memory";
 
 /** The three kinds of fixed point: the mean of all patterns, of some of them, or (nearly) one pattern. */
 export type FixedPointKind = "global average" | "metastable" | "single pattern";
+
+/** Dynamics that look at stored patterns with an attention: what the analysis of a memory needs of it. */
+export interface AttentiveDynamics extends Dynamics {
+  /** stored patterns as rows [p, n] */
+  readonly patterns: Matrix;
+  readonly beta: number;
+  /** weights over the stored patterns [p] */
+  attention(state: ArrayLike<number>): Float64Array;
+}
 
 /** A place where a memory rests. */
 export interface FixedPoint {
@@ -22,7 +31,7 @@ export interface FixedPoint {
   readonly kind: FixedPointKind;
   /** 1/Σ_μ p_μ² of its attention p: how many patterns it averages over, in [1, p] */
   readonly participation: number;
-  /** rows of `patterns` whose retrieval ends here */
+  /** rows of `starts` whose retrieval ends here */
   readonly basin: readonly number[];
 }
 
@@ -32,6 +41,8 @@ export interface FixedPointOptions {
   readonly merge?: number;
   /** default 20000: near a bifurcation the steps become small */
   readonly maxSteps?: number;
+  /** where the retrievals start, as rows [k, n]; default the stored patterns */
+  readonly starts?: Matrix;
 }
 
 /**
@@ -46,24 +57,26 @@ export function fixedPointKind(participation: number, patterns: number): FixedPo
 }
 
 /**
- * The distinct fixed points that are reached from the stored patterns, in order of first arrival.
+ * The distinct fixed points that are reached from the stored patterns, or from given starts, in order of first arrival.
  *
  * Reference: Ramsauer et al. 2021, section 2 (the three kinds of fixed points).
  *
- * @throws {Error} when a retrieval does not rest within `maxSteps`; the message names the pattern
+ * @throws {Error} when a retrieval does not rest within `maxSteps`, or rests where no pattern has weight; the message names the start
  */
-export function fixedPoints(memory: ModernHopfield, options: FixedPointOptions = {}): FixedPoint[] {
+export function fixedPoints(memory: AttentiveDynamics, options: FixedPointOptions = {}): FixedPoint[] {
   const { merge = 1e-3, maxSteps = 20_000 } = options;
   checkPositive("fixedPoints", "merge", merge);
   const { patterns } = memory;
+  const { starts = patterns } = options;
+  checkInteger("fixedPoints", "entries of a start", starts.cols, memory.size, memory.size);
   const radius = merge * spread(patterns);
   const found: { state: Float64Array; basin: number[] }[] = [];
-  for (let mu = 0; mu < patterns.rows; mu++) {
-    const probe = patterns.data.subarray(mu * patterns.cols, (mu + 1) * patterns.cols);
+  for (let mu = 0; mu < starts.rows; mu++) {
+    const probe = row(starts, mu);
     const { state, status } = retrieve(memory, probe, { maxSteps, tolerance: radius * 1e-4 });
     if (status !== "converged")
       throw new Error(
-        `fixedPoints: pattern ${mu} must come to rest within ${maxSteps} steps at beta ${memory.beta}, got "${status}"`,
+        `fixedPoints: ${options.starts ? "start" : "pattern"} ${mu} must come to rest within ${maxSteps} steps at beta ${memory.beta}, got "${status}"`,
       );
     const known = found.find((point) => distance(point.state, state) <= radius);
     if (known) known.basin.push(mu);
@@ -73,6 +86,10 @@ export function fixedPoints(memory: ModernHopfield, options: FixedPointOptions =
     const attention = memory.attention(state);
     let squares = 0;
     for (const weight of attention) squares += weight * weight;
+    if (squares === 0)
+      throw new Error(
+        `fixedPoints: start ${basin[0]} must come to a place where something is recalled, got no weights there`,
+      );
     return { state, basin, participation: 1 / squares, kind: fixedPointKind(1 / squares, patterns.rows) };
   });
 }

@@ -2,7 +2,34 @@
  * Associative memories: store patterns, give them a probe, get back what was stored.
  * @module engram/memory
  */
+export { type BasinOptions, basins, type MetastableOptions, metastableSizes } from "./basins";
 export {
+  type EnergyTransformer,
+  type EnergyTransformerOptions,
+  energyTransformer,
+  type SelfKey,
+} from "./energy-transformer";
+export {
+  type EpanechnikovHopfield,
+  type EpanechnikovMinimum,
+  epanechnikovHopfield,
+  epanechnikovMinima,
+} from "./epanechnikov";
+export {
+  type ExactRetrievalOptions,
+  exactlyRetrieved,
+  largestNorm,
+  patternSeparations,
+  type SeparationCurve,
+  separationCurve,
+} from "./exact-retrieval";
+export {
+  type HopfieldFenchelYoung,
+  type HopfieldFenchelYoungOptions,
+  hopfieldFenchelYoung,
+} from "./fenchel-young";
+export {
+  type AttentiveDynamics,
   averageStability,
   type FixedPoint,
   type FixedPointKind,
@@ -10,6 +37,14 @@ export {
   fixedPointKind,
   fixedPoints,
 } from "./fixed-points";
+export { type DistanceMemory, type DistanceMemoryOptions, gaussianHopfield } from "./gaussian";
+export {
+  eluFeatureMap,
+  type FeatureMap,
+  type KernelHopfield,
+  kernelHopfield,
+  randomFeatureMap,
+} from "./kernel";
 export {
   type Dynamics,
   type Memory,
@@ -20,3 +55,55 @@ export {
   type Status,
 } from "./memory";
 export { type ModernHopfield, type ModernHopfieldOptions, modernHopfield } from "./modern";
+export {
+  identityPost,
+  type LayerNormOptions,
+  layerNormPost,
+  normPost,
+  type PostTransformation,
+  signPost,
+  tanhPost,
+} from "./post";
+export {
+  type RetrievalBounds,
+  retrievalBounds,
+  type StorageCapacity,
+  type StorageCapacityOptions,
+  storageCapacity,
+} from "./ramsauer-bounds";
+export { entmaxSeparation, sparsemaxSeparation } from "./separation/entmax";
+export { normmaxSeparation } from "./separation/normmax";
+export {
+  argmaxSeparation,
+  maskedSeparation,
+  thresholdSeparation,
+  topKSeparation,
+} from "./separation/selected";
+export type { Separation } from "./separation/separation";
+export { sequentialSubsetSeparation } from "./separation/sequential-subsets";
+export { softmaxOneSeparation, softmaxSeparation } from "./separation/softmax";
+export { subsetSeparation } from "./separation/subsets";
+export { linearSeparation, polynomialSeparation } from "./separation/unnormalised";
+export {
+  cosineSimilarity,
+  type DivergenceOptions,
+  dotSimilarity,
+  euclideanSimilarity,
+  hammingSimilarity,
+  jensenShannonSimilarity,
+  klSimilarity,
+  manhattanSimilarity,
+  reverseKlSimilarity,
+  type Similarity,
+  similarities,
+} from "./similarity";
+export { type UniversalHopfield, type UniversalHopfieldOptions, universalHopfield } from "./universal";
+export {
+  type PublishedSeparation,
+  type PublishedSimilarity,
+  type PublishedUniversalHopfield,
+  type PublishedUniversalOptions,
+  publishedSeparations,
+  publishedSimilarities,
+  publishedUniversalHopfield,
+} from "./universal-published";

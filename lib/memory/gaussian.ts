@@ -1,0 +1,110 @@
+/**
+ * @file The dense memory that compares by distance, −‖x − ξ‖², instead of by inner product.
+ * Reference: Saha et al. 2023, "End-to-end Differentiable Clustering with Associative Memories", arXiv 2306.03209;
+ * Hoover et al. 2025, arXiv 2506.10801, where it is the log-sum-exp (Gaussian kernel) model.
+ */
+import { counts } from "../cost";
+import {
+  checkAllFinite,
+  checkLength,
+  checkPositive,
+  type Matrix,
+  matVecTransposed,
+  stackRows,
+} from "../math";
+import type { Memory } from "./memory";
+import { softmaxSeparation } from "./separation/softmax";
+
+/** A dense memory over distances. */
+export interface DistanceMemory extends Memory {
+  /** stored patterns ξ^μ as rows [p, n] */
+  readonly patterns: Matrix;
+  readonly beta: number;
+  /** Weights of the stored patterns in the step [p]; all 0 where nothing is near enough to be recalled. */
+  attention(state: ArrayLike<number>): Float64Array;
+  energy(state: ArrayLike<number>): number;
+  store(patterns: Matrix): DistanceMemory;
+}
+
+/** The one parameter of a memory over distances. */
+export interface DistanceMemoryOptions {
+  /** β > 0, inverse squared width: Gaussians have variance 1/β, Epanechnikov's kernel ends at distance √(2/β) */
+  readonly beta: number;
+}
+
+/** Guards that both memories over distances share. */
+export function checkDistanceMemory(caller: string, patterns: Matrix, beta: number): void {
+  checkPositive(caller, "beta", beta);
+  if (patterns.rows === 0 || patterns.cols === 0)
+    throw new RangeError(
+      `${caller}: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
+    );
+  checkAllFinite(caller, "patterns", patterns.data);
+}
+
+/** ‖x − ξ^μ‖² for every pattern, [p]. */
+export function squaredDistances(
+  caller: string,
+  { rows, cols, data }: Matrix,
+  state: ArrayLike<number>,
+): Float64Array {
+  checkLength(caller, "state", state, cols);
+  const out = new Float64Array(rows);
+  for (let mu = 0; mu < rows; mu++) {
+    let sum = 0;
+    for (let i = 0, at = mu * cols; i < cols; i++, at++) sum += (state[i] - data[at]) ** 2;
+    out[mu] = sum;
+  }
+  return out;
+}
+
+/**
+ * The dense memory of Gaussians around the rows of `patterns`; its step is the mean shift of their density.
+ *
+ *     energy   E(x) = −β⁻¹ log Σ_μ exp(−½β ‖x − ξ^μ‖²)
+ *     step     x ← Σ_μ softmax(−½β ‖x − ξ^μ‖²)_μ ξ^μ
+ *
+ * where ξ^μ is row μ of `patterns` [p, n]. When all patterns have one norm M the step is that of the modern Hopfield network, and the energy
+ * lies below its by β⁻¹ log p exactly; otherwise long patterns are not favoured here, as they are there. The energy never rises; it is
+ * at least −β⁻¹ log p.
+ *
+ * A state so far away that every squared distance overflows is at energy Infinity and stays where it is.
+ *
+ * @throws {RangeError} when `beta` is not > 0, there is no pattern, or an entry is not finite
+ */
+export function gaussianHopfield(patterns: Matrix, options: DistanceMemoryOptions): DistanceMemory {
+  const { beta } = options;
+  checkDistanceMemory("gaussianHopfield", patterns, beta);
+  const { weights, conjugate } = softmaxSeparation();
+  const scores = (state: ArrayLike<number>): Float64Array =>
+    squaredDistances("gaussianHopfield", patterns, state).map((square) => -0.5 * square);
+  const attention = (state: ArrayLike<number>): Float64Array => weights(scores(state), beta);
+  return {
+    size: patterns.cols,
+    patterns,
+    beta,
+    attention,
+    step: (state) => {
+      const p = attention(state);
+      return p.some((weight) => weight > 0) ? matVecTransposed(patterns, p) : Float64Array.from(state);
+    },
+    energy: (state) => -(conjugate?.(scores(state), beta) as number),
+    store: (more) => gaussianHopfield(stackRows(patterns, more), options),
+    cost: () => {
+      const { rows: p, cols: n } = patterns;
+      // A squared distance is n differences and n products; −½β multiplies it, 1/Z the result.
+      return {
+        step: counts({
+          add: p * n + 2 * p - 1,
+          mac: 2 * p * n,
+          mul: p + n,
+          cmp: p - 1,
+          exp: p,
+          div: 1,
+          weightRead: 2 * p * n,
+        }),
+        store: counts({ weightWrite: n }),
+      };
+    },
+  };
+}

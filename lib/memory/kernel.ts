@@ -1,0 +1,157 @@
+/**
+ * @file Memories of fixed size: similarities that are inner products of features, so that the patterns need not be kept.
+ * Reference: Hu et al. 2024, "Nonparametric Modern Hopfield Models", arXiv 2404.03900 (linear and random-feature models).
+ */
+import { addCounts, type Counts, counts } from "../cost";
+import {
+  checkAllFinite,
+  checkInteger,
+  checkLength,
+  checkPositive,
+  dot,
+  type Matrix,
+  matrix,
+  matVec,
+  matVecTransposed,
+  row,
+} from "../math";
+import type { Memory } from "./memory";
+
+/** A map φ from states to features whose inner products stand for similarities. */
+export interface FeatureMap {
+  readonly name: string;
+  /** F, how many features a state of n numbers has */
+  features(n: number): number;
+  /** φ(x), [F] */
+  apply(x: ArrayLike<number>): Float64Array;
+  /** of φ of n numbers */
+  cost(n: number): Counts;
+}
+
+/**
+ * The positive map of linear attention, entry by entry: φ(x) = x + 1 above 0, e^x below.
+ *
+ * Reference: Katharopoulos et al. 2020, "Transformers are RNNs", arXiv 2006.16236, eq. (7).
+ */
+export function eluFeatureMap(): FeatureMap {
+  return {
+    name: "elu + 1",
+    features: (n) => n,
+    apply: (x) => Float64Array.from(x, (value) => (value > 0 ? value + 1 : Math.exp(value))),
+    cost: (n) => counts({ cmp: n, exp: n, add: n }),
+  };
+}
+
+/**
+ * Positive random features, whose inner products are e^{β x·y} on average over the frequencies.
+ *
+ *     φ(x)_r = F^{−1/2} exp(√β ω_r·x − ½β ‖x‖²),   ω_r from a standard normal law
+ *
+ * where ω_r is row r of `frequencies` [F, n]. With them a memory of fixed size approaches the modern Hopfield network as F grows.
+ *
+ * Reference: Choromanski et al. 2021, "Rethinking Attention with Performers", arXiv 2009.14794, lemma 1.
+ *
+ * @throws {RangeError} when `beta` is not > 0, there is no frequency, or one is not finite
+ */
+export function randomFeatureMap(frequencies: Matrix, beta: number): FeatureMap {
+  checkPositive("randomFeatureMap", "beta", beta);
+  checkInteger("randomFeatureMap", "number of frequencies", frequencies.rows, 1);
+  checkAllFinite("randomFeatureMap", "frequencies", frequencies.data);
+  const { rows, cols } = frequencies;
+  const scaled = matrix(
+    rows,
+    cols,
+    frequencies.data.map((value) => Math.sqrt(beta) * value),
+  );
+  return {
+    name: `${rows} random features`,
+    features: () => rows,
+    apply: (x) => {
+      const offset = 0.5 * beta * dot(x, x) + 0.5 * Math.log(rows);
+      return matVec(scaled, x).map((product) => Math.exp(product - offset));
+    },
+    cost: (n) => counts({ mac: rows * n + n, mul: 1, add: rows + 1, exp: rows, weightRead: rows * n }),
+  };
+}
+
+/** A memory of fixed size. */
+export interface KernelHopfield extends Memory {
+  readonly featureMap: FeatureMap;
+  /** S = Σ_μ φ(ξ^μ) ξ^μᵀ, [F, n] */
+  readonly fastWeights: Matrix;
+  /** z = Σ_μ φ(ξ^μ), [F] */
+  readonly normaliser: Float64Array;
+  store(patterns: Matrix): KernelHopfield;
+}
+
+/**
+ * The memory that keeps, instead of patterns, sums over them in a space of features.
+ *
+ *     step   x ← Sᵀ φ(x)/(z·φ(x)) = Σ_μ φ(ξ^μ)·φ(x) ξ^μ / Σ_μ φ(ξ^μ)·φ(x)
+ *
+ * where S = Σ_μ φ(ξ^μ) ξ^μᵀ and z = Σ_μ φ(ξ^μ). Storing adds to both; their size does not grow. There is no energy for a general φ. Where
+ * the state has no feature in common with any pattern (z·φ(x) = 0) the result is 0.
+ *
+ * @throws {RangeError} when there is no pattern, an entry is not finite, or (a step, too) features overflow
+ */
+export function kernelHopfield(patterns: Matrix, featureMap: FeatureMap): KernelHopfield {
+  if (patterns.rows === 0 || patterns.cols === 0)
+    throw new RangeError(
+      `kernelHopfield: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
+    );
+  const features = featureMap.features(patterns.cols);
+  return extended(featureMap, matrix(features, patterns.cols), new Float64Array(features), patterns);
+}
+
+/** The memory whose sums are those given, with the patterns' share added. */
+function extended(
+  featureMap: FeatureMap,
+  weights: Matrix,
+  sums: Float64Array,
+  patterns: Matrix,
+): KernelHopfield {
+  const n = weights.cols;
+  if (patterns.cols !== n)
+    throw new RangeError(`kernelHopfield: patterns must have ${n} columns, got ${patterns.cols}`);
+  checkAllFinite("kernelHopfield", "patterns", patterns.data);
+  const featuresOf = (x: ArrayLike<number>): Float64Array => {
+    const phi = featureMap.apply(x);
+    checkAllFinite("kernelHopfield", "features", phi);
+    return phi;
+  };
+  const fastWeights = matrix(weights.rows, n, Float64Array.from(weights.data));
+  const normaliser = Float64Array.from(sums);
+  for (let mu = 0; mu < patterns.rows; mu++) {
+    const pattern = row(patterns, mu);
+    featuresOf(pattern).forEach((feature, r) => {
+      normaliser[r] += feature;
+      for (let i = 0; i < n; i++) fastWeights.data[r * n + i] += feature * pattern[i];
+    });
+  }
+  return {
+    size: n,
+    featureMap,
+    fastWeights,
+    normaliser,
+    step: (state) => {
+      checkLength("kernelHopfield", "state", state, n);
+      const phi = featuresOf(state);
+      const mass = dot(normaliser, phi);
+      return matVecTransposed(fastWeights, phi).map((x) => (mass === 0 ? 0 : x / mass));
+    },
+    store: (more) => extended(featureMap, fastWeights, normaliser, more),
+    cost: () => {
+      const words = fastWeights.rows * (n + 1);
+      const mapped = featureMap.cost(n);
+      return {
+        step: addCounts(mapped, { mac: words, div: 1, mul: n, weightRead: words }),
+        store: addCounts(mapped, {
+          mac: fastWeights.rows * n,
+          add: fastWeights.rows,
+          weightRead: words,
+          weightWrite: words,
+        }),
+      };
+    },
+  };
+}
