@@ -11,7 +11,7 @@ import { composeFigure } from "./compose";
 import type { Figure } from "./figure";
 import { imageGrid } from "./images";
 import { lines } from "./lines";
-import { columnWidth, ink } from "./theme";
+import { color, columnWidth, ink } from "./theme";
 
 const powersOfTwo = (values: readonly number[]): { ticks: readonly number[]; range: [number, number] } => ({
   ticks: values,
@@ -139,11 +139,11 @@ export function digitRetrievalFigure(result: DigitRetrievalResult): Figure {
         spread: "95 % interval",
         x: { title: "inverse temperature β", scale: "log", ticks: [4, 8, 16, 32, 64, 128, 256] },
         y: { title: "share of images recalled", range: [-0.03, 1.05] },
-        marks: kinds.map((kind) => ({
+        marks: kinds.map((kind, i) => ({
           axis: "y" as const,
           at: result.product[kind].fraction,
-          name: "largest inner product",
-          color: ink.text,
+          name: `largest inner product, ${kind === "noisy" ? "noise" : "half"}`,
+          color: color(i),
         })),
       }),
     ],

@@ -3,6 +3,8 @@ import type { Axis } from "./axes";
 import { decades } from "./axes";
 import { ends, roundStep, roundTicks } from "./numbers";
 import type { Panel } from "./panel";
+import { labelWidth } from "./text-width";
+import { mm, type } from "./theme";
 
 type Values = readonly (number | string | null)[];
 type Fields = Readonly<Record<string, unknown>>;
@@ -78,10 +80,48 @@ export interface Ticks {
   readonly at?: readonly number[];
 }
 
-/** Words for a number on an axis with ticks `step` apart. */
-function word(value: number, step: number): string {
-  const decimals = Math.min(6, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
-  return (Math.abs(value) >= 1e5 ? "0.0×10²" : value.toFixed(decimals)).replace("-", "−");
+/** Magnitudes at which plain digits end and powers of ten begin. */
+const PLAIN: readonly [number, number] = [1e-4, 1e5];
+
+const minus = (word: string): string => word.replace("-", "−");
+
+/** Number of decimals that tell multiples of `step` apart. */
+const decimalsOf = (step: number): number => Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+
+/** Labels of ticks `step` apart in plain digits, thousands set apart by thin spaces where there are many. */
+function plainWords(ticks: readonly number[], step: number): string[] {
+  return ticks.map((value) => {
+    const [whole, part] = value.toFixed(Math.min(20, decimalsOf(step))).split(".");
+    const spaced = whole.length > 5 ? whole.replace(/\B(?=(\d{3})+$)/g, "\u2009") : whole;
+    return minus(part === undefined ? spaced : `${spaced}.${part}`);
+  });
+}
+
+/** Labels as a factor and a power of ten that all of them share, "1.2×10⁶"; undefined where the factor needs many digits. */
+function powerWords(ticks: readonly number[], step: number): string[] | undefined {
+  const power = Math.floor(Math.log10(Math.max(...ticks.map(Math.abs))) + 1e-9);
+  const decimals = power - Math.floor(Math.log10(step) + 1e-9);
+  if (decimals > 3) return undefined;
+  const tail = `×10<sup>${minus(String(power))}</sup>`;
+  // In two steps: 10**308 and beyond would overflow, or vanish, in one.
+  const half = Math.trunc(power / 2);
+  const factor = (value: number): string =>
+    (value / 10 ** half / 10 ** (power - half)).toFixed(Math.max(0, decimals));
+  return ticks.map((value) => (value === 0 ? "0" : `${minus(factor(value))}${tail}`));
+}
+
+/** [mm] of the widest label. */
+const widest = (words: readonly string[]): number =>
+  Math.max(...words.map((word) => labelWidth(word, type.small))) / mm(1);
+
+/** Ticks at most about `most`, and their labels; `at` stands where plotly's own labels would be others. */
+function linearTicks(low: number, high: number, most: number): Ticks {
+  const step = roundStep(high - low, most);
+  const ticks = roundTicks(low, high, step);
+  const largest = Math.max(0, ...ticks.map(Math.abs));
+  if (largest === 0 || (largest < PLAIN[1] && step >= PLAIN[0]))
+    return { words: plainWords(ticks, step), step };
+  return { words: powerWords(ticks, step) ?? plainWords(ticks, step), at: ticks };
 }
 
 /** Ticks of an axis `length` mm long over `span`. */
@@ -103,6 +143,10 @@ export function ticksOf(
     return ticks.length < 2 ? { words: ["0.05"] } : { words: labels, at: ticks };
   }
   const most = Math.max(3, Math.min(7, Math.round(length / PER_TICK[letter])));
-  const step = roundStep(high - low, most);
-  return { words: roundTicks(low, high, step).map((value) => word(value, step)), step };
+  for (let count = most; ; count--) {
+    const ticks = linearTicks(low, high, count);
+    const wide =
+      letter === "x" && ticks.at !== undefined && widest(ticks.words) > (0.85 * length) / ticks.words.length;
+    if (!wide || count === 1) return ticks;
+  }
 }

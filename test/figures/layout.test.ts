@@ -80,6 +80,28 @@ describe("figures/layout", () => {
     assert.deepEqual(spanOf(heatmap(map), "x"), [0.5, 3.5]);
   });
 
+  it("numbers far from 1, or close together far from 0, carry labels that tell them apart, and that fit", () => {
+    const words = (low: number, high: number, letter: "x" | "y" = "y", length = 40) =>
+      ticksOf(y, [low, high], letter, length).words;
+    assert.deepEqual(words(1e5, 3e5).slice(0, 2), ["1.0×10<sup>5</sup>", "1.5×10<sup>5</sup>"]);
+    assert.deepEqual(words(-2e-20, 1e-20).slice(0, 2), ["−2.0×10<sup>−20</sup>", "−1.5×10<sup>−20</sup>"]);
+    assert.deepEqual(words(-1e300, 1e300, "y", 20), ["−1×10<sup>300</sup>", "0", "1×10<sup>300</sup>"]);
+    assert.equal(words(-152340.12, -152340.02)[0], "−152\u2009340.12");
+    assert.deepEqual(words(1.7e9, 1.7e9 + 1000, "x", 30), [
+      "1\u2009700\u2009000\u2009000",
+      "1\u2009700\u2009001\u2009000",
+    ]);
+    for (const [low, high] of [
+      [0, 1e9],
+      [1e6, 1e6 + 1],
+      [0.5, 0.5001],
+      [-3e-9, 5e-9],
+    ]) {
+      const told = words(low, high);
+      assert.equal(new Set(told).size, told.length, told.join(" "));
+    }
+  });
+
   it("ticks are as many as fit, and as wide as they will be drawn", () => {
     assert.deepEqual(ticksOf(y, [0, 1], "y", 40).words, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]);
     assert.deepEqual(ticksOf(y, [0, 1], "y", 10).step, 0.5);
