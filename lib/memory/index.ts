@@ -3,6 +3,22 @@
  * @module engram/memory
  */
 export {
+  type ClassicalHopfield,
+  type ClassicalHopfieldOptions,
+  classicalHopfield,
+  type StorageRule,
+} from "./classical/classical";
+export type { Couplings } from "./classical/couplings";
+export { dreaming } from "./classical/dreaming";
+export { hebb } from "./classical/hebb";
+export { pseudoInverse } from "./classical/pseudo-inverse";
+export {
+  type SpinNetwork,
+  type SpinNetworkOptions,
+  spinNetwork,
+} from "./classical/spin-network";
+export { storkey } from "./classical/storkey";
+export {
   averageStability,
   type FixedPoint,
   type FixedPointKind,
@@ -20,3 +36,4 @@ export {
   type Status,
 } from "./memory";
 export { type ModernHopfield, type ModernHopfieldOptions, modernHopfield } from "./modern";
+export type { Schedule, SpinMemoryCost } from "./spins";
