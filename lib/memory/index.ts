@@ -6,12 +6,13 @@ export {
   type ClassicalHopfield,
   type ClassicalHopfieldOptions,
   classicalHopfield,
-  type StorageRule,
 } from "./classical/classical";
 export type { Couplings } from "./classical/couplings";
 export { dreaming } from "./classical/dreaming";
+export { type GradedHopfield, type GradedHopfieldOptions, gradedHopfield } from "./classical/graded";
 export { hebb } from "./classical/hebb";
 export { pseudoInverse } from "./classical/pseudo-inverse";
+export type { StorageOptions, StorageRule } from "./classical/rules";
 export {
   type SpinNetwork,
   type SpinNetworkOptions,

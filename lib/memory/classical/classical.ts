@@ -1,25 +1,16 @@
 /** @file The classical Hopfield network: binary neurons, pairwise couplings, and four rules that store patterns in them. */
-import { checkChoice, checkRange, type Matrix, shown, stackRows } from "../../math";
+import { checkChoice, type Matrix, shown, stackRows } from "../../math";
 import type { Memory } from "../memory";
 import { checkBipolarPatterns, type SpinMemoryCost } from "../spins";
 import { classicalCost } from "./cost";
 import type { Couplings } from "./couplings";
-import { dreaming } from "./dreaming";
 import { coupledFields, overlapFields } from "./fields";
 import { hebb } from "./hebb";
-import { pseudoInverse } from "./pseudo-inverse";
+import { checkStorage, type StorageOptions, writeCouplings } from "./rules";
 import { networkOver, type SpinNetwork, type SpinNetworkOptions } from "./spin-network";
-import { storkey } from "./storkey";
-
-/** How patterns are written into couplings; each has a function of its own name. */
-export type StorageRule = "hebb" | "pseudo-inverse" | "storkey" | "dreaming";
 
 /** How a classical Hopfield network stores and moves. */
-export interface ClassicalHopfieldOptions extends SpinNetworkOptions {
-  /** default `"hebb"` */
-  readonly rule?: StorageRule;
-  /** t ≥ 0 of the dreaming kernel, for `rule: "dreaming"` only; default 1 */
-  readonly dreamingTime?: number;
+export interface ClassicalHopfieldOptions extends SpinNetworkOptions, StorageOptions {
   /**
    * `"weights"` (default) keeps the couplings, n² words; `"kernel"` keeps the patterns and their overlaps with the state,
    * p·n words, for Hebb's rule only. The states are the same, bit by bit.
@@ -38,15 +29,9 @@ export interface ClassicalHopfield extends Memory, SpinNetwork {
   cost(): SpinMemoryCost;
 }
 
-function write(patterns: Matrix, options: ClassicalHopfieldOptions, before?: Couplings): Couplings {
-  const { rule = "hebb", dreamingTime = 1 } = options;
-  if (rule === "dreaming") return dreaming(patterns, dreamingTime);
-  return { hebb, "pseudo-inverse": pseudoInverse, storkey }[rule](patterns, before);
-}
-
 function build(patterns: Matrix, options: ClassicalHopfieldOptions, written?: Couplings): ClassicalHopfield {
   const { rule = "hebb", form = "weights", selfCoupling = false } = options;
-  const couplings = form === "weights" ? (written ?? write(patterns, options)) : undefined;
+  const couplings = form === "weights" ? (written ?? writeCouplings(patterns, options)) : undefined;
   const fields = couplings ? coupledFields(couplings, selfCoupling) : overlapFields(patterns, selfCoupling);
   return {
     ...networkOver("classicalHopfield", fields, options),
@@ -56,7 +41,7 @@ function build(patterns: Matrix, options: ClassicalHopfieldOptions, written?: Co
       const all = stackRows(patterns, more);
       checkBipolarPatterns("classicalHopfield", all);
       if (couplings === undefined || rule === "dreaming") return build(all, options);
-      return build(all, options, write(more, options, couplings));
+      return build(all, options, writeCouplings(more, options, couplings));
     },
     cost: () => classicalCost(patterns.cols, patterns.rows, options),
   };
@@ -88,18 +73,11 @@ export function classicalHopfield(
   patterns: Matrix,
   options: ClassicalHopfieldOptions = {},
 ): ClassicalHopfield {
-  const { rule = "hebb", form = "weights", dreamingTime } = options;
+  const { rule = "hebb", form = "weights" } = options;
   checkBipolarPatterns("classicalHopfield", patterns);
-  checkChoice("classicalHopfield", "rule", rule, ["hebb", "pseudo-inverse", "storkey", "dreaming"]);
+  checkStorage("classicalHopfield", options);
   checkChoice("classicalHopfield", "form", form, ["weights", "kernel"]);
   if (form === "kernel" && rule !== "hebb")
     throw new TypeError(`classicalHopfield: rule must be "hebb" in the kernel form, got ${shown(rule)}`);
-  if (dreamingTime !== undefined) {
-    if (rule !== "dreaming")
-      throw new TypeError(
-        `classicalHopfield: dreamingTime must come with rule "dreaming", got ${shown(rule)}`,
-      );
-    checkRange("classicalHopfield", "dreamingTime", dreamingTime, 0, 1e12);
-  }
   return build(patterns, options);
 }

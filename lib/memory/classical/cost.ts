@@ -2,6 +2,7 @@
 import { addCounts, type Counts, counts } from "../../cost";
 import type { SpinMemoryCost } from "../spins";
 import type { ClassicalHopfieldOptions } from "./classical";
+import { storageCost } from "./rules";
 
 /** What a decision costs per neuron, once its field is there, and the order of the sweep. */
 function decisions(n: number, options: ClassicalHopfieldOptions): Counts {
@@ -39,56 +40,13 @@ function overPatterns(
   };
 }
 
-/** One more pattern. Symmetric couplings are stored once, the diagonal only where the rule needs it. */
-function storing(n: number, p: number, options: ClassicalHopfieldOptions): Counts {
-  const { rule = "hebb", form, selfCoupling = false } = options;
-  if (form === "kernel") return counts({ weightWrite: n });
-  const pairs = (n * (n - 1)) / 2;
-  const half = (n * (n + 1)) / 2;
-  if (rule === "hebb") {
-    const words = selfCoupling ? half : pairs;
-    return counts({ ac: words, weightRead: words, weightWrite: words });
-  }
-  if (rule === "storkey")
-    return counts({
-      ac: n * (n - 1),
-      add: 2 * pairs,
-      mul: pairs,
-      mac: pairs,
-      weightRead: n * (n - 1) + pairs,
-      weightWrite: pairs,
-    });
-  if (rule === "pseudo-inverse")
-    return counts({
-      ac: n * n,
-      mac: n * n + n + half,
-      add: 2 * n,
-      pow: 1,
-      cmp: 1,
-      div: n,
-      weightRead: 2 * n * n + half,
-      weightWrite: half,
-    });
-  // Dreaming starts again from all p + 1 patterns: Gram matrix, Cholesky factor, two triangular systems, product.
-  const q = p + 1;
-  const gram = (q * (q + 1)) / 2;
-  return counts({
-    ac: gram * n + half * q,
-    mul: gram + half,
-    add: q,
-    mac: (q * (q * q - 1)) / 6 + q * (q - 1) * n,
-    pow: q,
-    div: (q * (q - 1)) / 2 + 2 * q * n,
-    weightRead: 2 * gram * n + q * n + half * q,
-    weightWrite: half,
-  });
-}
-
 /** Cost of a classical Hopfield network of n neurons that holds p patterns. */
 export function classicalCost(n: number, p: number, options: ClassicalHopfieldOptions): SpinMemoryCost {
   const { form = "weights", schedule, selfCoupling = false } = options;
   const inTurn = schedule !== "synchronous";
+  const store =
+    form === "kernel" ? counts({ weightWrite: n }) : storageCost(n, p, options.rule ?? "hebb", selfCoupling);
   const { step, flip } =
     form === "weights" ? overWeights(n, inTurn, selfCoupling) : overPatterns(n, p, inTurn, selfCoupling);
-  return { step: addCounts(step, decisions(n, options)), flip, store: storing(n, p, options) };
+  return { step: addCounts(step, decisions(n, options)), flip, store };
 }
