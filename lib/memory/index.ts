@@ -19,6 +19,8 @@ export {
   spinNetwork,
 } from "./classical/spin-network";
 export { storkey } from "./classical/storkey";
+export { type DenseHopfield, type DenseHopfieldOptions, denseHopfield } from "./dense/dense";
+export type { Separation, SeparationOptions } from "./dense/separation";
 export {
   averageStability,
   type FixedPoint,
