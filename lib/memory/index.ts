@@ -40,3 +40,21 @@ export {
 } from "./memory";
 export { type ModernHopfield, type ModernHopfieldOptions, modernHopfield } from "./modern";
 export type { Schedule, SpinMemoryCost } from "./spins";
+export { denseBitError, denseErrorFreePatterns, denseLoad } from "./theory/dense-capacity";
+export {
+  exponentialProvenLoad,
+  exponentialTypicalLoad,
+  nearestPatternLoad,
+  nearestPatternOverlap,
+  ownPatternLoad,
+  type RandomEnergyLaw,
+} from "./theory/exponential-capacity";
+export {
+  type HopfieldPhase,
+  hopfieldCapacity,
+  hopfieldGlass,
+  hopfieldGlobalLoad,
+  hopfieldRetrieval,
+  spinGlassTemperature,
+} from "./theory/hopfield-capacity";
+export { type MixtureState, mixtureStabilityTemperature, mixtureState } from "./theory/mixtures";
