@@ -30,6 +30,29 @@ export {
   fixedPoints,
 } from "./fixed-points";
 export {
+  type DenseSynapse,
+  type HierarchicalMemory,
+  hierarchicalMemory,
+  type Layer,
+} from "./layers/hierarchical";
+export type { Lagrangian } from "./layers/lagrangian";
+export {
+  type LayerNormOptions,
+  layerNormLagrangian,
+  softmaxLagrangian,
+  sphericalLagrangian,
+} from "./layers/layer-lagrangians";
+export {
+  exponentialLagrangian,
+  identityLagrangian,
+  powerLagrangian,
+  reluLagrangian,
+  sigmoidLagrangian,
+  signLagrangian,
+  tanhLagrangian,
+} from "./layers/neuron-lagrangians";
+export { type TwoLayerMemory, type TwoLayerOptions, twoLayerMemory } from "./layers/two-layer";
+export {
   type Dynamics,
   type Memory,
   type MemoryCost,
