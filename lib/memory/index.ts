@@ -62,6 +62,14 @@ export {
   type Status,
 } from "./memory";
 export { type ModernHopfield, type ModernHopfieldOptions, modernHopfield } from "./modern";
+export {
+  allSimplices,
+  randomSimplices,
+  type Simplices,
+  type SimplicialHopfield,
+  type SimplicialHopfieldOptions,
+  simplicialHopfield,
+} from "./simplicial";
 export type { Schedule, SpinMemoryCost } from "./spins";
 export { denseBitError, denseErrorFreePatterns, denseLoad } from "./theory/dense-capacity";
 export {
