@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { addCounts, scaleCounts } from "engram/cost";
-import { fromRows, matrix, randomFrom, stackRows } from "engram/math";
+import { fromRows, matrix, permutation, randomFrom, stackRows } from "engram/math";
 import { classicalHopfield, type DenseHopfieldOptions, denseHopfield, retrieve } from "engram/memory";
 import * as fc from "fast-check";
 import { allClose, close } from "../support/close";
@@ -268,6 +268,31 @@ describe("memory/dense", () => {
     );
     const alone = denseHopfield(matrix(1, 3, Float64Array.of(1, -1, 1)), { separation: "exponential" });
     for (const state of allStates(3)) assert.ok(Number.isFinite(alone.energy(state)));
+  });
+
+  it("a tie that rounding would break is a tie: patterns in pairs that differ in one neuron", () => {
+    fc.assert(
+      fc.property(worlds, fc.integer({ min: 15, max: 30 }), ({ seed, n }, order) => {
+        const random = randomFrom(seed);
+        const half = coinMatrix(random, 12, n + 1);
+        const pairs = stackRows(half, {
+          ...half,
+          data: half.data.map((x, at) => (at % (n + 1) === 0 ? -x : x)),
+        });
+        const rows = Array.from(permutation(random, 24), (mu) => patternOf(pairs, mu));
+        const state = coins(random, n + 1);
+        for (const options of [
+          { order },
+          { separation: "rectified", order },
+          { separation: "exponential" },
+        ] as const) {
+          const memory = denseHopfield(fromRows(rows), { ...options, schedule: "synchronous" });
+          assert.equal(memory.step(state)[0], state[0]);
+          assert.equal(memory.step(flipped(state, 0))[0], -state[0]);
+        }
+      }),
+      { seed: 10, numRuns: 100 },
+    );
   });
 
   it("refuses what has no meaning", () => {
