@@ -20,7 +20,7 @@ export {
 } from "./classical/spin-network";
 export { storkey } from "./classical/storkey";
 export { type DenseHopfield, type DenseHopfieldOptions, denseHopfield } from "./dense/dense";
-export type { Separation, SeparationOptions } from "./dense/separation";
+export type { DenseSeparation, DenseSeparationOptions } from "./dense/separation";
 export {
   averageStability,
   type FixedPoint,
@@ -37,7 +37,7 @@ export {
 } from "./layers/hierarchical";
 export type { Lagrangian } from "./layers/lagrangian";
 export {
-  type LayerNormOptions,
+  type LayerNormLagrangianOptions,
   layerNormLagrangian,
   softmaxLagrangian,
   sphericalLagrangian,

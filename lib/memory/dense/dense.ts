@@ -11,10 +11,10 @@ import {
   sweepOrder,
 } from "../spins";
 import { exponentialLandscape, powerLandscape } from "./landscape";
-import { checkSeparation, type SeparationOptions } from "./separation";
+import { checkSeparation, type DenseSeparationOptions } from "./separation";
 
 /** How a dense memory separates patterns, and how it moves. */
-export interface DenseHopfieldOptions extends SeparationOptions {
+export interface DenseHopfieldOptions extends DenseSeparationOptions {
   /** default `"asynchronous"` */
   readonly schedule?: Schedule;
   /** advanced by every step of the schedule `"random"` */
@@ -75,7 +75,7 @@ function denseCost(n: number, p: number, options: DenseHopfieldOptions): SpinMem
  * which falls where that falls and does not overflow. Powers whose sums leave the whole numbers are computed as (m/N)ⁿ, and
  * exponentials relative to the largest, so that x²⁰ at N = 784 and e^N at any N are safe.
  *
- * Reference: Krotov & Hopfield 2016, NeurIPS, arXiv 1606.01164, eqs. (1) and (2); Demircigil, Heusel, Löwe, Upgang & Vermet
+ * Reference: Krotov & Hopfield 2016, NeurIPS, arXiv 1606.01164, section 2; Demircigil, Heusel, Löwe, Upgang & Vermet
  * 2017, J. Stat. Phys. 168, arXiv 1702.01929.
  *
  * @throws {RangeError} when there is no pattern, an entry is not ±1, the order is not a whole number ≥ 1, or p·(N + 1)ⁿ

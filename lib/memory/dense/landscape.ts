@@ -4,7 +4,7 @@
  */
 import type { Matrix } from "../../math";
 import { lettersByNeuron } from "../spins";
-import { decayTable, differenceTable, powerOf, type SeparationOptions } from "./separation";
+import { type DenseSeparationOptions, decayTable, differenceTable, powerOf } from "./separation";
 
 /** Energies around one state. */
 export interface Landscape {
@@ -60,7 +60,7 @@ function followOverlaps(patterns: Matrix): Overlaps {
  */
 export function powerLandscape(
   patterns: Matrix,
-  { separation = "power", order = 3 }: SeparationOptions,
+  { separation = "power", order = 3 }: DenseSeparationOptions,
 ): Landscape {
   const { rows: p, cols: n } = patterns;
   const { held, overlaps, letters, settle, change } = followOverlaps(patterns);

@@ -5,18 +5,18 @@
 import { checkChoice, checkInteger, shown } from "../../math";
 
 /** F of a dense memory: xⁿ, max(x, 0)ⁿ, or eˣ. */
-export type Separation = "power" | "rectified" | "exponential";
+export type DenseSeparation = "power" | "rectified" | "exponential";
 
 /** Which F, and its order. */
-export interface SeparationOptions {
+export interface DenseSeparationOptions {
   /** default `"power"` */
-  readonly separation?: Separation;
+  readonly separation?: DenseSeparation;
   /** n in xⁿ, a whole number ≥ 1, for `"power"` and `"rectified"` only; default 3 */
   readonly order?: number;
 }
 
 /** @throws when a word is unknown, the order is no whole number ≥ 1, or energies of p patterns would leave the range of numbers */
-export function checkSeparation(caller: string, options: SeparationOptions, n: number, p: number): void {
+export function checkSeparation(caller: string, options: DenseSeparationOptions, n: number, p: number): void {
   const { separation = "power", order } = options;
   checkChoice(caller, "separation", separation, ["power", "rectified", "exponential"]);
   if (order === undefined) return;
@@ -30,7 +30,7 @@ export function checkSeparation(caller: string, options: SeparationOptions, n: n
 }
 
 /** F(x) for a power. */
-export function powerOf(separation: Separation, order: number): (x: number) => number {
+export function powerOf(separation: DenseSeparation, order: number): (x: number) => number {
   return separation === "rectified" ? (x) => (x > 0 ? x ** order : 0) : (x) => x ** order;
 }
 
@@ -43,7 +43,7 @@ export interface DifferenceTable {
 
 /** The table for sums over p patterns. */
 export function differenceTable(
-  separation: Separation,
+  separation: DenseSeparation,
   order: number,
   n: number,
   p: number,

@@ -89,7 +89,7 @@ function checkParts(layers: readonly Layer[], synapses: readonly DenseSynapse[])
  * g_l but for the layer's own convex part, so that each turn is a mirror descent and E never rises, at any rate in (0, 1], for
  * convex Lagrangians.
  *
- * Reference: Krotov 2021, "Hierarchical associative memory", arXiv 2107.06446, eqs. (2) to (4); Hoover et al. 2022, "A universal
+ * Reference: Krotov 2021, "Hierarchical associative memory", arXiv 2107.06446; Hoover et al. 2022, "A universal
  * abstraction for hierarchical Hopfield networks".
  *
  * @throws {RangeError} when there is no layer, a size or place is out of range, or a number is not finite

@@ -29,7 +29,7 @@ export function softmaxLagrangian(beta = 1): Lagrangian {
 }
 
 /** The constants of {@link layerNormLagrangian}. */
-export interface LayerNormOptions {
+export interface LayerNormLagrangianOptions {
   /** γ > 0, one number; default 1 */
   readonly gain?: number;
   /** δ [n], added to the result; default none */
@@ -49,7 +49,7 @@ export interface LayerNormOptions {
  *
  * @throws {RangeError} when `gain` or `epsilon` is not > 0, or `shift` is not finite
  */
-export function layerNormLagrangian(options: LayerNormOptions = {}): Lagrangian {
+export function layerNormLagrangian(options: LayerNormLagrangianOptions = {}): Lagrangian {
   const { gain = 1, shift, epsilon = 1e-5 } = options;
   checkPositive("layerNormLagrangian", "gain", gain);
   checkPositive("layerNormLagrangian", "epsilon", epsilon);

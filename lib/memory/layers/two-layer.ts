@@ -53,7 +53,7 @@ export interface TwoLayerMemory extends Memory {
  * The one-layer memories are its special cases: visible identity and hidden softmax is the modern Hopfield network; visible sign
  * and hidden power or exponential has the energy of the dense memories.
  *
- * Reference: Krotov & Hopfield 2021, ICLR, arXiv 2008.06996, eqs. (1) to (3) with τ_h → 0. With hidden neurons that take their
+ * Reference: Krotov & Hopfield 2021, ICLR, arXiv 2008.06996, eqs. (1) and (2) with τ_h → 0. With hidden neurons that take their
  * time it is a {@link hierarchicalMemory} of two layers.
  *
  * @throws {RangeError} when there is no pattern, an entry is not finite, or `rate` is not in (0, 1]

@@ -20,7 +20,7 @@ function checkOrder(caller: string, order: number): void {
  * where n is `order`, N `neurons`, K `patterns`. It does not describe the rectified power, whose errors are several times
  * rarer: half of the noise is cut off.
  *
- * Reference: Krotov & Hopfield 2016, NeurIPS, arXiv 1606.01164, eq. (4).
+ * Reference: Krotov & Hopfield 2016, NeurIPS, arXiv 1606.01164, section 2.
  *
  * @throws {RangeError} when a number is out of its range
  */
@@ -38,7 +38,7 @@ export function denseBitError(order: number, neurons: number, patterns: number):
  *
  * where n is `order`. At 0.5 % it is 0.15072, 0.050239, 0.010048 and 0.0014354 for n = 2 … 5; the paper's 0.14 for n = 2 is that rounded down.
  *
- * Reference: Krotov & Hopfield 2016, NeurIPS, arXiv 1606.01164, eq. (5).
+ * Reference: Krotov & Hopfield 2016, NeurIPS, arXiv 1606.01164, section 2.
  *
  * @param error in (0, ½), default 0.005
  * @throws {RangeError} when a number is out of its range
@@ -58,7 +58,7 @@ export function denseLoad(order: number, error = 0.005): number {
  *
  * where n is `order`, N `neurons`. For n = 2 it is McEliece's n/(2 ln n).
  *
- * Reference: Krotov & Hopfield 2016, NeurIPS, arXiv 1606.01164, eq. (6).
+ * Reference: Krotov & Hopfield 2016, NeurIPS, arXiv 1606.01164, section 2.
  *
  * @throws {RangeError} when a number is out of its range
  */

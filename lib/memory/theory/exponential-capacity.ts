@@ -18,7 +18,7 @@ function signRate(a: number): number {
  *
  * where ρ is `flipped`; ln 2/2 = 0.34657 at ρ = 0. Sufficient, far from necessary: see {@link exponentialTypicalLoad}.
  *
- * Reference: Demircigil, Heusel, Löwe, Upgang & Vermet 2017, J. Stat. Phys. 168, arXiv 1702.01929, theorem 3.
+ * Reference: Demircigil, Heusel, Löwe, Upgang & Vermet 2017, J. Stat. Phys. 168, arXiv 1702.01929.
  *
  * @param flipped in [0, 0.5], default 0
  * @throws {RangeError} when `flipped` is out of its range

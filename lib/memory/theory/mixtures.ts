@@ -31,7 +31,7 @@ function overSigns(count: number, f: (z: number) => number): number {
  * where ⟨⟩ is the mean over random ξ^μ = ±1, β = 1/T. `count` = 1 is retrieval, m = tanh βm. Odd mixtures are stable at low
  * temperature: m = ½ for three patterns at T = 0, stable below T = 0.460; even ones never are.
  *
- * Reference: Amit, Gutfreund & Sompolinsky 1985, Phys. Rev. A 32, section III.
+ * Reference: Amit, Gutfreund & Sompolinsky 1985, Phys. Rev. A 32.
  *
  * @param count 1 to 50
  * @param temperature 0 or more; at T = 0 the curvature is 1 for odd counts and −∞ for even ones, which have neurons without a field
