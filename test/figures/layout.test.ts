@@ -84,7 +84,7 @@ describe("figures/layout", () => {
     const words = (low: number, high: number, letter: "x" | "y" = "y", length = 40) =>
       ticksOf(y, [low, high], letter, length).words;
     assert.deepEqual(words(1e5, 3e5).slice(0, 2), ["1.0×10<sup>5</sup>", "1.5×10<sup>5</sup>"]);
-    assert.deepEqual(words(-2e-20, 1e-20).slice(0, 2), ["−2.0×10<sup>−20</sup>", "−1.5×10<sup>−20</sup>"]);
+    assert.deepEqual(words(-2e-20, 1e-20).slice(0, 2), ["−2×10<sup>−20</sup>", "−1×10<sup>−20</sup>"]);
     assert.deepEqual(words(-1e300, 1e300, "y", 20), ["−1×10<sup>300</sup>", "0", "1×10<sup>300</sup>"]);
     assert.equal(words(-152340.12, -152340.02)[0], "−152\u2009340.12");
     assert.deepEqual(words(1.7e9, 1.7e9 + 1000, "x", 30), [

@@ -1,0 +1,71 @@
+/** @file What memories over binary neurons have in common: their guards, their schedules and their cost. */
+import type { Counts } from "../cost";
+import { checkChoice, type Matrix, permutation, type Random, shown } from "../math";
+import type { MemoryCost } from "./memory";
+
+/**
+ * In which order the neurons of a network are updated; one step is one sweep, an update of each neuron.
+ *
+ * - `"asynchronous"`: one after the other, 0 … n − 1, each seeing what those before it did
+ * - `"random"`: one after the other in a new random order every sweep, so that a sweep that changes nothing proves rest
+ * - `"synchronous"`: all at once, from the same state (Little 1974)
+ */
+export type Schedule = "asynchronous" | "random" | "synchronous";
+
+const schedules = ["asynchronous", "random", "synchronous"] as const;
+
+/** Cost of a memory over binary neurons, whose step depends on how many neurons change during it. */
+export interface SpinMemoryCost extends MemoryCost {
+  /** of a step in which no neuron changes */
+  readonly step: Counts;
+  /** of each change during a step, on top of `step` */
+  readonly flip: Counts;
+}
+
+/** @throws {RangeError} when `patterns` holds none, or an entry is neither −1 nor 1 */
+export function checkBipolarPatterns(caller: string, patterns: Matrix): void {
+  if (patterns.rows === 0 || patterns.cols === 0)
+    throw new RangeError(
+      `${caller}: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
+    );
+  for (let i = 0; i < patterns.data.length; i++)
+    if (patterns.data[i] !== 1 && patterns.data[i] !== -1)
+      throw new RangeError(`${caller}: patterns[${i}] must be -1 or 1, got ${shown(patterns.data[i])}`);
+}
+
+/** @throws {RangeError} when `state` does not have `size` entries, each −1, 1 or 0 for one that is not known */
+export function checkSpins(caller: string, state: ArrayLike<number>, size: number): void {
+  if (state.length !== size)
+    throw new RangeError(`${caller}: state must have length ${size}, got ${state.length}`);
+  for (let i = 0; i < size; i++)
+    if (state[i] !== 1 && state[i] !== -1 && state[i] !== 0)
+      throw new RangeError(`${caller}: state[${i}] must be -1, 0 or 1, got ${shown(state[i])}`);
+}
+
+/** @throws {TypeError} when the schedule is unknown, or needs chance and has none */
+export function checkSchedule(
+  caller: string,
+  schedule: Schedule,
+  temperature: number,
+  random: Random | undefined,
+): void {
+  checkChoice(caller, "schedule", schedule, schedules);
+  if (random === undefined && (schedule === "random" || temperature > 0))
+    throw new TypeError(
+      `${caller}: random must be given for ${temperature > 0 ? "a temperature above 0" : 'the schedule "random"'}, got undefined`,
+    );
+}
+
+/** The order of one sweep. */
+export function sweepOrder(size: number, schedule: Schedule, random: Random | undefined): Int32Array {
+  if (schedule === "random" && random) return permutation(random, size);
+  return Int32Array.from({ length: size }, (_, i) => i);
+}
+
+/** The letters of ±1 patterns [p, n] as bytes with those of one neuron side by side, [n, p]. */
+export function lettersByNeuron({ rows, cols, data }: Matrix): Int8Array {
+  const letters = new Int8Array(rows * cols);
+  for (let mu = 0; mu < rows; mu++)
+    for (let i = 0; i < cols; i++) letters[i * rows + mu] = data[mu * cols + i];
+  return letters;
+}
