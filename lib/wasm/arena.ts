@@ -86,6 +86,10 @@ export class Arena {
     return new Float64Array(this.#memory.buffer, at, length);
   }
 
+  i32(at: number, length: number): Int32Array {
+    return new Int32Array(this.#memory.buffer, at, length);
+  }
+
   u8(at: number, length: number): Uint8Array {
     return new Uint8Array(this.#memory.buffer, at, length);
   }

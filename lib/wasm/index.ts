@@ -7,4 +7,13 @@ export { attention } from "./attention";
 export { type PreparedAttention, prepareAttention } from "./attention-prepared";
 export type { AttentionOptions, AttentionShape } from "./attention-shape";
 export { type Engine, type EngineInfo, engineInfo, type RunningEngine } from "./engine";
+export { prepareRetrieval } from "./retrieval";
+export type {
+  DenseProducts,
+  PreparedRetrieval,
+  PrepareRetrievalOptions,
+  RetrievalOptions,
+  RetrievalShape,
+  Retrieved,
+} from "./retrieval-shape";
 export { logSumExpRows, type RowsOptions, softmaxRows } from "./rows";

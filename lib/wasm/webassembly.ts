@@ -45,6 +45,43 @@ export interface Routines {
   softmaxRowsF64(from: number, to: number, rows: number, cols: number, factor: number): number;
   sumExpRowsF32(from: number, to: number, rows: number, cols: number, factor: number): number;
   sumExpRowsF64(from: number, to: number, rows: number, cols: number, factor: number): number;
+  packColumns(from: number, to: number, rows: number, cols: number, stride: number): void;
+  packRows(from: number, to: number, rows: number, depth: number): number;
+  multiply(
+    left: number,
+    rows: number,
+    right: number,
+    cols: number,
+    depth: number,
+    out: number,
+    stride: number,
+  ): void;
+  scoreAll(
+    query: number,
+    rows: number,
+    head: number,
+    packedKeys: number,
+    keys: number,
+    factor: number,
+    scratch: number,
+    scores: number,
+  ): number;
+  weigh(scores: number, stride: number, keys: number, factor: number, sums: number): void;
+  tail(weights: number, stride: number, keys: number, thresholds: number, below: number): void;
+  collect(weights: number, stride: number, keys: number, thresholds: number, lists: number): void;
+  recallAll(
+    weights: number,
+    packedValues: number,
+    keys: number,
+    width: number,
+    factors: number,
+    ones: number,
+    sums: number,
+    rows: number,
+    out: number,
+  ): void;
+  scoreListed(rows: number, width: number, list: number, count: number, state: number, out: number): void;
+  recallListed(rows: number, width: number, list: number, factors: number, count: number, out: number): void;
   exp2F32(at: number, vectors: number): void;
   exp2F64(at: number, vectors: number): void;
 }

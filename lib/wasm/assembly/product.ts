@@ -1,0 +1,72 @@
+// Dense matrix product in panels (Goto & van de Geijn 2008): eight columns of the right factor lie interleaved and stay in
+// the first-level cache while all rows of the left factor, four at a time, pass by from the second level. The tile is the one of
+// attention, with columns of the result in its lanes, so that its output rows are runs of the result's rows.
+import { interleave } from "./pack";
+import { madd } from "./simd";
+
+/** Rows [rows][cols] of a row-major array with `stride` bytes between rows → panels of eight columns, [col / 8][row][8]. */
+export function packColumns(from: usize, to: usize, rows: i32, cols: i32, stride: usize): void {
+  for (let first = 0; first < cols; first += 8) {
+    const present = min(8, cols - first);
+    let at = from + (<usize>first << 2);
+    for (let row = 0; row < rows; row++, at += stride, to += 32) {
+      if (present == 8) {
+        v128.store(to, v128.load(at));
+        v128.store(to, v128.load(at, 16), 16);
+      } else {
+        for (let c = 0; c < 8; c++) store<f32>(to + (<usize>c << 2), c < present ? load<f32>(at + (<usize>c << 2)) : 0);
+      }
+    }
+  }
+}
+
+/** Rows [rows][depth], tight → panels of four rows, [row / 4][depth][4]; returns the largest Σ x² of a row. */
+export function packRows(from: usize, to: usize, rows: i32, depth: i32): f64 {
+  return interleave(from, to, rows, depth, 4, 1);
+}
+
+/** out[j][0…8) += Σ_k right[k][j] · left[k][0…8), j = 0 … 3, with `stride` bytes between the rows of `out`. */
+// @ts-ignore: decorator
+@inline
+function addTile(left: usize, right: usize, depth: i32, out: usize, stride: usize): void {
+  let a0 = f32x4.splat(0), b0 = a0, a1 = a0, b1 = a0, a2 = a0, b2 = a0, a3 = a0, b3 = a0;
+  for (const stop = right + (<usize>depth << 4); right < stop; right += 16, left += 32) {
+    const l = v128.load(left);
+    const h = v128.load(left, 16);
+    let r = v128.load_splat<f32>(right);
+    a0 = madd<f32>(l, r, a0);
+    b0 = madd<f32>(h, r, b0);
+    r = v128.load_splat<f32>(right, 4);
+    a1 = madd<f32>(l, r, a1);
+    b1 = madd<f32>(h, r, b1);
+    r = v128.load_splat<f32>(right, 8);
+    a2 = madd<f32>(l, r, a2);
+    b2 = madd<f32>(h, r, b2);
+    r = v128.load_splat<f32>(right, 12);
+    a3 = madd<f32>(l, r, a3);
+    b3 = madd<f32>(h, r, b3);
+  }
+  v128.store(out, f32x4.add(v128.load(out), a0));
+  v128.store(out, f32x4.add(v128.load(out, 16), b0), 16);
+  out += stride;
+  v128.store(out, f32x4.add(v128.load(out), a1));
+  v128.store(out, f32x4.add(v128.load(out, 16), b1), 16);
+  out += stride;
+  v128.store(out, f32x4.add(v128.load(out), a2));
+  v128.store(out, f32x4.add(v128.load(out, 16), b2), 16);
+  out += stride;
+  v128.store(out, f32x4.add(v128.load(out), a3));
+  v128.store(out, f32x4.add(v128.load(out, 16), b3), 16);
+}
+
+/**
+ * out += left · right for packed factors of `depth`: `left` holds rows (a multiple of four), `right` columns (a multiple
+ * of eight); `out` has `stride` bytes between rows.
+ */
+export function multiply(left: usize, rows: i32, right: usize, cols: i32, depth: i32, out: usize, stride: usize): void {
+  const rowPanel = <usize>depth << 4;
+  const columnPanel = <usize>depth << 5;
+  for (let c = 0; c < cols; c += 8, right += columnPanel, out += 32)
+    for (let r = 0, at = left, to = out; r < rows; r += 4, at += rowPanel, to += stride << 2)
+      addTile(right, at, depth, to, stride);
+}

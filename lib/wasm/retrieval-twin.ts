@@ -1,0 +1,106 @@
+/** @file Retrieval's view of the stored patterns as one would write it on paper, in float64: oracle and stand-in. */
+import { attendTwin } from "./attention-twin";
+import type { DenseProducts, Ground, Survey } from "./retrieval-shape";
+
+function dotAt(a: Float32Array, atA: number, b: Float32Array, atB: number, length: number): number {
+  let sum = 0;
+  for (let h = 0; h < length; h++) sum += a[atA + h] * b[atB + h];
+  return sum;
+}
+
+/** Σ ξ² of every row of `width` numbers. */
+export function rowSquares(patterns: Float32Array, width: number): Float64Array {
+  return Float64Array.from({ length: patterns.length / width }, (_, j) =>
+    dotAt(patterns, j * width, patterns, j * width, width),
+  );
+}
+
+/** Σ factor · row over the listed rows, in float64, rounded once. */
+function mixRows(rows: Float32Array, width: number, keys: ArrayLike<number>, factors: ArrayLike<number>) {
+  const sum = new Float64Array(width);
+  for (let i = 0; i < keys.length; i++) {
+    const factor = factors[i];
+    if (factor === 0) continue;
+    for (let c = 0, at = keys[i] * width; c < width; c++, at++) sum[c] += factor * rows[at];
+  }
+  return Float32Array.from(sum);
+}
+
+function surveyTwin(weights: readonly Float64Array[], rows: Float32Array, width: number): Survey {
+  const count = weights.length;
+  const top = Float64Array.from(weights, (row) => row.reduce((a, b) => Math.max(a, b)));
+  const total = new Float64Array(count);
+  weights.forEach((row, i) => {
+    for (let j = 0; j < row.length; j++) {
+      row[j] = Math.exp(row[j] - top[i]);
+      total[i] += row[j];
+    }
+  });
+  const all = Int32Array.from({ length: weights[0].length }, (_, j) => j);
+  return {
+    top,
+    total,
+    tail(thresholds) {
+      const mass = new Float64Array(count);
+      const kept = new Int32Array(count);
+      weights.forEach((row, i) => {
+        for (const weight of row)
+          if (weight >= thresholds[i]) kept[i]++;
+          else mass[i] += weight;
+      });
+      return { mass, kept };
+    },
+    list: (thresholds, kept) =>
+      weights.map((row, i) => {
+        const keys = kept[i] === 0 ? all.subarray(0, 0) : all.filter((j) => row[j] >= thresholds[i]);
+        return { keys, weights: Float32Array.from(keys, (j) => row[j]) };
+      }),
+    recall(marked) {
+      const out = new Float32Array(count * width);
+      weights.forEach((row, i) => {
+        if (marked[i]) out.set(mixRows(rows, width, all, row.map((weight) => weight / total[i])), i * width);
+      });
+      return out;
+    },
+  };
+}
+
+/** The stored patterns behind loops in float64. `patterns` is kept, not copied. */
+export function groundTwin(patterns: Float32Array, width: number, products?: DenseProducts): Ground {
+  const count = patterns.length / width;
+  const squares = rowSquares(patterns, width);
+  const step = (states: Float32Array, queries: number, beta: number): Float32Array =>
+    products
+      ? products.step(states, beta)
+      : attendTwin(states, patterns, patterns, {
+          ...{ queries, keys: count, headSize: width, valueSize: width, heads: 1 },
+          ...{ scale: beta, causal: false, mask: undefined },
+        });
+  return {
+    patterns: count,
+    width,
+    squares,
+    survey(states, queries, beta) {
+      const lanes = Math.ceil(queries / 8) * 8;
+      const given = products?.scores(padded(states, lanes * width));
+      const weights = Array.from({ length: queries }, (_, i) =>
+        Float64Array.from(
+          { length: count },
+          (_, j) => beta * (given ? given[j * lanes + i] : dotAt(states, i * width, patterns, j * width, width)),
+        ),
+      );
+      return surveyTwin(weights, patterns, width);
+    },
+    score: (keys, state) => Float64Array.from(keys, (j) => dotAt(state, 0, patterns, j * width, width)),
+    mix: (keys, factors) => mixRows(patterns, width, keys, factors),
+    step,
+  };
+}
+
+/** `values` with zeros behind them up to `length`. */
+export function padded(values: Float32Array, length: number): Float32Array {
+  if (values.length === length) return values;
+  const out = new Float32Array(length);
+  out.set(values);
+  return out;
+}
