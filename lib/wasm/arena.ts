@@ -86,6 +86,10 @@ export class Arena {
     return new Float64Array(this.#memory.buffer, at, length);
   }
 
+  i16(at: number, length: number): Int16Array {
+    return new Int16Array(this.#memory.buffer, at, length);
+  }
+
   i32(at: number, length: number): Int32Array {
     return new Int32Array(this.#memory.buffer, at, length);
   }

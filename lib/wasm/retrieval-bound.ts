@@ -15,6 +15,16 @@ const FARTHEST = 30;
 /** unit roundoff of float32 */
 const U = 2 ** -24;
 
+/** Factor by which a sum of `patterns` weights can exceed what was found, when exponents are off by up to `nats`. */
+export function doubtOf(nats: number, patterns: number): number {
+  return Math.exp(2 * nats) * (1 + 4 * patterns * U);
+}
+
+/** Largest error [nats] of exponents β ξ·x that come from float32 sums of `width` products. */
+export function roundingOf(beta: number, pattern: number, state: number, width: number): number {
+  return beta * pattern * state * (width + 4) * U;
+}
+
 /** The constants of one retrieval in which its bounds are expressed. */
 export class Bounds {
   /** largest |ξ| */
@@ -38,7 +48,7 @@ export class Bounds {
    * outside and inside, and a sum of P positive numbers by P u in relative terms.
    */
   rounding(norm: number): number {
-    return Math.exp(2 * this.#beta * this.largest * norm * (this.#width + 4) * U) * (1 + 4 * this.#patterns * U);
+    return doubtOf(roundingOf(this.#beta, this.largest, norm, this.#width), this.#patterns);
   }
 
   /** Factor by which the weights outside can have grown since the state moved by `distance`; ∞ when that is no use. */

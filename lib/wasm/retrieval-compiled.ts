@@ -1,160 +1,86 @@
 /** @file Retrieval's view of the stored patterns through the compiled routines. */
 import { Arena, type CompiledEngine } from "./arena";
 import { attendPacked, type Packed, packHeads } from "./attention-compiled";
+import { doubtOf, roundingOf } from "./retrieval-bound";
+import { packQueries, packWhole, type WholeKeys } from "./retrieval-pack";
 import type { DenseProducts, Ground, Survey } from "./retrieval-shape";
 import { padded, rowSquares } from "./retrieval-twin";
 
 /** [bytes] */
 const FLOAT = 4;
-const DOUBLE = 8;
-/** [bytes] eight f32, one entry of every query of a panel */
+/** [bytes] eight f32: one entry of every query of a panel */
 const PANEL = 32;
-/** [bytes] per panel: eight largest (f32), eight sums (f64) */
-const SUMS = 96;
+/** [bytes] of a panel: eight f32 or i32, and eight f64 */
+const EIGHT = 96;
 const roundUp = (count: number, to: number): number => Math.ceil(count / to) * to;
 
-/** Patterns in an arena: packed for the products over all of them unless others make these, and row by row. */
-interface Stored {
-  readonly arena: Arena;
-  readonly packed: Packed | undefined;
-  /** rows of `stride` floats, a multiple of four */
-  readonly rows: number;
-  readonly stride: number;
-  /** a list of patterns, a number for each, one row: apart from all else, because a survey lives while they are used */
-  readonly listed: readonly [list: number, numbers: number, row: number];
-  /** blocks of a survey or a call start here */
-  readonly end: number;
-}
-
-function store(
-  caller: string,
-  engine: CompiledEngine,
-  patterns: Float32Array,
-  width: number,
-  packs: boolean,
-): Stored {
-  const count = patterns.length / width;
-  const shape = { keys: count, headSize: width, valueSize: width, heads: 1 };
-  const packed = packs ? packHeads(caller, engine, patterns, patterns, shape) : undefined;
-  const arena = packed?.arena ?? new Arena(engine);
-  const stride = roundUp(width, 4);
-  const sizes = [count * stride * FLOAT, count * FLOAT, count * FLOAT, stride * FLOAT];
-  const [rows, list, numbers, row, end] = arena.layout(caller, sizes, packed?.end);
-  const view = arena.f32(rows, count * stride);
-  if (stride === width) view.set(patterns);
-  else for (let j = 0; j < count; j++) view.set(patterns.subarray(j * width, (j + 1) * width), j * stride);
-  return { arena, packed, rows, stride, listed: [list, numbers, row], end };
-}
-
-/** Where the weights of a survey lie. */
-interface Weights {
+/** Scores of all patterns in an arena, to become weights. */
+interface Scores {
   readonly at: number;
   /** [bytes] from a panel to the next, and from key to key */
   readonly panel: number;
   readonly stride: number;
+  /** memory from here on is free */
+  readonly end: number;
+  /** [count] β times what makes a score an inner product */
+  readonly factors: Float64Array;
+  /** [count] largest error of an exponent, in nats */
+  readonly nats: Float64Array;
 }
 
-/** The blocks of memory that a survey works in: thresholds, tails, list addresses, factors, ones, sums of a recall, results. */
-const workSizes = (panels: number, count: number, width: number): number[] => [
-  panels * PANEL,
-  SUMS,
-  panels * PANEL,
-  PANEL,
-  PANEL,
-  roundUp(width, 4) * PANEL,
-  count * width * FLOAT,
-];
-
-function surveyOf(
-  stored: Stored,
-  { at, panel, stride }: Weights,
-  work: readonly number[],
-  end: number,
-  sizes: { readonly keys: number; readonly count: number; readonly width: number },
-  sums: number,
-  beta: number,
-  step: (rows: Int32Array) => Float32Array,
-): Survey {
-  const { arena, packed } = stored;
+/** Turns scores into weights, panel by panel, and offers what a plan asks of them. */
+function weighed(arena: Arena, keys: number, scores: Scores): Survey {
   const { run } = arena;
-  const { keys, count, width } = sizes;
+  const { at, panel, stride, factors, nats } = scores;
+  const count = factors.length;
   const panels = Math.ceil(count / 8);
-  const [limits, below, lists, factors, ones, columns, results] = work;
+  const sizes = [panels * PANEL, EIGHT, panels * PANEL];
+  const [limits, eight, lists, end] = arena.layout("retrieve", sizes, scores.end);
   const top = new Float64Array(count);
   const total = new Float64Array(count);
-  for (let p = 0; p < panels; p++) {
-    run.weigh(at + p * panel, stride, keys, stored.packed ? 1 : beta * Math.LOG2E, sums);
-    const largest = arena.f32(sums, 8);
-    const added = arena.f64(sums + PANEL, 8);
-    for (let i = 8 * p; i < Math.min(count, 8 * p + 8); i++) {
-      top[i] = largest[i - 8 * p] * Math.LN2;
-      total[i] = added[i - 8 * p];
-    }
-  }
-  const setLimits = (thresholds: Float32Array): void => {
+  const setLimits = (values: ArrayLike<number>, rest: number): void => {
     const view = arena.f32(limits, 8 * panels);
-    view.fill(Number.POSITIVE_INFINITY);
-    view.set(thresholds);
+    view.set(values);
+    view.fill(rest, count);
   };
+  setLimits(
+    factors.map((factor) => factor * Math.LOG2E),
+    0,
+  );
+  for (let p = 0; p < panels; p++) {
+    run.weigh(at + p * panel, stride, keys, limits + p * PANEL, eight);
+    const lanes = Math.min(8, count - 8 * p);
+    top.set(arena.f32(eight, lanes), 8 * p);
+    total.set(arena.f64(eight + PANEL, lanes), 8 * p);
+  }
   return {
-    top,
+    top: top.map((exponent) => exponent * Math.LN2),
     total,
+    doubt: nats.map((n) => doubtOf(n, keys)),
     tail(thresholds) {
-      setLimits(thresholds);
+      setLimits(thresholds, Number.POSITIVE_INFINITY);
       const mass = new Float64Array(count);
       const kept = new Int32Array(count);
       for (let p = 0; p < panels; p++) {
-        run.tail(at + p * panel, stride, keys, limits + p * PANEL, below);
+        run.tail(at + p * panel, stride, keys, limits + p * PANEL, eight);
         const lanes = Math.min(8, count - 8 * p);
-        mass.set(arena.f64(below, lanes), 8 * p);
-        kept.set(arena.i32(below + 8 * DOUBLE, lanes), 8 * p);
+        mass.set(arena.f64(eight, lanes), 8 * p);
+        kept.set(arena.i32(eight + 2 * PANEL, lanes), 8 * p);
       }
       return { mass, kept };
     },
     list(thresholds, kept) {
-      setLimits(thresholds);
+      setLimits(thresholds, Number.POSITIVE_INFINITY);
       const held = kept.reduce((a, b) => a + b, 0);
-      const [pairs] = arena.layout("retrieve", [held * 2 * FLOAT], end);
+      const [first] = arena.layout("retrieve", [held * FLOAT], end);
       const starts = arena.i32(lists, 8 * panels);
-      const first = new Int32Array(count);
-      let next = pairs;
-      for (let i = 0; i < 8 * panels; i++) {
-        starts[i] = next;
-        if (i >= count) continue;
-        first[i] = (next - pairs) / FLOAT;
-        next += kept[i] * 2 * FLOAT;
-      }
+      for (let i = 0, next = first; i < starts.length; next += FLOAT * (kept[i++] ?? 0)) starts[i] = next;
       for (let p = 0; p < panels; p++)
         if (kept.subarray(8 * p, 8 * p + 8).some((n) => n > 0))
           run.collect(at + p * panel, stride, keys, limits + p * PANEL, lists + p * PANEL);
-      const numbers = arena.i32(pairs, 2 * held);
-      const weights = arena.f32(pairs, 2 * held);
-      return Array.from(kept, (n, i) => ({
-        keys: Int32Array.from({ length: n }, (_, k) => numbers[first[i] + 2 * k]),
-        weights: Float32Array.from({ length: n }, (_, k) => weights[first[i] + 2 * k + 1]),
-      }));
-    },
-    recall(marked) {
-      const out = new Float32Array(count * width);
-      if (!packed) {
-        const rows = Int32Array.from(marked.keys()).filter((i) => marked[i] === 1);
-        const found = step(rows);
-        rows.forEach((i, k) => {
-          out.set(found.subarray(k * width, (k + 1) * width), i * width);
-        });
-        return out;
-      }
-      arena.f32(ones, 8).fill(1);
-      for (let p = 0; p < panels; p++) {
-        if (!marked.subarray(8 * p, 8 * p + 8).includes(1)) continue;
-        const rows = Math.min(8, count - 8 * p);
-        const scale = arena.f32(factors, 8);
-        for (let r = 0; r < rows; r++) scale[r] = 1 / total[8 * p + r];
-        const values = packed.heads[0].values;
-        run.recallAll(at + p * panel, values, keys, width, factors, ones, columns, rows, results);
-        out.set(arena.f32(results, rows * width), 8 * p * width);
-      }
-      return out;
+      const all = arena.i32(first, held);
+      let next = 0;
+      return Array.from(kept, (n) => all.slice(next, (next += n)));
     },
   };
 }
@@ -168,62 +94,90 @@ export function groundCompiled(
   products?: DenseProducts,
 ): Ground {
   const keys = patterns.length / width;
-  const stored = store(caller, engine, patterns, width, products === undefined);
-  const { arena, packed, rows, stride, end } = stored;
+  const squares = rowSquares(patterns, width);
+  const longest = Math.sqrt(squares.reduce((a, b) => Math.max(a, b), 0));
+  const arena = new Arena(engine);
   const { run } = arena;
-  const [listAt, numbersAt, rowAt] = stored.listed;
+  const stride = roundUp(width, 4);
+  const pairs = Math.ceil(width / 2);
+  const packedBytes = products ? 0 : roundUp(keys, 4) * pairs * FLOAT;
+  // A list of patterns and numbers for it lie apart from all else: a survey lives while they are used.
+  const sizes = [keys * stride * FLOAT, packedBytes, keys * FLOAT, keys * FLOAT, stride * FLOAT];
+  const [rows, packed, list, numbers, row, end] = arena.layout(caller, sizes);
+  const own = arena.f32(rows, keys * stride);
+  for (let j = 0; j < keys; j++) own.set(patterns.subarray(j * width, (j + 1) * width), j * stride);
+  const whole: WholeKeys | undefined = products
+    ? undefined
+    : packWhole(arena.i16(packed, packedBytes / 2), patterns, width, longest);
+
+  // Packed for full steps only when the first of them is made: where β is large there is none.
+  let dense: Packed | undefined;
   const step = (states: Float32Array, count: number, beta: number): Float32Array => {
     if (products) return products.step(states, beta);
-    const shape = { queries: count, keys, headSize: width, valueSize: width, heads: 1 };
-    const call = { ...shape, scale: beta, causal: false, mask: undefined };
-    return attendPacked("retrieve", states, { ...packed!, end }, call)!;
+    const shape = { keys, headSize: width, valueSize: width, heads: 1 };
+    if (dense === undefined) {
+      const copy = new Float32Array(keys * width);
+      const kept = arena.f32(rows, keys * stride);
+      for (let j = 0; j < keys; j++) copy.set(kept.subarray(j * stride, j * stride + width), j * width);
+      dense = packHeads(caller, engine, copy, copy, shape);
+    }
+    const call = { ...shape, queries: count, scale: beta, causal: false, mask: undefined };
+    return attendPacked("retrieve", states, dense, call)!;
   };
+
+  /** Scores in 16-bit whole numbers: half the time of float32, and an error that is known. */
+  const scoreHere = (states: Float32Array, count: number, beta: number, keyed: WholeKeys): Scores => {
+    const panels = Math.ceil(count / 8);
+    const panel = roundUp(keys, 4) * PANEL;
+    const [queries, at, free] = arena.layout("retrieve", [panels * pairs * PANEL, panels * panel], end);
+    const found = packQueries(arena.i16(queries, panels * pairs * 16), states, width);
+    run.scoreAll(queries, panels, pairs, packed, keys, at);
+    return {
+      ...{ at, panel, stride: PANEL, end: free },
+      factors: found.units.map((unit) => beta * unit * keyed.unit),
+      nats: found.norms.map(
+        (norm, i) =>
+          beta * (longest * found.errors[i] + keyed.error * norm) + roundingOf(beta, longest, norm, 1),
+      ),
+    };
+  };
+
+  const scoreThere = (states: Float32Array, count: number, beta: number, made: DenseProducts): Scores => {
+    const lanes = roundUp(count, 8);
+    const scores = made.scores(padded(states, lanes * width));
+    const [at, free] = arena.layout("retrieve", [keys * lanes * FLOAT], end);
+    arena.f32(at, keys * lanes).set(scores);
+    const norms = rowSquares(states, width).map(Math.sqrt);
+    return {
+      ...{ at, panel: PANEL, stride: lanes * FLOAT, end: free },
+      factors: norms.map(() => beta),
+      nats: norms.map((norm) => roundingOf(beta, longest, norm, width)),
+    };
+  };
+
   return {
     patterns: keys,
     width,
-    squares: rowSquares(patterns, width),
-    survey(states, count, beta) {
-      const panels = Math.ceil(count / 8);
-      const sizes = { keys, count, width };
-      const again = (chosen: Int32Array): Float32Array => {
-        const some = new Float32Array(chosen.length * width);
-        chosen.forEach((i, k) => {
-          some.set(states.subarray(i * width, (i + 1) * width), k * width);
-        });
-        return step(some, chosen.length, beta);
-      };
-      if (packed) {
-        const panel = roundUp(keys, 4) * PANEL;
-        const own = [count * width * FLOAT, panels * width * PANEL, panels * panel, SUMS];
-        const blocks = arena.layout("retrieve", [...own, ...workSizes(panels, count, width)], end);
-        const [staging, scratch, at, sums, ...work] = blocks;
-        arena.f32(staging, count * width).set(states);
-        run.scoreAll(staging, count, width, packed.heads[0].keys, keys, beta * Math.LOG2E, scratch, at);
-        const weights = { at, panel, stride: PANEL };
-        return surveyOf(stored, weights, work, work[work.length - 1], sizes, sums, beta, again);
-      }
-      const lanes = 8 * panels;
-      const scores = products!.scores(padded(states, lanes * width));
-      const own = [keys * lanes * FLOAT, SUMS];
-      const blocks = arena.layout("retrieve", [...own, ...workSizes(panels, count, width)], end);
-      const [at, sums, ...work] = blocks;
-      arena.f32(at, keys * lanes).set(scores);
-      const weights = { at, panel: PANEL, stride: lanes * FLOAT };
-      return surveyOf(stored, weights, work, work[work.length - 1], sizes, sums, beta, again);
-    },
-    score(list, state) {
-      arena.i32(listAt, list.length).set(list);
-      const view = arena.f32(rowAt, stride);
+    squares,
+    survey: (states, count, beta) =>
+      weighed(
+        arena,
+        keys,
+        whole ? scoreHere(states, count, beta, whole) : scoreThere(states, count, beta, products!),
+      ),
+    score(listed, state) {
+      arena.i32(list, listed.length).set(listed);
+      const view = arena.f32(row, stride);
       view.set(state);
       view.fill(0, width);
-      run.scoreListed(rows, stride, listAt, list.length, rowAt, numbersAt);
-      return arena.f32(numbersAt, list.length).slice();
+      run.scoreListed(rows, stride, list, listed.length, row, numbers);
+      return arena.f32(numbers, listed.length).slice();
     },
-    mix(list, factors) {
-      arena.i32(listAt, list.length).set(list);
-      arena.f32(numbersAt, list.length).set(factors);
-      run.recallListed(rows, stride, listAt, numbersAt, list.length, rowAt);
-      return arena.f32(rowAt, width).slice();
+    mix(listed, factors) {
+      arena.i32(list, listed.length).set(listed);
+      arena.f32(numbers, listed.length).set(factors);
+      run.recallListed(rows, stride, list, numbers, listed.length, row);
+      return arena.f32(row, width).slice();
     },
     step,
   };

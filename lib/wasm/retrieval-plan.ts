@@ -33,22 +33,26 @@ interface Course {
   /** proven bound on the distance to the exact state */
   error: number;
   active: ActiveSet | undefined;
+  /** steps to take with all patterns before looking for a set again, and how many it will be the next time */
+  wait: number;
+  patience: number;
 }
 
-/** How much care is taken: 0 expects contraction to deepen, 1 that it stays. */
-type Care = 0 | 1;
-
-/** What a batch took. */
-export interface Work {
+/** Everything that a retrieval knows beside its courses. */
+interface Plan {
+  readonly ground: Ground;
+  readonly bounds: Bounds;
+  readonly beta: number;
+  readonly steps: number;
   surveyed: number;
   full: number;
 }
 
-const squared = (x: Float32Array): number => {
+function squared(x: Float32Array): number {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += x[i] * x[i];
   return sum;
-};
+}
 
 function distanceOf(a: Float32Array, b: Float32Array): number {
   let sum = 0;
@@ -56,62 +60,80 @@ function distanceOf(a: Float32Array, b: Float32Array): number {
   return Math.sqrt(sum);
 }
 
-const same = (a: Float32Array, b: Float32Array): boolean => {
+function same(a: Float32Array, b: Float32Array): boolean {
   for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
-};
+}
 
-/** Mean Σ p |ξ|² over listed patterns. */
-function meanSquare(ground: Ground, keys: Int32Array, weights: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < keys.length; i++) sum += weights[i] * ground.squares[keys[i]];
-  return sum;
+/** States of the courses, one after the other. */
+function gather(courses: readonly Course[], width: number): Float32Array {
+  const states = new Float32Array(courses.length * width);
+  for (let i = 0; i < courses.length; i++) states.set(courses[i].state, i * width);
+  return states;
+}
+
+/** A step over a set whose outside held at most `outside`, relative to `top`, at the present state. */
+interface SetStep {
+  readonly next: Float32Array;
+  readonly omission: number;
+  readonly spread: number;
+}
+
+/** Recalls from `keys` alone; undefined when what is left out exceeds `most`, seen before the recall is made. */
+function recallFrom(
+  { ground, bounds, beta }: Plan,
+  state: Float32Array,
+  { keys, top, outside }: Pick<ActiveSet, "keys" | "top" | "outside">,
+  doubt: number,
+  most: number,
+): SetStep | undefined {
+  const scores = ground.score(keys, state);
+  let largest = scores[0];
+  for (let i = 1; i < scores.length; i++) if (scores[i] > largest) largest = scores[i];
+  const weights = new Float64Array(keys.length);
+  let total = 0;
+  for (let i = 0; i < weights.length; i++) {
+    weights[i] = Math.exp(beta * (scores[i] - largest));
+    total += weights[i];
+  }
+  const mass = (outside * Math.exp(top - beta * largest)) / total;
+  const omission = bounds.omission(mass);
+  if (!(omission <= most)) return undefined;
+  let mean = 0;
+  for (let i = 0; i < weights.length; i++) {
+    weights[i] /= total;
+    mean += weights[i] * ground.squares[keys[i]];
+  }
+  const next = ground.mix(keys, weights);
+  const around = bounds.spreadAroundTop((1 - 1 / total) * doubt + mass);
+  return { next, omission, spread: Math.min(around, bounds.spreadAroundRecall(mean, squared(next), mass)) };
 }
 
 /** A step over the active set; undefined when it cannot be proven to suffice. */
-function stepActive(
-  ground: Ground,
-  bounds: Bounds,
-  course: Course,
-  beta: number,
-  remaining: number,
-): Course | undefined {
-  const { state, active } = course;
+function stepActive(plan: Plan, course: Course, remaining: number): Course | undefined {
+  const { bounds } = plan;
+  const { state, active, error } = course;
   if (active === undefined) return undefined;
   const growth = bounds.growth(distanceOf(state, active.reference));
   if (growth === Number.POSITIVE_INFINITY) return undefined;
-  const scores = ground.score(active.keys, state);
-  const weights = Float64Array.from(scores, (s) => beta * s);
-  const top = weights.reduce((a, b) => Math.max(a, b));
-  let total = 0;
-  for (let i = 0; i < weights.length; i++) {
-    weights[i] = Math.exp(weights[i] - top);
-    total += weights[i];
-  }
-  const rounding = bounds.rounding(Math.sqrt(squared(state)));
-  const outside = (active.outside * growth * rounding * Math.exp(active.top - top)) / total;
-  const omission = bounds.omission(outside);
-  const around = bounds.spreadAroundTop((1 - 1 / total) * rounding + outside);
-  // The widest budget first: most failures are seen before the recall is made.
-  if (!(omission <= bounds.budget(0, remaining, false))) return undefined;
-  for (let i = 0; i < weights.length; i++) weights[i] /= total;
-  const next = ground.mix(active.keys, weights);
-  const mean = meanSquare(ground, active.keys, weights);
-  const spread = Math.min(around, bounds.spreadAroundRecall(mean, squared(next), outside));
-  if (!(omission <= bounds.budget(spread, remaining, false))) return undefined;
-  return { state: next, error: bounds.after(omission, spread, course.error), active };
+  const doubt = bounds.rounding(Math.sqrt(squared(state)));
+  const { keys, top, outside } = active;
+  const most = bounds.budget(0, remaining, false);
+  const step = recallFrom(plan, state, { keys, top, outside: outside * growth * doubt }, doubt, most);
+  if (step === undefined || !(step.omission <= bounds.budget(step.spread, remaining, false))) return undefined;
+  return { ...course, state: step.next, error: bounds.after(step.omission, step.spread, error) };
 }
 
 /** The largest thresholds that leave out at most the mass `allowed` of each row, relative to its largest weight. */
 function thresholdsFor(survey: Survey, allowed: Float64Array, patterns: number) {
   const count = allowed.length;
-  const thresholds = new Float32Array(count).fill(Number.POSITIVE_INFINITY);
+  const thresholds = new Float32Array(count);
   const mass = new Float64Array(count);
   const kept = new Int32Array(count);
   const open = new Uint8Array(count).fill(1);
   for (let attempt = 0; attempt <= TRIES && open.includes(1); attempt++) {
     const factor = patterns ** (-attempt / TRIES);
-    // A threshold of ½ at most keeps the largest weight; rows that are settled keep theirs.
+    // A threshold of ½ at most keeps the largest weight.
     for (let i = 0; i < count; i++) if (open[i]) thresholds[i] = Math.min(0.5, allowed[i] * factor);
     const found = survey.tail(thresholds);
     for (let i = 0; i < count; i++)
@@ -124,40 +146,34 @@ function thresholdsFor(survey: Survey, allowed: Float64Array, patterns: number) 
   return { thresholds, mass, kept };
 }
 
-/** Steps from a survey of all patterns: over an active set where it is small enough, over all patterns elsewhere. */
-function stepSurveyed(
-  ground: Ground,
-  bounds: Bounds,
-  courses: readonly Course[],
-  beta: number,
-  remaining: number,
-  bold: boolean,
-  work: Work,
-): Course[] {
-  const count = courses.length;
+/** Steps of `courses` over active sets found in a survey of all patterns; undefined where no set is small enough. */
+function stepSurveyed(plan: Plan, courses: readonly Course[], remaining: number, bold: boolean) {
+  const { ground, bounds, beta } = plan;
   const { patterns, width } = ground;
-  const states = new Float32Array(count * width);
-  courses.forEach(({ state }, i) => {
-    states.set(state, i * width);
-  });
-  const survey = ground.survey(states, count, beta);
-  work.surveyed += count;
-  const rounding = courses.map(({ state }) => bounds.rounding(Math.sqrt(squared(state))));
-  const around = courses.map((_, i) => bounds.spreadAroundTop((1 - 1 / survey.total[i]) * rounding[i]));
-  const steps: (Course | undefined)[] = new Array(count).fill(undefined);
-  // A set that will do for the last step saves later surveys, if it is small. Else as much is left out as this step bears;
-  // where the softmax is not visibly sharp its spread is known only after a recall, and the budget is tried again.
-  const rough = courses.map((_, i) => bounds.budget(Math.min(around[i], 0.4 / beta), remaining, bold));
-  const budgets = rough.map((budget) => (bold ? budget : Math.min(budget, 0.8 * bounds.budget(0, 0, false))));
+  const count = courses.length;
+  const survey = ground.survey(gather(courses, width), count, beta);
+  const { top, total, doubt } = survey;
+  plan.surveyed += count;
+  const found: (Course | undefined)[] = new Array(count).fill(undefined);
+  // As much may be left out as this step bears; a set that will do for the last step saves later surveys, if it is small.
+  // Where the softmax is not visibly sharp its spread is known only after a recall, and the budget is tried again.
+  const rough = new Float64Array(count);
+  const budgets = new Float64Array(count);
   const most = new Float64Array(count).fill((bold ? SHARE : SMALL) * patterns);
+  const fine = 0.8 * bounds.budget(0, 0, false);
+  for (let i = 0; i < count; i++) {
+    const around = bounds.spreadAroundTop((1 - 1 / total[i]) * doubt[i]);
+    rough[i] = bounds.budget(Math.min(around, 0.4 / beta), remaining, bold);
+    budgets[i] = bold ? rough[i] : Math.min(rough[i], fine);
+  }
   const waiting = new Uint8Array(count).fill(1);
   for (let round = bold ? 1 : 0; round < 3 && waiting.includes(1); round++) {
-    const allowed = Float64Array.from(budgets, (budget, i) =>
-      waiting[i] ? (0.9 * bounds.massFor(budget) * survey.total[i]) / rounding[i] : Number.POSITIVE_INFINITY,
-    );
+    const allowed = new Float64Array(count);
+    for (let i = 0; i < count; i++)
+      allowed[i] = waiting[i] ? (0.9 * bounds.massFor(budgets[i]) * total[i]) / doubt[i] : Number.MAX_VALUE;
     const { thresholds, mass, kept } = thresholdsFor(survey, allowed, patterns);
     for (let i = 0; i < count; i++) {
-      const sound = waiting[i] && mass[i] <= allowed[i];
+      const sound = waiting[i] === 1 && mass[i] <= allowed[i];
       if (sound && kept[i] <= most[i]) continue;
       if (!sound || most[i] >= SHARE * patterns) waiting[i] = 0;
       thresholds[i] = Number.POSITIVE_INFINITY;
@@ -168,130 +184,117 @@ function stepSurveyed(
     const lists = survey.list(thresholds, kept);
     for (let i = 0; i < count; i++) {
       if (kept[i] === 0) continue;
-      const { keys } = lists[i];
-      const weights = Float64Array.from(lists[i].weights);
-      const total = weights.reduce((a, b) => a + b, 0);
-      for (let k = 0; k < weights.length; k++) weights[k] /= total;
-      const outside = mass[i] * rounding[i] + patterns * 2 ** -126;
-      const next = ground.mix(keys, weights);
-      const omission = bounds.omission(outside / total);
-      const wide = bounds.spreadAroundRecall(meanSquare(ground, keys, weights), squared(next), outside / total);
-      const spread = Math.min(around[i], wide);
-      const budget = bounds.budget(spread, remaining, bold);
+      const { state, error } = courses[i];
+      const outside = mass[i] * doubt[i] + patterns * 2 ** -126;
+      const active: ActiveSet = { keys: lists[i], reference: state, top: top[i], outside };
+      const step = recallFrom(plan, state, active, doubt[i], Number.MAX_VALUE)!;
+      const budget = bounds.budget(step.spread, remaining, bold);
       most[i] = SHARE * patterns;
-      if (!(omission <= budget)) {
-        budgets[i] = budget;
+      if (step.omission <= budget) {
+        waiting[i] = 0;
+        const after = bounds.after(step.omission, step.spread, error);
+        found[i] = { state: step.next, error: after, active, wait: 0, patience: 1 };
+      } else budgets[i] = budget;
+    }
+  }
+  return found;
+}
+
+/** Steps of `courses` with all patterns, which add nothing to their bounds; the courses are changed. */
+function stepFull(plan: Plan, courses: readonly Course[]): void {
+  const { ground, bounds, beta } = plan;
+  const { width } = ground;
+  plan.full += courses.length;
+  const recalled = ground.step(gather(courses, width), courses.length, beta);
+  courses.forEach((course, i) => {
+    course.state = recalled.slice(i * width, (i + 1) * width);
+    const spread = bounds.spreadAroundRecall(bounds.largest ** 2, squared(course.state), 0);
+    course.error = bounds.after(0, spread, course.error);
+    course.active = undefined;
+  });
+}
+
+/** Takes every course all steps; the courses are changed. With `bold`, contraction is expected to deepen after the first. */
+function follow(plan: Plan, courses: readonly Course[], bold: boolean): void {
+  const resting = new Set<Course>();
+  for (let remaining = plan.steps - 1; remaining >= 0; remaining--) {
+    const unset: Course[] = [];
+    const whole: Course[] = [];
+    for (const course of courses) {
+      if (course.wait > 0) {
+        course.wait--;
+        whole.push(course);
         continue;
       }
-      waiting[i] = 0;
-      const { state, error } = courses[i];
-      steps[i] = {
-        state: next,
-        error: bounds.after(omission, spread, error),
-        active: { keys, reference: state, top: survey.top[i], outside },
-      };
-    }
-  }
-  const marked = Uint8Array.from(steps, (step) => (step === undefined ? 1 : 0));
-  if (marked.includes(1)) {
-    const recalled = survey.recall(marked);
-    for (let i = 0; i < count; i++) {
-      if (!marked[i]) continue;
-      work.full++;
-      const state = recalled.slice(i * width, (i + 1) * width);
-      const wide = bounds.spreadAroundRecall(bounds.largest ** 2, squared(state), 0);
-      const spread = Math.min(around[i], wide);
-      steps[i] = { state, error: bounds.after(0, spread, courses[i].error), active: undefined };
-    }
-  }
-  return steps as Course[];
-}
-
-/** Takes every course `steps` steps; the courses are changed in place. */
-function follow(
-  ground: Ground,
-  bounds: Bounds,
-  courses: readonly Course[],
-  beta: number,
-  steps: number,
-  care: Care,
-  work: Work,
-): void {
-  const resting = new Uint8Array(courses.length);
-  for (let step = 0; step < steps; step++) {
-    const remaining = steps - 1 - step;
-    const pending: Course[] = [];
-    courses.forEach((course, i) => {
-      if (resting[i]) return;
-      const next = stepActive(ground, bounds, course, beta, remaining);
+      if (resting.has(course)) continue;
+      const next = stepActive(plan, course, remaining);
       if (next === undefined) {
-        pending.push(course);
-        return;
+        unset.push(course);
+        continue;
       }
       if (same(next.state, course.state)) {
-        // The same step again and again: only the bound goes on.
-        resting[i] = 1;
-        for (let more = 0; more < remaining; more++) {
-          const again = stepActive(ground, bounds, { ...next }, beta, remaining - 1 - more);
-          if (again === undefined) {
-            next.error = Number.POSITIVE_INFINITY;
-            break;
-          }
-          next.error = again.error;
-        }
+        // The same step again and again: only the bound goes on, and what is left out must do for the last step too.
+        resting.add(course);
+        for (let more = remaining - 1; more >= 0; more--)
+          next.error = stepActive(plan, next, more)?.error ?? Number.POSITIVE_INFINITY;
       }
       Object.assign(course, next);
-    });
-    if (pending.length === 0) continue;
-    const found = stepSurveyed(ground, bounds, pending, beta, remaining, care === 0 && step === 0, work);
-    found.forEach((next, i) => {
-      Object.assign(pending[i], next);
-    });
+    }
+    if (unset.length > 0) {
+      const found = stepSurveyed(plan, unset, remaining, bold && remaining === plan.steps - 1);
+      found.forEach((next, i) => {
+        const course = unset[i];
+        if (next !== undefined) Object.assign(course, next);
+        else {
+          whole.push(course);
+          // In a diffuse stretch of the way looking again at every step would be in vain.
+          course.wait = course.patience;
+          course.patience *= 2;
+        }
+      });
+    }
+    if (whole.length > 0) stepFull(plan, whole);
   }
 }
 
-/** Retrieval of a block of states with active sets: where each came to, its bound, and what it took. */
+/** Where a block of states came to, and what it took. */
+export interface BlockRetrieved {
+  readonly states: Float32Array;
+  readonly bounds: Float64Array;
+  readonly surveyed: number;
+  readonly full: number;
+  readonly repeated: number;
+}
+
+/** Retrieval of a block of states with active sets. */
 export function retrieveActive(
   ground: Ground,
   states: Float32Array,
   { beta, steps, tolerance }: { readonly beta: number; readonly steps: number; readonly tolerance: number },
-): { states: Float32Array; bounds: Float64Array; repeated: number } & Work {
+): BlockRetrieved {
   const { width } = ground;
-  const count = states.length / width;
   const bounds = new Bounds(ground.squares, width, beta, tolerance);
-  const work = { surveyed: 0, full: 0 };
+  const plan: Plan = { ground, bounds, beta, steps, surveyed: 0, full: 0 };
   const start = (i: number): Course => ({
     state: states.slice(i * width, (i + 1) * width),
     error: 0,
     active: undefined,
+    wait: 0,
+    patience: 1,
   });
-  const courses = Array.from({ length: count }, (_, i) => start(i));
-  const failed = (): number[] =>
-    courses.map((_, i) => i).filter((i) => !(courses[i].error <= bounds.allowed));
-  let repeated = 0;
-  let open = courses.map((_, i) => i);
-  for (const care of [0, 1] as const) {
-    follow(ground, bounds, open.map((i) => courses[i]), beta, steps, care, work);
-    open = failed();
-    if (open.length === 0) break;
-    if (care === 0) repeated = open.length;
+  const courses = Array.from({ length: states.length / width }, (_, i) => start(i));
+  const failed = (): number[] => [...courses.keys()].filter((i) => !(courses[i].error <= bounds.allowed));
+  follow(plan, courses, true);
+  let open = failed();
+  const repeated = open.length;
+  if (repeated > 0) {
     for (const i of open) courses[i] = start(i);
+    follow(plan, open.map((i) => courses[i]), false);
+    open = failed();
+    for (const i of open) courses[i] = start(i);
+    for (let step = 0; step < steps && open.length > 0; step++) stepFull(plan, open.map((i) => courses[i]));
   }
-  if (open.length > 0) {
-    let left = new Float32Array(open.length * width);
-    open.forEach((i, at) => {
-      left.set(courses[i].state, at * width);
-    });
-    for (let step = 0; step < steps; step++) left = ground.step(left, open.length, beta) as typeof left;
-    work.full += open.length * steps;
-    work.surveyed += open.length * steps;
-    open.forEach((i, at) => {
-      courses[i].state = left.slice(at * width, (at + 1) * width);
-    });
-  }
-  const out = new Float32Array(states.length);
-  courses.forEach(({ state }, i) => {
-    out.set(state, i * width);
-  });
-  return { states: out, bounds: Float64Array.from(courses, ({ error }) => error), repeated, ...work };
+  const out = gather(courses, width);
+  const { surveyed, full } = plan;
+  return { states: out, bounds: Float64Array.from(courses, ({ error }) => error), surveyed, full, repeated };
 }

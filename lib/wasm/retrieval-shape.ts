@@ -33,9 +33,9 @@ export interface Retrieved {
    * where nothing was left out
    */
   readonly bounds: Float64Array;
-  /** states × steps at which all patterns were scored, of B × steps */
+  /** states × steps at which all patterns were scored to find those that matter */
   readonly surveyed: number;
-  /** states × steps that were computed from all patterns; `surveyed` of them or fewer */
+  /** states × steps that were computed from all patterns */
   readonly full: number;
   /** states that were computed twice because the bound of the first attempt was too wide */
   readonly repeated: number;
@@ -70,18 +70,18 @@ export interface PreparedRetrieval {
   retrieve(states: Float32Array, options: RetrievalOptions): Retrieved;
 }
 
-/** The weights of all patterns for some states: `count` rows, each relative to its largest. */
+/** The weights of all patterns for some states: one row each, relative to its largest. */
 export interface Survey {
   /** [count] largest β ξ·x */
   readonly top: Float64Array;
   /** [count] Σ exp(β ξ·x − top), at least 1 */
   readonly total: Float64Array;
+  /** [count] factor by which a sum of weights can be larger than it was found, because scores are not exact */
+  readonly doubt: Float64Array;
   /** Sum of the weights below each row's threshold, and the number of those that reach it. */
   tail(thresholds: Float32Array): { readonly mass: Float64Array; readonly kept: Int32Array };
-  /** Patterns whose weight reaches the row's threshold, with their weights; none for a row whose `kept` is 0. */
-  list(thresholds: Float32Array, kept: Int32Array): { keys: Int32Array; weights: Float32Array }[];
-  /** [count, D] recall from all patterns, at least for the rows marked by 1. */
-  recall(marked: Uint8Array): Float32Array;
+  /** Patterns whose weight reaches the row's threshold, in rising order; `kept` says how many, and 0 where none are wanted. */
+  list(thresholds: Float32Array, kept: Int32Array): Int32Array[];
 }
 
 /** The stored patterns, as the plan of a retrieval sees them. */
@@ -90,7 +90,7 @@ export interface Ground {
   readonly width: number;
   /** [P] Σ ξ² of each pattern */
   readonly squares: Float64Array;
-  /** Weighs all patterns for `states` [count, D]. The survey is dead when the next one is made. */
+  /** Weighs all patterns for `states` [count, D]. The survey is dead when the next one, or a step, is made. */
   survey(states: Float32Array, count: number, beta: number): Survey;
   /** Inner products of the listed patterns with one state. */
   score(keys: Int32Array, state: Float32Array): Float32Array | Float64Array;

@@ -1,5 +1,6 @@
 /** @file Retrieval's view of the stored patterns as one would write it on paper, in float64: oracle and stand-in. */
 import { attendTwin } from "./attention-twin";
+import { doubtOf, roundingOf } from "./retrieval-bound";
 import type { DenseProducts, Ground, Survey } from "./retrieval-shape";
 
 function dotAt(a: Float32Array, atA: number, b: Float32Array, atB: number, length: number): number {
@@ -26,7 +27,7 @@ function mixRows(rows: Float32Array, width: number, keys: ArrayLike<number>, fac
   return Float32Array.from(sum);
 }
 
-function surveyTwin(weights: readonly Float64Array[], rows: Float32Array, width: number): Survey {
+function surveyTwin(weights: readonly Float64Array[], doubt: Float64Array): Survey {
   const count = weights.length;
   const top = Float64Array.from(weights, (row) => row.reduce((a, b) => Math.max(a, b)));
   const total = new Float64Array(count);
@@ -40,6 +41,7 @@ function surveyTwin(weights: readonly Float64Array[], rows: Float32Array, width:
   return {
     top,
     total,
+    doubt,
     tail(thresholds) {
       const mass = new Float64Array(count);
       const kept = new Int32Array(count);
@@ -51,17 +53,7 @@ function surveyTwin(weights: readonly Float64Array[], rows: Float32Array, width:
       return { mass, kept };
     },
     list: (thresholds, kept) =>
-      weights.map((row, i) => {
-        const keys = kept[i] === 0 ? all.subarray(0, 0) : all.filter((j) => row[j] >= thresholds[i]);
-        return { keys, weights: Float32Array.from(keys, (j) => row[j]) };
-      }),
-    recall(marked) {
-      const out = new Float32Array(count * width);
-      weights.forEach((row, i) => {
-        if (marked[i]) out.set(mixRows(rows, width, all, row.map((weight) => weight / total[i])), i * width);
-      });
-      return out;
-    },
+      weights.map((row, i) => (kept[i] === 0 ? all.subarray(0, 0) : all.filter((j) => row[j] >= thresholds[i]))),
   };
 }
 
@@ -69,6 +61,7 @@ function surveyTwin(weights: readonly Float64Array[], rows: Float32Array, width:
 export function groundTwin(patterns: Float32Array, width: number, products?: DenseProducts): Ground {
   const count = patterns.length / width;
   const squares = rowSquares(patterns, width);
+  const longest = Math.sqrt(squares.reduce((a, b) => Math.max(a, b), 0));
   const step = (states: Float32Array, queries: number, beta: number): Float32Array =>
     products
       ? products.step(states, beta)
@@ -89,7 +82,9 @@ export function groundTwin(patterns: Float32Array, width: number, products?: Den
           (_, j) => beta * (given ? given[j * lanes + i] : dotAt(states, i * width, patterns, j * width, width)),
         ),
       );
-      return surveyTwin(weights, patterns, width);
+      const norms = rowSquares(states, width).map(Math.sqrt);
+      const doubt = norms.map((norm) => doubtOf(roundingOf(beta, longest, norm, width), count));
+      return surveyTwin(weights, doubt);
     },
     score: (keys, state) => Float64Array.from(keys, (j) => dotAt(state, 0, patterns, j * width, width)),
     mix: (keys, factors) => mixRows(patterns, width, keys, factors),

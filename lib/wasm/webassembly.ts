@@ -57,29 +57,16 @@ export interface Routines {
     stride: number,
   ): void;
   scoreAll(
-    query: number,
-    rows: number,
-    head: number,
+    queries: number,
+    panels: number,
+    pairs: number,
     packedKeys: number,
     keys: number,
-    factor: number,
-    scratch: number,
     scores: number,
-  ): number;
-  weigh(scores: number, stride: number, keys: number, factor: number, sums: number): void;
+  ): void;
+  weigh(scores: number, stride: number, keys: number, factors: number, sums: number): void;
   tail(weights: number, stride: number, keys: number, thresholds: number, below: number): void;
   collect(weights: number, stride: number, keys: number, thresholds: number, lists: number): void;
-  recallAll(
-    weights: number,
-    packedValues: number,
-    keys: number,
-    width: number,
-    factors: number,
-    ones: number,
-    sums: number,
-    rows: number,
-    out: number,
-  ): void;
   scoreListed(rows: number, width: number, list: number, count: number, state: number, out: number): void;
   recallListed(rows: number, width: number, list: number, factors: number, count: number, out: number): void;
   exp2F32(at: number, vectors: number): void;

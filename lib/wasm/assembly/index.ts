@@ -2,7 +2,7 @@
 export { attend, scratchBytes } from "./attention";
 export { packKeys, packValues } from "./pack";
 export { multiply, packColumns, packRows } from "./product";
-export { collect, recallAll, recallListed, scoreAll, scoreListed, tail, weigh } from "./survey";
+export { collect, recallListed, scoreAll, scoreListed, tail, weigh } from "./survey";
 export { softmaxRowsF32, softmaxRowsF64, sumExpRowsF32, sumExpRowsF64 } from "./rows";
 import { exp2 } from "./exp2";
 import { VECTOR } from "./simd";

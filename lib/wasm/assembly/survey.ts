@@ -1,37 +1,70 @@
 // A retrieval step in parts, for the plan that keeps only what can matter: scores of all keys, their exponentials and how
-// much of the sum lies below a threshold, the list of keys above it, and sums over listed rows alone.
+// much of the sum lies below a threshold, the list of keys above it, and products with listed rows alone.
 //
 // Scores lie as [key][lanes] with `stride` bytes from key to key; a panel is eight lanes, one per query. Everything that is
-// done to them is vertical. Factor β log₂e is folded into the packed queries, so exponents are taken to base 2.
+// done to them is vertical, with exponents to base 2.
 import { exp2 } from "./exp2";
-import { BLOCK, interleave } from "./pack";
+import { BLOCK } from "./pack";
 import { madd } from "./simd";
-import { PANEL, tile } from "./tile";
+import { PANEL } from "./tile";
 
 /**
- * Scores of `rows` queries against all keys, panel after panel: [row / 8][keys rounded up to 4][8].
- * `scratch` takes the packed queries. Returns the largest |query|² of a row, before `factor`.
+ * Scores of `panels` panels of queries against all keys, both as 16-bit whole numbers in pairs: one instruction makes and adds
+ * two products, which is twice the rate of f32. Queries [panel][pair][8][2], keys [key / 4][pair][4][2], scores as f32
+ * [panel][keys rounded up to 4][8]. No sum may leave 32 bits: the caller keeps |query| |key| below 2³¹.
  */
-export function scoreAll(
-  query: usize, rows: i32, head: i32, packedKeys: usize, keys: i32, factor: f32, scratch: usize, scores: usize,
-): f64 {
-  const largest = interleave(query, scratch, rows, head, 8, factor);
+export function scoreAll(queries: usize, panels: i32, pairs: i32, packedKeys: usize, keys: i32, scores: usize): void {
   const panel = <usize>((keys + 3) & ~3) * PANEL;
+  const keyPanel = <usize>pairs << 4;
   for (let first = 0; first < keys; first += BLOCK) {
-    const count = min(BLOCK, keys - first);
-    for (let row = 0, left = scratch, to = scores + <usize>first * PANEL; row < rows; row += 8) {
-      for (let j = 0; j < count; j += 4)
-        tile(left, packedKeys + <usize>(first + j) * (<usize>head << 2), head, to + <usize>j * PANEL, 0);
-      left += <usize>head * PANEL;
-      to += panel;
+    const stop = packedKeys + <usize>((min(BLOCK, keys - first) + 3) >> 2) * keyPanel;
+    for (let p = 0, left = queries, out = scores + <usize>first * PANEL; p < panels; p++) {
+      for (let at = packedKeys, to = out; at < stop; at += keyPanel, to += 4 * PANEL) pairTile(left, at, pairs, to);
+      left += <usize>pairs * PANEL;
+      out += panel;
     }
+    packedKeys = stop;
   }
-  return largest;
 }
 
-/** Scores of a panel → 2^(score − largest) in place; `sums`: the eight largest (f32), then the eight sums (f64). */
-export function weigh(scores: usize, stride: usize, keys: i32, factor: f32, sums: usize): void {
-  const f = f32x4.splat(factor);
+/** The tile of tile.ts for pairs of 16-bit numbers. */
+// @ts-ignore: decorator
+@inline
+function pairTile(left: usize, right: usize, pairs: i32, out: usize): void {
+  let a0 = i32x4.splat(0), b0 = a0, a1 = a0, b1 = a0, a2 = a0, b2 = a0, a3 = a0, b3 = a0;
+  for (const stop = right + (<usize>pairs << 4); right < stop; right += 16, left += PANEL) {
+    const l = v128.load(left);
+    const h = v128.load(left, 16);
+    let r = v128.load_splat<i32>(right);
+    a0 = i32x4.add(i32x4.dot_i16x8_s(l, r), a0);
+    b0 = i32x4.add(i32x4.dot_i16x8_s(h, r), b0);
+    r = v128.load_splat<i32>(right, 4);
+    a1 = i32x4.add(i32x4.dot_i16x8_s(l, r), a1);
+    b1 = i32x4.add(i32x4.dot_i16x8_s(h, r), b1);
+    r = v128.load_splat<i32>(right, 8);
+    a2 = i32x4.add(i32x4.dot_i16x8_s(l, r), a2);
+    b2 = i32x4.add(i32x4.dot_i16x8_s(h, r), b2);
+    r = v128.load_splat<i32>(right, 12);
+    a3 = i32x4.add(i32x4.dot_i16x8_s(l, r), a3);
+    b3 = i32x4.add(i32x4.dot_i16x8_s(h, r), b3);
+  }
+  v128.store(out, f32x4.convert_i32x4_s(a0));
+  v128.store(out, f32x4.convert_i32x4_s(b0), 16);
+  v128.store(out, f32x4.convert_i32x4_s(a1), 32);
+  v128.store(out, f32x4.convert_i32x4_s(b1), 48);
+  v128.store(out, f32x4.convert_i32x4_s(a2), 64);
+  v128.store(out, f32x4.convert_i32x4_s(b2), 80);
+  v128.store(out, f32x4.convert_i32x4_s(a3), 96);
+  v128.store(out, f32x4.convert_i32x4_s(b3), 112);
+}
+
+/**
+ * Scores of a panel → 2^(factor · (score − largest)) in place, with one factor (f32) per lane at `factors`; at `sums` the eight
+ * largest factor · score (f32), then the eight sums (f64).
+ */
+export function weigh(scores: usize, stride: usize, keys: i32, factors: usize, sums: usize): void {
+  const factorLow = v128.load(factors);
+  const factorHigh = v128.load(factors, 16);
   const stop = scores + <usize>keys * stride;
   let low = f32x4.splat(-Infinity);
   let high = low;
@@ -39,18 +72,16 @@ export function weigh(scores: usize, stride: usize, keys: i32, factor: f32, sums
     low = f32x4.pmax(low, v128.load(at));
     high = f32x4.pmax(high, v128.load(at, 16));
   }
-  low = f32x4.mul(low, f);
-  high = f32x4.mul(high, f);
-  v128.store(sums, low);
-  v128.store(sums, high, 16);
+  v128.store(sums, f32x4.mul(low, factorLow));
+  v128.store(sums, f32x4.mul(high, factorHigh), 16);
   memory.fill(sums + 32, 0, 64);
   for (let at = scores; at < stop; ) {
     let sumLow = f32x4.splat(0);
     let sumHigh = sumLow;
     // Short runs in f32, carried on in f64, so that many keys lose nothing.
     for (const end = min(stop, at + <usize>BLOCK * stride); at < end; at += stride) {
-      const a = exp2<f32>(f32x4.sub(f32x4.mul(v128.load(at), f), low));
-      const b = exp2<f32>(f32x4.sub(f32x4.mul(v128.load(at, 16), f), high));
+      const a = exp2<f32>(f32x4.mul(f32x4.sub(v128.load(at), low), factorLow));
+      const b = exp2<f32>(f32x4.mul(f32x4.sub(v128.load(at, 16), high), factorHigh));
       v128.store(at, a);
       v128.store(at, b, 16);
       sumLow = f32x4.add(sumLow, a);
@@ -101,8 +132,8 @@ export function tail(weights: usize, stride: usize, keys: i32, thresholds: usize
 }
 
 /**
- * Lists for each lane the keys whose weight reaches its threshold, in rising order: lane l writes (u32 key, f32 weight)
- * pairs from the l-th address (u32) at `lists` on, and leaves there the address behind the last.
+ * Lists for each lane the keys whose weight reaches its threshold, in rising order: lane l writes them (u32) from the
+ * l-th address (u32) at `lists` on, and leaves there the address behind the last.
  */
 export function collect(weights: usize, stride: usize, keys: i32, thresholds: usize, lists: usize): void {
   const low = v128.load(thresholds);
@@ -110,36 +141,12 @@ export function collect(weights: usize, stride: usize, keys: i32, thresholds: us
   for (let key = 0; key < keys; key++, weights += stride) {
     let keep = i32x4.bitmask(f32x4.ge(v128.load(weights), low)) |
       (i32x4.bitmask(f32x4.ge(v128.load(weights, 16), high)) << 4);
-    while (keep) {
-      const lane = <usize>ctz(keep) << 2;
-      keep &= keep - 1;
-      const to = <usize>load<u32>(lists + lane);
-      store<u32>(to, key);
-      store<f32>(to, load<f32>(weights + lane), 4);
-      store<u32>(lists + lane, <u32>(to + 8));
+    for (; keep; keep &= keep - 1) {
+      const list = lists + (<usize>ctz(keep) << 2);
+      const to = load<u32>(list);
+      store<u32>(<usize>to, key);
+      store<u32>(list, to + 4);
     }
-  }
-}
-
-/**
- * Rows of the panel's recall, Σ_j weight[j] value[j] times the lane's factor, for tight weights (stride PANEL) and packed
- * values. `factors`: eight f32; `ones`: eight ones; `sums`: room for [width rounded up to 4][8]. `rows` rows go to `out`.
- */
-export function recallAll(
-  weights: usize, packedValues: usize, keys: i32, width: i32, factors: usize, ones: usize, sums: usize, rows: i32, out: usize,
-): void {
-  const columns = (width + 3) / 4;
-  memory.fill(sums, 0, <usize>columns * 4 * PANEL);
-  for (let first = 0; first < keys; first += BLOCK) {
-    const count = min(BLOCK, keys - first);
-    const values = packedValues + <usize>first * (<usize>columns << 4);
-    for (let c = 0; c < columns; c++)
-      tile(weights + <usize>first * PANEL, values + <usize>c * (<usize>count << 4), count, sums + <usize>c * 4 * PANEL, ones);
-  }
-  for (let r = 0; r < rows; r++) {
-    const factor = load<f32>(factors + (<usize>r << 2));
-    for (let c = 0, at = sums + (<usize>r << 2); c < width; c++, at += PANEL, out += 4)
-      store<f32>(out, load<f32>(at) * factor);
   }
 }
 
