@@ -80,7 +80,10 @@ function weighed(arena: Arena, keys: number, scores: Scores): Survey {
           run.collect(at + p * panel, stride, keys, limits + p * PANEL, lists + p * PANEL);
       const all = arena.i32(first, held);
       let next = 0;
-      return Array.from(kept, (n) => all.slice(next, (next += n)));
+      return Array.from(kept, (n) => {
+        next += n;
+        return all.slice(next - n, next);
+      });
     },
   };
 }

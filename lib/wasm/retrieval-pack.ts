@@ -59,12 +59,7 @@ function largestOf(values: Float32Array, from: number, to: number): number {
 }
 
 /** Packs patterns as [pattern / 4][pair][4][2] into `to`, of that size; what is missing in the last four is zero. */
-export function packWhole(
-  to: Int16Array,
-  patterns: Float32Array,
-  width: number,
-  longest: number,
-): WholeKeys {
+export function packWhole(to: Int16Array, patterns: Float32Array, width: number, longest: number): WholeKeys {
   const pairs = Math.ceil(width / 2);
   const unit = unitFor(longest, largestOf(patterns, 0, patterns.length), width);
   let lost = 0;

@@ -120,7 +120,8 @@ function stepActive(plan: Plan, course: Course, remaining: number): Course | und
   const { keys, top, outside } = active;
   const most = bounds.budget(0, remaining, false);
   const step = recallFrom(plan, state, { keys, top, outside: outside * growth * doubt }, doubt, most);
-  if (step === undefined || !(step.omission <= bounds.budget(step.spread, remaining, false))) return undefined;
+  if (step === undefined || !(step.omission <= bounds.budget(step.spread, remaining, false)))
+    return undefined;
   return { ...course, state: step.next, error: bounds.after(step.omission, step.spread, error) };
 }
 
@@ -289,10 +290,18 @@ export function retrieveActive(
   const repeated = open.length;
   if (repeated > 0) {
     for (const i of open) courses[i] = start(i);
-    follow(plan, open.map((i) => courses[i]), false);
+    follow(
+      plan,
+      open.map((i) => courses[i]),
+      false,
+    );
     open = failed();
     for (const i of open) courses[i] = start(i);
-    for (let step = 0; step < steps && open.length > 0; step++) stepFull(plan, open.map((i) => courses[i]));
+    for (let step = 0; step < steps && open.length > 0; step++)
+      stepFull(
+        plan,
+        open.map((i) => courses[i]),
+      );
   }
   const out = gather(courses, width);
   const { surveyed, full } = plan;

@@ -53,7 +53,9 @@ function surveyTwin(weights: readonly Float64Array[], doubt: Float64Array): Surv
       return { mass, kept };
     },
     list: (thresholds, kept) =>
-      weights.map((row, i) => (kept[i] === 0 ? all.subarray(0, 0) : all.filter((j) => row[j] >= thresholds[i]))),
+      weights.map((row, i) =>
+        kept[i] === 0 ? all.subarray(0, 0) : all.filter((j) => row[j] >= thresholds[i]),
+      ),
   };
 }
 
@@ -79,7 +81,8 @@ export function groundTwin(patterns: Float32Array, width: number, products?: Den
       const weights = Array.from({ length: queries }, (_, i) =>
         Float64Array.from(
           { length: count },
-          (_, j) => beta * (given ? given[j * lanes + i] : dotAt(states, i * width, patterns, j * width, width)),
+          (_, j) =>
+            beta * (given ? given[j * lanes + i] : dotAt(states, i * width, patterns, j * width, width)),
         ),
       );
       const norms = rowSquares(states, width).map(Math.sqrt);

@@ -45,6 +45,7 @@ export interface Routines {
   softmaxRowsF64(from: number, to: number, rows: number, cols: number, factor: number): number;
   sumExpRowsF32(from: number, to: number, rows: number, cols: number, factor: number): number;
   sumExpRowsF64(from: number, to: number, rows: number, cols: number, factor: number): number;
+  allFinite(at: number, vectors: number): number;
   packColumns(from: number, to: number, rows: number, cols: number, stride: number): void;
   packRows(from: number, to: number, rows: number, depth: number): number;
   multiply(

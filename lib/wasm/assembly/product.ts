@@ -2,7 +2,7 @@
 // the first-level cache while all rows of the left factor, four at a time, pass by from the second level. The tile is the one of
 // attention, with columns of the result in its lanes, so that its output rows are runs of the result's rows.
 import { interleave } from "./pack";
-import { madd } from "./simd";
+import { madd, VECTOR } from "./simd";
 
 /** Rows [rows][cols] of a row-major array with `stride` bytes between rows → panels of eight columns, [col / 8][row][8]. */
 export function packColumns(from: usize, to: usize, rows: i32, cols: i32, stride: usize): void {
@@ -23,6 +23,16 @@ export function packColumns(from: usize, to: usize, rows: i32, cols: i32, stride
 /** Rows [rows][depth], tight → panels of four rows, [row / 4][depth][4]; returns the largest Σ x² of a row. */
 export function packRows(from: usize, to: usize, rows: i32, depth: i32): f64 {
   return interleave(from, to, rows, depth, 4, 1);
+}
+
+/** True when all `vectors` vectors of four f32 at `at` are finite: x − x is 0 then, and NaN otherwise. */
+export function allFinite(at: usize, vectors: i32): bool {
+  let sum = f32x4.splat(0);
+  for (const stop = at + <usize>vectors * VECTOR; at < stop; at += VECTOR) {
+    const x = v128.load(at);
+    sum = f32x4.add(sum, f32x4.sub(x, x));
+  }
+  return i32x4.all_true(f32x4.eq(sum, sum));
 }
 
 /** out[j][0…8) += Σ_k right[k][j] · left[k][0…8), j = 0 … 3, with `stride` bytes between the rows of `out`. */
