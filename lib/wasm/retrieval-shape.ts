@@ -17,7 +17,7 @@ export interface RetrievalOptions {
   readonly steps?: number;
   /**
    * `"active"` leaves out patterns whose weights are proven not to matter, `"full"` never does; `"auto"`, when left out, is
-   * `"active"` from 512 patterns on
+   * `"active"` for two steps or more from 512 patterns on
    */
   readonly method?: "auto" | "active" | "full";
   /** largest distance that leaving patterns out may cause, as a share of the longest pattern; 1e-5 when left out */

@@ -15,7 +15,7 @@ import type {
 } from "./retrieval-shape";
 import { groundTwin } from "./retrieval-twin";
 
-/** Patterns from which `"auto"` looks for active sets: below, a step costs less than finding out. */
+/** Patterns from which `"auto"` looks for active sets; below, a step costs less than finding out. */
 const WORTHWHILE = 512;
 /** [numbers] scores of a block of states: they are gone through several times and should stay near the processor */
 const SCORES = 2 ** 20;
@@ -28,8 +28,7 @@ function retrieveFull(ground: Ground, states: Float32Array, beta: number, steps:
   const count = states.length / ground.width;
   let at = states.slice();
   for (let step = 0; step < steps; step++) at = ground.step(at, count, beta) as typeof at;
-  const all = count * steps;
-  return { states: at, bounds: new Float64Array(count), surveyed: all, full: all, repeated: 0 };
+  return { states: at, bounds: new Float64Array(count), surveyed: 0, full: count * steps, repeated: 0 };
 }
 
 function retrieveBlocks(
@@ -110,7 +109,7 @@ export function prepareRetrieval(
       const query = Math.max(longest, largestSquares(states, width));
       const extent = { query, key: longest, value: Math.sqrt(longest) };
       if (!fits(extent, { scale: beta, keys: count })) refuse("retrieve", { states, patterns });
-      const active = method === "active" || (method === "auto" && count >= WORTHWHILE);
+      const active = method === "active" || (method === "auto" && steps > 1 && count >= WORTHWHILE);
       return active && longest > 0
         ? retrieveBlocks(ground, states, { beta, steps, tolerance })
         : retrieveFull(ground, states, beta, steps);

@@ -47,7 +47,7 @@ export interface Routines {
   sumExpRowsF64(from: number, to: number, rows: number, cols: number, factor: number): number;
   allFinite(at: number, vectors: number): number;
   packColumns(from: number, to: number, rows: number, cols: number, stride: number): void;
-  packRows(from: number, to: number, rows: number, depth: number): number;
+  packRows(from: number, to: number, rows: number, depth: number): void;
   multiply(
     left: number,
     rows: number,

@@ -20,9 +20,31 @@ export function packColumns(from: usize, to: usize, rows: i32, cols: i32, stride
   }
 }
 
-/** Rows [rows][depth], tight → panels of four rows, [row / 4][depth][4]; returns the largest Σ x² of a row. */
-export function packRows(from: usize, to: usize, rows: i32, depth: i32): f64 {
-  return interleave(from, to, rows, depth, 4, 1);
+/** Rows [rows][depth], tight → panels of four rows, [row / 4][depth][4]; rows beyond the last are zero. */
+export function packRows(from: usize, to: usize, rows: i32, depth: i32): void {
+  const stride = <usize>depth << 2;
+  const whole = <usize>(depth & ~3) << 2;
+  for (; rows >= 4; rows -= 4, from += 3 * stride) {
+    const next = from + stride;
+    for (const stop = from + whole; from < stop; from += 16, to += 64) {
+      const a = v128.load(from);
+      const b = v128.load(from + stride);
+      const c = v128.load(from + 2 * stride);
+      const d = v128.load(from + 3 * stride);
+      // Four rows of four, turned.
+      const ab = i8x16.shuffle(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
+      const cd = i8x16.shuffle(c, d, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
+      const ef = i8x16.shuffle(a, b, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
+      const gh = i8x16.shuffle(c, d, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
+      v128.store(to, i8x16.shuffle(ab, cd, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23));
+      v128.store(to, i8x16.shuffle(ab, cd, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31), 16);
+      v128.store(to, i8x16.shuffle(ef, gh, 0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23), 32);
+      v128.store(to, i8x16.shuffle(ef, gh, 8, 9, 10, 11, 12, 13, 14, 15, 24, 25, 26, 27, 28, 29, 30, 31), 48);
+    }
+    for (; from < next; from += 4, to += 16)
+      for (let r: usize = 0; r < 4; r++) store<f32>(to + (r << 2), load<f32>(from + r * stride));
+  }
+  if (rows) interleave(from, to, rows, depth, 4, 1);
 }
 
 /** True when all `vectors` vectors of four f32 at `at` are finite: x − x is 0 then, and NaN otherwise. */
