@@ -18,7 +18,7 @@ export interface Attended {
 }
 
 /** Products of one call from which native TensorFlow is faster: `npm run bench -- choice` shows both sides of it. */
-export const attendNativeFrom: number = 2 ** 22;
+export const attendNativeFrom: number = 2 ** 23;
 
 /**
  * Softmax attention on the fastest that is here for its size.

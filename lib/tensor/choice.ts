@@ -3,7 +3,7 @@
  * compiled routines, by what is present and by size; the choice is shown and can be forced.
  */
 import { checkChoice } from "../math";
-import { engineInfo, type RunningEngine } from "../wasm";
+import { currentEngine, type RunningEngine } from "../wasm";
 import { type Backend, backend, backendInfo, describeBackend } from "./backend";
 import { nativePlaces } from "./place";
 
@@ -69,7 +69,7 @@ async function theirs(caller: string, reason: string, forced: boolean): Promise<
 /** Why native TensorFlow is out of the question, without loading anything. */
 function nativeMissing(): string | undefined {
   const info = backendInfo();
-  if (info !== undefined && info.rung !== "native") return `${info.name} is the tensor backend`;
+  if (info !== undefined) return info.rung === "native" ? undefined : `${info.name} is the tensor backend`;
   return nativePlaces().length === 0 ? "native TensorFlow is not installed" : undefined;
 }
 
@@ -87,7 +87,7 @@ export async function decide({ caller, on, products, nativeFrom, unable }: Quest
     return theirs(caller, "asked for", true);
   }
   if (on !== undefined && on !== "auto") return { choice: ours(on, "asked for", true) };
-  const { engine } = engineInfo();
+  const engine = currentEngine();
   const variable = process.env["ENGRAM_TENSOR"] || undefined;
   if (variable !== undefined) checkChoice(caller, "ENGRAM_TENSOR", variable, ["native", "wasm", "cpu"]);
   const forced = Boolean(process.env["ENGRAM_WASM"]);

@@ -1,7 +1,7 @@
-/** @file Retrieval from stored patterns on whatever is fastest here: dense products by native TensorFlow or by the compiled routines. */
+/** @file Retrieval from stored patterns on whatever is fastest here: full steps by native TensorFlow or by the compiled routines. */
 import type { Tensor2D } from "@tensorflow/tfjs";
 import {
-  type DenseProducts,
+  type FullStep,
   type PreparedRetrieval,
   prepareRetrieval,
   type RetrievalOptions,
@@ -13,7 +13,7 @@ import type { Tensorflow } from "./tfjs";
 
 /** On what a retriever runs. */
 export interface RetrieverOptions {
-  /** what makes the products over all patterns; `"auto"` when left out: by size and presence, unless ENGRAM_TENSOR decides */
+  /** what makes steps with all patterns; `"auto"` when left out: by size and presence, unless ENGRAM_TENSOR decides */
   readonly on?: Runner | "auto";
   /** states that a call will bring, for the choice; 64 when left out */
   readonly batch?: number;
@@ -29,40 +29,35 @@ export interface Retriever extends Omit<PreparedRetrieval, "engine"> {
 }
 
 /** Products of one step of a batch from which native TensorFlow is faster: `npm run bench -- choice` shows both sides of it. */
-export const retrieveNativeFrom: number = 2 ** 26;
+export const retrieveNativeFrom: number = 2 ** 23;
 
-/** Products over all patterns by TensorFlow, which keeps them from `load` to `dispose`. */
-export interface LoadedProducts extends DenseProducts {
+/** Full steps by TensorFlow, which keeps the patterns from `load` to `dispose`. */
+export interface Stepper {
   /** Hands the patterns over; called once, when they have been checked. */
   load(): void;
+  readonly step: FullStep;
   dispose(): void;
 }
 
-/** Products over `patterns` [P, `width`] by TensorFlow. */
-export function productsOn(tf: Tensorflow, patterns: Float32Array, width: number): LoadedProducts {
+/** Steps with all of `patterns` [P, `width`] by TensorFlow. */
+export function stepperOn(tf: Tensorflow, patterns: Float32Array, width: number): Stepper {
   let stored: Tensor2D | undefined;
   let turned: Tensor2D | undefined;
-  // Read outside of `tidy`, which would walk through all numbers in search of tensors.
-  const read = (make: () => Tensor2D): Float32Array => {
-    const made = tf.tidy(make);
-    const values = made.dataSync() as Float32Array;
-    made.dispose();
-    return values;
-  };
-  const rows = (states: Float32Array): Tensor2D => tf.tensor2d(states, [states.length / width, width]);
   return {
     load() {
       stored = tf.tensor2d(patterns.slice(), [patterns.length / width, width]);
       turned = tf.transpose(stored);
     },
-    scores: (states) => read(() => tf.matMul(stored!, tf.transpose(rows(states)))),
     step(states, beta) {
-      const recalled = read(() => {
-        const scores = tf.matMul(tf.mul(rows(states), beta), turned!);
+      const made = tf.tidy(() => {
+        const scores = tf.matMul(tf.mul(tf.tensor2d(states, [states.length / width, width]), beta), turned!);
         return tf.matMul(tf.softmax(scores), stored!);
       });
-      // A result may be a view of the backend's own memory: the caller gets numbers that stay.
-      return recalled.slice();
+      // Read outside of `tidy`, which would walk through all numbers in search of tensors; copied, because what is read may
+      // be a view of the backend's own memory.
+      const recalled = Float32Array.from(made.dataSync());
+      made.dispose();
+      return recalled;
     },
     dispose() {
       if (stored) tf.dispose([stored, turned!]);
@@ -77,8 +72,9 @@ export function productsOn(tf: Tensorflow, patterns: Float32Array, width: number
  *     x ← Σ_μ softmax(β Ξ x)_μ ξ^μ,   `steps` times
  *
  * where ξ^μ is row μ of Ξ, `patterns` [P, D]. Where few weights matter only their patterns are worked with, within a proven
- * bound: see `prepareRetrieval` of `engram/wasm`, whose options and result these are. Native TensorFlow makes the
- * products over all patterns where it is chosen; the active sets are followed by the compiled routines in either case.
+ * bound: see `prepareRetrieval` of `engram/wasm`, whose options and result these are. Native TensorFlow makes the steps with
+ * all patterns where it is chosen. Finding and following active sets is the compiled routines' in either case: they score in
+ * 16-bit whole numbers, faster than TensorFlow does in float32.
  *
  * Reference: Ramsauer et al. 2021, eq. (3), for the step.
  *
@@ -99,11 +95,11 @@ export async function retriever(
   const products = 2 * count * width * batch;
   const decision = await decide({ caller: "retriever", on, products, nativeFrom: retrieveNativeFrom });
   const { choice, native } = decision;
-  const made = native && productsOn(native.tf, patterns, width);
+  const made = native && stepperOn(native.tf, patterns, width);
   const engine = choice.runner === "native" ? undefined : choice.runner;
   const prepared = prepareRetrieval(patterns, shape, {
     ...(engine !== undefined && { engine }),
-    ...(made && { products: made }),
+    ...(made && { fullStep: made.step }),
   });
   made?.load();
   return {

@@ -6,11 +6,11 @@
 export { attention } from "./attention";
 export { type PreparedAttention, prepareAttention } from "./attention-prepared";
 export type { AttentionOptions, AttentionShape } from "./attention-shape";
-export { type Engine, type EngineInfo, engineInfo, type RunningEngine } from "./engine";
+export { currentEngine, type Engine, type EngineInfo, engineInfo, type RunningEngine } from "./engine";
 export { matMul, type ProductOptions, type ProductShape } from "./product";
 export { prepareRetrieval } from "./retrieval";
 export type {
-  DenseProducts,
+  FullStep,
   PreparedRetrieval,
   PrepareRetrievalOptions,
   RetrievalOptions,

@@ -34,6 +34,8 @@ export class Bounds {
   readonly #beta: number;
   readonly #patterns: number;
   readonly #width: number;
+  /** beyond this distance the factor exp(2 β M e) is no longer near 1 */
+  readonly #farthest: number;
 
   constructor(squares: Float64Array, width: number, beta: number, tolerance: number) {
     this.largest = Math.sqrt(squares.reduce((top, s) => Math.max(top, s), 0));
@@ -41,6 +43,7 @@ export class Bounds {
     this.#beta = beta;
     this.#patterns = squares.length;
     this.#width = width;
+    this.#farthest = 0.05 / (beta * this.largest);
   }
 
   /**
@@ -93,8 +96,16 @@ export class Bounds {
     if (remaining === 0) return base;
     const factor = this.#beta * spread;
     if (factor >= 0.5) return (base * Math.max(1, factor) ** -remaining) / (remaining + 1) ** 2;
-    // Beyond this distance the factor exp(2 β M e) would no longer be near 1.
-    const farthest = 0.05 / (this.#beta * this.largest);
-    return Math.max(base, Math.min(farthest, base / Math.max(1e-9, bold ? factor ** 2 : 2 * factor)));
+    return Math.max(base, Math.min(this.#farthest, base / Math.max(1e-9, bold ? factor ** 2 : 2 * factor)));
+  }
+
+  /**
+   * True when no set of this share of all patterns can do at a state of norm |x|, whatever the patterns: no weight is below
+   * exp(−2 β M |x|) of the largest, so that the rest of them has too much of the mass.
+   */
+  hopeless(norm: number, share: number): boolean {
+    const rest = (1 / share - 1) * Math.exp(-2 * this.#beta * this.largest * norm);
+    const mass = rest / (1 + rest);
+    return this.omission(mass) > Math.max(this.allowed / 2, this.#farthest);
   }
 }

@@ -152,7 +152,7 @@ function stepSurveyed(plan: Plan, courses: readonly Course[], remaining: number,
   const { ground, bounds, beta } = plan;
   const { patterns, width } = ground;
   const count = courses.length;
-  const survey = ground.survey(gather(courses, width), count, beta);
+  const survey = ground.survey(gather(courses, width), beta);
   const { top, total, doubt } = survey;
   plan.surveyed += count;
   const found: (Course | undefined)[] = new Array(count).fill(undefined);
@@ -206,7 +206,7 @@ function stepFull(plan: Plan, courses: readonly Course[]): void {
   const { ground, bounds, beta } = plan;
   const { width } = ground;
   plan.full += courses.length;
-  const recalled = ground.step(gather(courses, width), courses.length, beta);
+  const recalled = ground.step(gather(courses, width), beta);
   courses.forEach((course, i) => {
     course.state = recalled.slice(i * width, (i + 1) * width);
     const spread = bounds.spreadAroundRecall(bounds.largest ** 2, squared(course.state), 0);
@@ -222,12 +222,12 @@ function follow(plan: Plan, courses: readonly Course[], bold: boolean): void {
     const unset: Course[] = [];
     const whole: Course[] = [];
     for (const course of courses) {
-      if (course.wait > 0) {
-        course.wait--;
+      if (resting.has(course)) continue;
+      if (course.wait > 0 || plan.bounds.hopeless(Math.sqrt(squared(course.state)), SHARE)) {
+        course.wait = Math.max(0, course.wait - 1);
         whole.push(course);
         continue;
       }
-      if (resting.has(course)) continue;
       const next = stepActive(plan, course, remaining);
       if (next === undefined) {
         unset.push(course);

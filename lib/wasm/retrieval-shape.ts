@@ -41,25 +41,20 @@ export interface Retrieved {
   readonly repeated: number;
 }
 
-/** Dense products over all patterns, made elsewhere: by a library that is faster at them than the compiled routines. */
-export interface DenseProducts {
-  /** [P, B] inner products of every pattern with `states` [B, D]; B is a multiple of eight */
-  scores(states: Float32Array): Float32Array;
-  /** [B, D] one step from `states` [B, D] with all patterns */
-  step(states: Float32Array, beta: number): Float32Array;
-}
+/** [B, D] one step from `states` [B, D] with all patterns, a new array. */
+export type FullStep = (states: Float32Array, beta: number) => Float32Array;
 
 /** What lays patterns out for retrieval. */
 export interface PrepareRetrievalOptions {
   /** what computes it; `"auto"` when left out */
   readonly engine?: Engine;
-  /** what makes the products over all patterns instead of the engine */
-  readonly products?: DenseProducts;
+  /** what makes steps with all patterns instead of the engine: a library that is faster at dense products */
+  readonly fullStep?: FullStep;
 }
 
 /** Stored patterns laid out once, to be retrieved from many times. */
 export interface PreparedRetrieval {
-  /** what computes it, apart from `products` */
+  /** what computes it, apart from `fullStep` */
   readonly engine: RunningEngine;
   /**
    * Takes every row of `states` [B, D] a number of steps; B follows from the length.
@@ -91,11 +86,11 @@ export interface Ground {
   /** [P] Σ ξ² of each pattern */
   readonly squares: Float64Array;
   /** Weighs all patterns for `states` [count, D]. The survey is dead when the next one, or a step, is made. */
-  survey(states: Float32Array, count: number, beta: number): Survey;
+  survey(states: Float32Array, beta: number): Survey;
   /** Inner products of the listed patterns with one state. */
   score(keys: Int32Array, state: Float32Array): Float32Array | Float64Array;
   /** Σ factor · pattern over the listed patterns. */
   mix(keys: Int32Array, factors: Float64Array): Float32Array;
   /** [count, D] one step from `states` [count, D] with all patterns. */
-  step(states: Float32Array, count: number, beta: number): Float32Array;
+  readonly step: FullStep;
 }

@@ -1,7 +1,7 @@
 /** @file Retrieval's view of the stored patterns as one would write it on paper, in float64: oracle and stand-in. */
 import { attendTwin } from "./attention-twin";
 import { doubtOf, roundingOf } from "./retrieval-bound";
-import type { DenseProducts, Ground, Survey } from "./retrieval-shape";
+import type { FullStep, Ground, Survey } from "./retrieval-shape";
 
 function dotAt(a: Float32Array, atA: number, b: Float32Array, atB: number, length: number): number {
   let sum = 0;
@@ -60,45 +60,31 @@ function surveyTwin(weights: readonly Float64Array[], doubt: Float64Array): Surv
 }
 
 /** The stored patterns behind loops in float64. `patterns` is kept, not copied. */
-export function groundTwin(patterns: Float32Array, width: number, products?: DenseProducts): Ground {
-  const count = patterns.length / width;
+export function groundTwin(patterns: Float32Array, width: number, fullStep?: FullStep): Ground {
+  const keys = patterns.length / width;
   const squares = rowSquares(patterns, width);
   const longest = Math.sqrt(squares.reduce((a, b) => Math.max(a, b), 0));
-  const step = (states: Float32Array, queries: number, beta: number): Float32Array =>
-    products
-      ? products.step(states, beta)
-      : attendTwin(states, patterns, patterns, {
-          ...{ queries, keys: count, headSize: width, valueSize: width, heads: 1 },
-          ...{ scale: beta, causal: false, mask: undefined },
-        });
+  const shape = { keys, headSize: width, valueSize: width, heads: 1, causal: false, mask: undefined };
   return {
-    patterns: count,
+    patterns: keys,
     width,
     squares,
-    survey(states, queries, beta) {
-      const lanes = Math.ceil(queries / 8) * 8;
-      const given = products?.scores(padded(states, lanes * width));
-      const weights = Array.from({ length: queries }, (_, i) =>
+    survey(states, beta) {
+      const weights = Array.from({ length: states.length / width }, (_, i) =>
         Float64Array.from(
-          { length: count },
-          (_, j) =>
-            beta * (given ? given[j * lanes + i] : dotAt(states, i * width, patterns, j * width, width)),
+          { length: keys },
+          (_, j) => beta * dotAt(states, i * width, patterns, j * width, width),
         ),
       );
       const norms = rowSquares(states, width).map(Math.sqrt);
-      const doubt = norms.map((norm) => doubtOf(roundingOf(beta, longest, norm, width), count));
+      const doubt = norms.map((norm) => doubtOf(roundingOf(beta, longest, norm, width), keys));
       return surveyTwin(weights, doubt);
     },
-    score: (keys, state) => Float64Array.from(keys, (j) => dotAt(state, 0, patterns, j * width, width)),
-    mix: (keys, factors) => mixRows(patterns, width, keys, factors),
-    step,
+    score: (listed, state) => Float64Array.from(listed, (j) => dotAt(state, 0, patterns, j * width, width)),
+    mix: (listed, factors) => mixRows(patterns, width, listed, factors),
+    step:
+      fullStep ??
+      ((states, beta) =>
+        attendTwin(states, patterns, patterns, { ...shape, queries: states.length / width, scale: beta })),
   };
-}
-
-/** `values` with zeros behind them up to `length`. */
-export function padded(values: Float32Array, length: number): Float32Array {
-  if (values.length === length) return values;
-  const out = new Float32Array(length);
-  out.set(values);
-  return out;
 }

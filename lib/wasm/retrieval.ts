@@ -27,7 +27,7 @@ const blockOf = (patterns: number): number =>
 function retrieveFull(ground: Ground, states: Float32Array, beta: number, steps: number): Retrieved {
   const count = states.length / ground.width;
   let at = states.slice();
-  for (let step = 0; step < steps; step++) at = ground.step(at, count, beta) as typeof at;
+  for (let step = 0; step < steps; step++) at = ground.step(at, beta) as typeof at;
   return { states: at, bounds: new Float64Array(count), surveyed: 0, full: count * steps, repeated: 0 };
 }
 
@@ -66,7 +66,8 @@ function retrieveBlocks(
  * patterns. When β is small every pattern matters, and every step is a full one.
  *
  * Beside the bound there is rounding: the scores are float32, and as exact as those of `attention`.
- * Keeps three copies of the patterns (one with `products`), freed with the object.
+ * Keeps the patterns as they are and as 16-bit whole numbers, and from the first full step on as the compiled attention wants
+ * them; all is freed with the object.
  *
  * Reference: Ramsauer et al. 2021, eq. (3), for the step.
  *
@@ -87,11 +88,11 @@ export function prepareRetrieval(
   checkArray(caller, "patterns", patterns, ["Float32Array"], count * width);
   checkAllFinite(caller, "patterns", patterns);
   const engine = chooseEngine(caller, options.engine);
-  const { products } = options;
+  const { fullStep } = options;
   const ground =
     engine === "typescript"
-      ? groundTwin(patterns.slice(), width, products)
-      : groundCompiled(caller, engine, patterns, width, products);
+      ? groundTwin(patterns.slice(), width, fullStep)
+      : groundCompiled(caller, engine, patterns, width, fullStep);
   const longest = ground.squares.reduce((a, b) => Math.max(a, b), 0);
   return {
     engine,

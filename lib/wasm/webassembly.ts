@@ -65,9 +65,9 @@ export interface Routines {
     keys: number,
     scores: number,
   ): void;
-  weigh(scores: number, stride: number, keys: number, factors: number, sums: number): void;
-  tail(weights: number, stride: number, keys: number, thresholds: number, below: number): void;
-  collect(weights: number, stride: number, keys: number, thresholds: number, lists: number): void;
+  weigh(scores: number, keys: number, factors: number, sums: number): void;
+  tail(weights: number, keys: number, thresholds: number, below: number): void;
+  collect(weights: number, keys: number, thresholds: number, lists: number): void;
   scoreListed(rows: number, width: number, list: number, count: number, state: number, out: number): void;
   recallListed(rows: number, width: number, list: number, factors: number, count: number, out: number): void;
   exp2F32(at: number, vectors: number): void;

@@ -1,8 +1,7 @@
 // A retrieval step in parts, for the plan that keeps only what can matter: scores of all keys, their exponentials and how
 // much of the sum lies below a threshold, the list of keys above it, and products with listed rows alone.
 //
-// Scores lie as [key][lanes] with `stride` bytes from key to key; a panel is eight lanes, one per query. Everything that is
-// done to them is vertical, with exponents to base 2.
+// Scores lie in panels [key][8], one lane per query. Everything that is done to them is vertical, with exponents to base 2.
 import { exp2 } from "./exp2";
 import { BLOCK } from "./pack";
 import { madd } from "./simd";
@@ -62,13 +61,13 @@ function pairTile(left: usize, right: usize, pairs: i32, out: usize): void {
  * Scores of a panel → 2^(factor · (score − largest)) in place, with one factor (f32) per lane at `factors`; at `sums` the eight
  * largest factor · score (f32), then the eight sums (f64).
  */
-export function weigh(scores: usize, stride: usize, keys: i32, factors: usize, sums: usize): void {
+export function weigh(scores: usize, keys: i32, factors: usize, sums: usize): void {
   const factorLow = v128.load(factors);
   const factorHigh = v128.load(factors, 16);
-  const stop = scores + <usize>keys * stride;
+  const stop = scores + <usize>keys * PANEL;
   let low = f32x4.splat(-Infinity);
   let high = low;
-  for (let at = scores; at < stop; at += stride) {
+  for (let at = scores; at < stop; at += PANEL) {
     low = f32x4.pmax(low, v128.load(at));
     high = f32x4.pmax(high, v128.load(at, 16));
   }
@@ -79,7 +78,7 @@ export function weigh(scores: usize, stride: usize, keys: i32, factors: usize, s
     let sumLow = f32x4.splat(0);
     let sumHigh = sumLow;
     // Short runs in f32, carried on in f64, so that many keys lose nothing.
-    for (const end = min(stop, at + <usize>BLOCK * stride); at < end; at += stride) {
+    for (const end = min(stop, at + <usize>BLOCK * PANEL); at < end; at += PANEL) {
       const a = exp2<f32>(f32x4.mul(f32x4.sub(v128.load(at), low), factorLow));
       const b = exp2<f32>(f32x4.mul(f32x4.sub(v128.load(at, 16), high), factorHigh));
       v128.store(at, a);
@@ -104,17 +103,17 @@ function carry(to: usize, part: v128): void {
  * What lies below the eight thresholds (f32) of a panel: at `below` the eight sums (f64) of the weights that are smaller, then
  * the eight numbers (i32) of those that are not.
  */
-export function tail(weights: usize, stride: usize, keys: i32, thresholds: usize, below: usize): void {
+export function tail(weights: usize, keys: i32, thresholds: usize, below: usize): void {
   const low = v128.load(thresholds);
   const high = v128.load(thresholds, 16);
-  const stop = weights + <usize>keys * stride;
+  const stop = weights + <usize>keys * PANEL;
   let countLow = i32x4.splat(0);
   let countHigh = countLow;
   memory.fill(below, 0, 64);
   for (let at = weights; at < stop; ) {
     let sumLow = f32x4.splat(0);
     let sumHigh = sumLow;
-    for (const end = min(stop, at + <usize>BLOCK * stride); at < end; at += stride) {
+    for (const end = min(stop, at + <usize>BLOCK * PANEL); at < end; at += PANEL) {
       const a = v128.load(at);
       const b = v128.load(at, 16);
       const keepA = f32x4.ge(a, low);
@@ -135,10 +134,10 @@ export function tail(weights: usize, stride: usize, keys: i32, thresholds: usize
  * Lists for each lane the keys whose weight reaches its threshold, in rising order: lane l writes them (u32) from the
  * l-th address (u32) at `lists` on, and leaves there the address behind the last.
  */
-export function collect(weights: usize, stride: usize, keys: i32, thresholds: usize, lists: usize): void {
+export function collect(weights: usize, keys: i32, thresholds: usize, lists: usize): void {
   const low = v128.load(thresholds);
   const high = v128.load(thresholds, 16);
-  for (let key = 0; key < keys; key++, weights += stride) {
+  for (let key = 0; key < keys; key++, weights += PANEL) {
     let keep = i32x4.bitmask(f32x4.ge(v128.load(weights), low)) |
       (i32x4.bitmask(f32x4.ge(v128.load(weights, 16), high)) << 4);
     for (; keep; keep &= keep - 1) {
