@@ -18,7 +18,7 @@ export interface Attended {
 }
 
 /** Products of one call from which native TensorFlow is faster: `npm run bench -- choice` shows both sides of it. */
-export const attendNativeFrom: number = 2 ** 23;
+export const attendNativeFrom: number = 2 ** 24;
 
 /**
  * Softmax attention on the fastest that is here for its size.
@@ -48,7 +48,7 @@ export async function attend(
   const { on, ...rest } = options;
   const { queries, keys, headSize, valueSize = headSize, heads = 1 } = shape;
   const products = heads * queries * keys * (headSize + valueSize);
-  const unable = rest.mask !== undefined ? "mask" : rest.causal ? "causal mask" : undefined;
+  const unable = rest.mask !== undefined ? "a mask" : rest.causal ? "a causal mask" : undefined;
   const { choice, native } = await decide({ caller, on, products, nativeFrom: attendNativeFrom, unable });
   if (native === undefined) {
     const engine = choice.runner as Exclude<Runner, "native">;

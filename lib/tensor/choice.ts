@@ -93,7 +93,8 @@ export async function decide({ caller, on, products, nativeFrom, unable }: Quest
   const forced = Boolean(process.env["ENGRAM_WASM"]);
   if (variable === "wasm" || variable === "cpu")
     return { choice: ours(engine, `ENGRAM_TENSOR is ${variable}`, true) };
-  if (unable !== undefined) return { choice: ours(engine, `native TensorFlow has no ${unable}`, forced) };
+  if (unable !== undefined)
+    return { choice: ours(engine, `native TensorFlow does not take ${unable} here`, forced) };
   if (variable === "native") return theirs(caller, "ENGRAM_TENSOR is native", true);
   const size = `${rough(products)} products`;
   if (products < nativeFrom)

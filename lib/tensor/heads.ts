@@ -4,18 +4,23 @@ import { checkAllFinite, checkFinite, checkInteger, checkLength, shown } from ".
 /** Largest score and sum that float32 holds with room for rounding. */
 const CEILING = 3.4e38;
 
-/** Largest Σ x² of a row, and largest |entry|. */
-function extent(values: Float32Array, width: number): { squares: number; entry: number } {
-  let [squares, entry] = [0, 0];
+/** Largest Σ x² of a row: in four sums, because one would wait for itself at every entry. */
+function largestSquares(values: Float32Array, width: number): number {
+  let largest = 0;
+  const whole = width & ~3;
   for (let first = 0; first < values.length; first += width) {
-    let sum = 0;
-    for (let i = first; i < first + width; i++) {
-      sum += values[i] * values[i];
-      entry = Math.max(entry, Math.abs(values[i]));
+    let [a, b, c, d] = [0, 0, 0, 0];
+    let i = first;
+    for (; i < first + whole; i += 4) {
+      a += values[i] * values[i];
+      b += values[i + 1] * values[i + 1];
+      c += values[i + 2] * values[i + 2];
+      d += values[i + 3] * values[i + 3];
     }
-    squares = Math.max(squares, sum);
+    for (; i < first + width; i++) a += values[i] * values[i];
+    largest = Math.max(largest, a + b + (c + d)); // NaN stays NaN
   }
-  return { squares, entry };
+  return largest;
 }
 
 /**
@@ -40,13 +45,13 @@ export function checkHeads(
       throw new TypeError(`${caller}: ${name} must be a Float32Array, got ${shown(values)}`);
     checkLength(caller, name, values, heads * lengths[name]);
   }
-  const query = extent(arrays.query, headSize);
-  const key = extent(arrays.key, headSize);
-  const value = extent(arrays.value, valueSize);
-  const score = Math.abs(scale) * Math.sqrt(query.squares) * Math.max(1, Math.sqrt(key.squares));
-  if (score < CEILING && value.entry * keys < CEILING) return;
+  const query = Math.sqrt(largestSquares(arrays.query, headSize));
+  const key = Math.sqrt(largestSquares(arrays.key, headSize));
+  const value = Math.sqrt(largestSquares(arrays.value, valueSize));
+  if (Math.abs(scale) * query * Math.max(1, key) < CEILING && value * keys < CEILING) return;
   for (const name of ["query", "key", "value"] as const) checkAllFinite(caller, name, arrays[name]);
+  const found = `${query.toPrecision(3)}, ${key.toPrecision(3)} and ${value.toPrecision(3)}`;
   throw new RangeError(
-    `${caller}: scale · |query| · |key| and keys · |value| must stay below 3.4e38, got entries of up to ${query.entry.toPrecision(3)} in query, ${key.entry.toPrecision(3)} in key, ${value.entry.toPrecision(3)} in value`,
+    `${caller}: scale · |query| · |key| and keys · |value| must stay below 3.4e38, got rows of length ${found}`,
   );
 }

@@ -26,19 +26,12 @@ function* cases(): Iterable<Case> {
       name: engine,
       open: () => ({ run: () => attention(query, key, value, shape, { engine }) }),
     });
-    const part = (values: Float32Array, n0: number) => values.subarray(n0 * n * width, (n0 + 1) * n * width);
     const native: Variant = {
       name: "TensorFlow",
       open: () =>
-        onNative((room) => async () => {
-          const out = new Float32Array(length);
-          for (let h = 0; h < heads; h++)
-            out.set(
-              await room.attentionBlocked(part(query, h), part(key, h), part(value, h), { width }),
-              h * n * width,
-            );
-          return out;
-        }),
+        onNative(
+          (room) => async () => (await room.attend(query, key, value, shape, { on: "native" })).values,
+        ),
     };
     const shaped = (values: Float32Array) => ({ values, shape: [heads, n, width] });
     yield {
