@@ -26,12 +26,21 @@ function* cases(): Iterable<Case> {
       name: engine,
       open: () => ({ run: () => attention(query, key, value, shape, { engine }) }),
     });
+    // TensorFlow's own count of what its tensors took at most, those of the inputs included.
+    let nativeBytes: number | undefined;
     const native: Variant = {
       name: "TensorFlow",
       open: () =>
-        onNative(
-          (room) => async () => (await room.attend(query, key, value, shape, { on: "native" })).values,
-        ),
+        onNative(async (room) => {
+          const run = async () => (await room.attend(query, key, value, shape, { on: "native" })).values;
+          const { tf } = await room.backend();
+          const profile = await tf.profile(async () => {
+            await run();
+            return tf.scalar(0);
+          });
+          nativeBytes = profile.peakBytes;
+          return run;
+        }),
     };
     const shaped = (values: Float32Array) => ({ values, shape: [heads, n, width] });
     yield {
@@ -61,6 +70,17 @@ function* cases(): Iterable<Case> {
             unit: "",
             atMost: 0.01,
           },
+          ...(nativeBytes === undefined
+            ? []
+            : [
+                {
+                  id: "G2b",
+                  what: "TensorFlow's memory, inputs of one head included, as a share of the same",
+                  value: nativeBytes / (heads * n * n * 4),
+                  unit: "",
+                  atMost: 0.1,
+                },
+              ]),
         ],
       }),
     };

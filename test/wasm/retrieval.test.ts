@@ -51,7 +51,7 @@ function exactly(
 ) {
   let longest = 0;
   for (let j = 0; j < patterns.length / width; j++) longest = Math.max(longest, normOf(patterns, j, width));
-  let state = Float64Array.from(start);
+  let state: Float64Array = Float64Array.from(start);
   let stray = 0;
   for (let step = 0; step < steps; step++) {
     const weights = weightsAt(patterns, state, width, beta);
