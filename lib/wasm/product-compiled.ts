@@ -6,8 +6,8 @@ import type { ProductShape } from "./product";
 const DEPTH = 512;
 /** rows per block: its panels (256 kB) stay in the second-level cache */
 const ROWS = 128;
-/** [numbers] of the right factor that are packed at a time */
-const PACKED = 2 ** 21;
+/** [numbers] of either factor that are in memory at a time, as far as the sizes allow */
+const AT_ONCE = 2 ** 21;
 const FLOAT = 4;
 const roundUp = (count: number, to: number): number => Math.ceil(count / to) * to;
 
@@ -20,13 +20,12 @@ export function multiplyCompiled(
   { rows, inner, cols }: ProductShape,
 ): Float32Array | undefined {
   const out = new Float32Array(rows * cols);
-  const width = Math.min(roundUp(cols, 8), Math.max(8, Math.floor(PACKED / inner / 8) * 8));
+  const width = Math.min(roundUp(cols, 8), Math.max(8, Math.floor(AT_ONCE / inner / 8) * 8));
   const depth = Math.min(DEPTH, inner);
-  const high = Math.min(ROWS, roundUp(rows, 4));
-  const stride = width * FLOAT;
+  const high = Math.min(ROWS, roundUp(rows, 4), Math.max(4, Math.floor(AT_ONCE / inner / 4) * 4));
   return withArena(engine, (arena) => {
     const { run } = arena;
-    const sizes = [depth * width, inner * width, high * depth, high * depth, high * width];
+    const sizes = [depth * width, inner * width, high * inner, high * depth, high * width];
     const [slab, columns, tight, panels, sums] = arena.layout(
       caller,
       sizes.map((numbers) => numbers * FLOAT),
@@ -47,22 +46,18 @@ export function multiplyCompiled(
       }
       for (let firstRow = 0; firstRow < rows; firstRow += high) {
         const down = Math.min(high, rows - firstRow);
-        const found = arena.f32(sums, high * width);
-        found.fill(0);
+        const found = arena.f32(sums, down * padded);
+        const view = arena.f32(tight, down * inner);
+        view.set(left.subarray(firstRow * inner, (firstRow + down) * inner));
         for (let k = 0; k < inner; k += depth) {
           const deep = Math.min(depth, inner - k);
-          const view = arena.f32(tight, down * deep);
-          for (let r = 0; r < down; r++) {
-            const at = (firstRow + r) * inner + k;
-            view.set(left.subarray(at, at + deep), r * deep);
-          }
-          run.packRows(tight, panels, down, deep);
+          run.packRows(tight + k * FLOAT, panels, down, deep, inner * FLOAT);
           const from = columns + k * padded * FLOAT;
-          run.multiply(panels, down, from, across, deep, sums, stride);
+          run.multiply(panels, down, from, across, deep, sums, padded * FLOAT, k > 0);
         }
-        if (!run.allFinite(sums, (down * width) / 4)) return undefined;
+        if (!run.allFinite(sums, (down * padded) / 4)) return undefined;
         for (let r = 0; r < down; r++)
-          out.set(found.subarray(r * width, r * width + across), (firstRow + r) * cols + firstCol);
+          out.set(found.subarray(r * padded, r * padded + across), (firstRow + r) * cols + firstCol);
       }
     }
     return out;

@@ -47,7 +47,7 @@ export interface Routines {
   sumExpRowsF64(from: number, to: number, rows: number, cols: number, factor: number): number;
   allFinite(at: number, vectors: number): number;
   packColumns(from: number, to: number, rows: number, cols: number, stride: number): void;
-  packRows(from: number, to: number, rows: number, depth: number): void;
+  packRows(from: number, to: number, rows: number, depth: number, stride: number): void;
   multiply(
     left: number,
     rows: number,
@@ -56,6 +56,7 @@ export interface Routines {
     depth: number,
     out: number,
     stride: number,
+    add: boolean,
   ): void;
   scoreAll(
     queries: number,
