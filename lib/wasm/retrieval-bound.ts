@@ -75,9 +75,12 @@ export class Bounds {
     return 4 * this.largest ** 2 * Math.min(1, rest);
   }
 
-  /** Σ p |ξ − y|², at most, for the recall y with |y|² = `recalled` and the mean Σ p |ξ|² = `mean`, both from float32 numbers. */
-  spreadAroundRecall(mean: number, recalled: number, outside: number): number {
-    return Math.max(0, mean - recalled) + this.largest ** 2 * (4 * Math.min(1, outside) + 32 * U);
+  /**
+   * Σ p |ξ − y|², at most, for the recall y with |y|² = `recalled` and the mean Σ p |ξ|² = `mean`, when `outside` is the mass left
+   * out of both and y is a float32 sum of `terms` patterns whose weights sum to 1.
+   */
+  spreadAroundRecall(mean: number, recalled: number, outside: number, terms: number): number {
+    return Math.max(0, mean - recalled) + this.largest ** 2 * (4 * Math.min(1, outside) + (32 + terms) * U);
   }
 
   /** The distance after a step that causes `omission`, from a distance of `error` before it. */

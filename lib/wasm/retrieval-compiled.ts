@@ -138,10 +138,10 @@ export function groundCompiled(
       return weighed(arena, keys, {
         ...{ at, panel, end: free },
         factors: found.units.map((unit) => beta * unit * whole.unit),
-        // |ξ·x − ξ̂·x̂| ≤ |ξ| |x − x̂| + |ξ − ξ̂| |x̂|, then the rounding of a whole number and its product to float32
+        // |ξ·x − ξ̂·x̂| ≤ |ξ| |x − x̂| + |ξ − ξ̂| |x̂|, and the rounding of the float32 scores that these are held against
         nats: found.norms.map((norm, i) => {
           const lost = longest * found.errors[i] + whole.error * (norm + found.errors[i]);
-          return beta * lost + roundingOf(beta, longest, norm, 1);
+          return beta * lost + roundingOf(beta, longest, norm, width);
         }),
       });
     },

@@ -106,7 +106,11 @@ function recallFrom(
   }
   const next = ground.mix(keys, weights);
   const around = bounds.spreadAroundTop((1 - 1 / total) * doubt + mass);
-  return { next, omission, spread: Math.min(around, bounds.spreadAroundRecall(mean, squared(next), mass)) };
+  return {
+    next,
+    omission,
+    spread: Math.min(around, bounds.spreadAroundRecall(mean, squared(next), mass, keys.length)),
+  };
 }
 
 /** A step over the active set; undefined when it cannot be proven to suffice. */
@@ -209,7 +213,7 @@ function stepFull(plan: Plan, courses: readonly Course[]): void {
   const recalled = ground.step(gather(courses, width), beta);
   courses.forEach((course, i) => {
     course.state = recalled.slice(i * width, (i + 1) * width);
-    const spread = bounds.spreadAroundRecall(bounds.largest ** 2, squared(course.state), 0);
+    const spread = bounds.spreadAroundRecall(bounds.largest ** 2, squared(course.state), 0, ground.patterns);
     course.error = bounds.after(0, spread, course.error);
     course.active = undefined;
   });

@@ -65,7 +65,7 @@ function retrieveBlocks(
  * distance so caused through the later steps; a state whose bound exceeds `tolerance` · max|ξ| is computed again with all
  * patterns. When β is small every pattern matters, and every step is a full one.
  *
- * Beside the bound there is rounding: the scores are float32, and as exact as those of `attention`.
+ * Beside the bound there is rounding, that of `attention`: every recall is made from float32 scores.
  * Keeps the patterns as they are and as 16-bit whole numbers, and from the first full step on as the compiled attention wants
  * them; all is freed with the object.
  *

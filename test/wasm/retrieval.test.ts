@@ -367,7 +367,7 @@ describe("the bound of a retrieval", () => {
           const whole = recallBy(here, patterns, width);
           const spread = Math.min(
             bounds.spreadAroundTop(1 - ranked[0][0]),
-            bounds.spreadAroundRecall(mean, normOf(whole, 0, width) ** 2, 0),
+            bounds.spreadAroundRecall(mean, normOf(whole, 0, width) ** 2, 0, 0),
           );
           const limit = bounds.after(bounds.omission(outside), spread, error * 1.001);
           const target = recallBy(weightsAt(patterns, exact, width, beta), patterns, width);
