@@ -118,6 +118,11 @@ export function withArena<T>(engine: CompiledEngine, work: (arena: Arena) => T):
   }
 }
 
+/** Lets go of an engine's idle arena, whatever its size: the next call starts with a small one. */
+export function letGo(engine: CompiledEngine): void {
+  idle.delete(engine);
+}
+
 /** [bytes] what the idle arena of an engine holds, 0 when there is none */
 export function idleBytes(engine: CompiledEngine): number {
   return idle.get(engine)?.size ?? 0;
