@@ -86,6 +86,14 @@ export class Arena {
     return new Float64Array(this.#memory.buffer, at, length);
   }
 
+  i16(at: number, length: number): Int16Array {
+    return new Int16Array(this.#memory.buffer, at, length);
+  }
+
+  i32(at: number, length: number): Int32Array {
+    return new Int32Array(this.#memory.buffer, at, length);
+  }
+
   u8(at: number, length: number): Uint8Array {
     return new Uint8Array(this.#memory.buffer, at, length);
   }
@@ -108,6 +116,11 @@ export function withArena<T>(engine: CompiledEngine, work: (arena: Arena) => T):
   } finally {
     if (arena.size > KEEP) idle.delete(engine);
   }
+}
+
+/** Lets go of an engine's idle arena, whatever its size: the next call starts with a small one. */
+export function letGo(engine: CompiledEngine): void {
+  idle.delete(engine);
 }
 
 /** [bytes] what the idle arena of an engine holds, 0 when there is none */

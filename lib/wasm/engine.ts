@@ -61,6 +61,16 @@ export function chooseEngine(caller: string, asked?: Engine): RunningEngine {
   return choice;
 }
 
+/**
+ * The engine that a call without `engine` uses.
+ *
+ * @throws {TypeError} when ENGRAM_WASM holds an unknown name
+ * @throws {Error} when it holds one that cannot run here
+ */
+export function currentEngine(): RunningEngine {
+  return chooseEngine("currentEngine");
+}
+
 /** What runs the hot routines here, for `engram doctor` and for the provenance of results. */
 export interface EngineInfo {
   /** what a call without `engine` uses */

@@ -6,5 +6,15 @@
 export { attention } from "./attention";
 export { type PreparedAttention, prepareAttention } from "./attention-prepared";
 export type { AttentionOptions, AttentionShape } from "./attention-shape";
-export { type Engine, type EngineInfo, engineInfo, type RunningEngine } from "./engine";
+export { currentEngine, type Engine, type EngineInfo, engineInfo, type RunningEngine } from "./engine";
+export { matMul, type ProductOptions, type ProductShape } from "./product";
+export { prepareRetrieval } from "./retrieval";
+export type {
+  FullStep,
+  PreparedRetrieval,
+  PrepareRetrievalOptions,
+  RetrievalOptions,
+  RetrievalShape,
+  Retrieved,
+} from "./retrieval-shape";
 export { logSumExpRows, type RowsOptions, softmaxRows } from "./rows";

@@ -45,6 +45,32 @@ export interface Routines {
   softmaxRowsF64(from: number, to: number, rows: number, cols: number, factor: number): number;
   sumExpRowsF32(from: number, to: number, rows: number, cols: number, factor: number): number;
   sumExpRowsF64(from: number, to: number, rows: number, cols: number, factor: number): number;
+  allFinite(at: number, vectors: number): number;
+  packColumns(from: number, to: number, rows: number, cols: number, stride: number): void;
+  packRows(from: number, to: number, rows: number, depth: number, stride: number): void;
+  multiply(
+    left: number,
+    rows: number,
+    right: number,
+    cols: number,
+    depth: number,
+    out: number,
+    stride: number,
+    add: boolean,
+  ): void;
+  scoreAll(
+    queries: number,
+    panels: number,
+    pairs: number,
+    packedKeys: number,
+    keys: number,
+    scores: number,
+  ): void;
+  weigh(scores: number, keys: number, factors: number, sums: number): void;
+  tail(weights: number, keys: number, thresholds: number, below: number): void;
+  collect(weights: number, keys: number, thresholds: number, lists: number): void;
+  scoreListed(rows: number, width: number, list: number, count: number, state: number, out: number): void;
+  recallListed(rows: number, width: number, list: number, factors: number, count: number, out: number): void;
   exp2F32(at: number, vectors: number): void;
   exp2F64(at: number, vectors: number): void;
 }

@@ -2,19 +2,7 @@
 import type { Absent, Result, Running } from "../../lib/notebook/bench/declare";
 
 /** What the benches use of `engram/tensor`. */
-export interface TensorRoom {
-  attentionBlocked(
-    query: Float32Array,
-    key: Float32Array,
-    value: Float32Array,
-    options: { width: number },
-  ): Promise<Float32Array>;
-  retrieveBlocked(
-    patterns: Float32Array,
-    states: Float32Array,
-    options: { width: number; beta: number; steps: number },
-  ): Promise<Float32Array>;
-}
+export type TensorRoom = typeof import("engram/tensor");
 
 interface Matrix {
   dataSync(): Result;
@@ -31,22 +19,19 @@ export interface Tensorflow {
   tidy(work: () => Matrix): Matrix;
 }
 
-interface Backend {
-  readonly tf: Tensorflow;
-  readonly info: { readonly rung: string; readonly name: string };
-}
+type Work = () => Result | Promise<Result>;
 
 /** A contender made by `make` from the room; absent without native TensorFlow, because slower rungs answer another question. */
 export async function onNative(
-  make: (room: TensorRoom, tf: Tensorflow) => () => Result | Promise<Result>,
+  make: (room: TensorRoom, tf: Tensorflow) => Work | Promise<Work>,
 ): Promise<Running | Absent> {
   const name = "engram/tensor";
   try {
-    const room = (await import(name)) as TensorRoom & { backend(): Promise<Backend> };
+    const room = (await import(name)) as TensorRoom;
     const { tf, info } = await room.backend();
     if (info.rung !== "native")
       return { absent: `${info.name} runs instead; build it with: npm run setup:tensorflow` };
-    return { run: make(room, tf) };
+    return { run: await make(room, tf as unknown as Tensorflow) };
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     return {

@@ -147,7 +147,12 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** Median over the rounds of peer's time ÷ own time: above 1, the own contender is faster. */
+/** Peer's time ÷ own time of every round: above 1, the own contender is faster. */
+export function ratios(own: readonly number[], peer: readonly number[]): number[] {
+  return own.map((time, round) => peer[round] / time);
+}
+
+/** Median of the {@link ratios}. */
 export function ratio(own: readonly number[], peer: readonly number[]): number {
-  return median(own.map((time, round) => peer[round] / time));
+  return median(ratios(own, peer));
 }

@@ -1,10 +1,13 @@
 /** @file What a reader sees of a case: one table, the goals it touches, and whether all answers agree. */
 import type { Case, Fact, Goal } from "./declare";
-import { type Measured, median, type Outcome, ratio } from "./measure";
+import { type Measured, median, type Outcome, ratio, ratios } from "./measure";
 
 /** A goal with what was measured. */
 export interface JudgedGoal extends Goal {
+  /** median over the rounds */
   readonly measured: number;
+  /** smallest and largest of all rounds */
+  readonly range: readonly [number, number];
   readonly met: boolean;
 }
 
@@ -33,8 +36,10 @@ export function judge(bench: string, asked: Case, outcome: Outcome, threads: num
     const own = times.get(goal.variant);
     const peer = times.get(goal.peer);
     if (!own || !peer || (goal.threads ?? 1) !== threads) continue;
-    const measured = ratio(own, peer);
-    goals.push({ ...goal, measured, met: measured >= goal.atLeast });
+    const found = ratios(own, peer);
+    const measured = median(found);
+    const range = [Math.min(...found), Math.max(...found)] as const;
+    goals.push({ ...goal, measured, range, met: measured >= goal.atLeast });
   }
   return {
     bench,
@@ -102,7 +107,7 @@ export function describe(asked: Case, report: CaseReport): string {
   const verdict = (met: boolean) => (met ? "met" : "missed");
   for (const goal of report.goals)
     lines.push(
-      `goal ${goal.id}: ${goal.variant} ≥ ${goal.atLeast} × ${goal.peer}, measured ${short(goal.measured)}: ${verdict(goal.met)}`,
+      `goal ${goal.id}: ${goal.variant} ≥ ${goal.atLeast} × ${goal.peer}, measured ${short(goal.measured)} (${goal.range.map(short).join(" to ")}): ${verdict(goal.met)}`,
     );
   for (const fact of report.facts)
     lines.push(

@@ -1,6 +1,8 @@
 // What the compiled module offers. It never allocates: the caller lays out memory from `heapBase` on.
 export { attend, scratchBytes } from "./attention";
 export { packKeys, packValues } from "./pack";
+export { allFinite, multiply, packColumns, packRows } from "./product";
+export { collect, recallListed, scoreAll, scoreListed, tail, weigh } from "./survey";
 export { softmaxRowsF32, softmaxRowsF64, sumExpRowsF32, sumExpRowsF64 } from "./rows";
 import { exp2 } from "./exp2";
 import { VECTOR } from "./simd";

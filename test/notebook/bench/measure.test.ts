@@ -101,6 +101,18 @@ describe("the report of a case", () => {
   it("judges the goals of this number of threads by median ratios within rounds", () => {
     const report = judge("bench", asked(1e-2), outcome, 1);
     assert.deepEqual(
+      judge(
+        "bench",
+        asked(1e-2),
+        { ...outcome, measured: [{ ...outcome.measured[0], cpu: [3, 1, 40] }, outcome.measured[1]] },
+        1,
+      ).goals.map(({ measured, range }) => [measured, range]),
+      [
+        [0.5, [0.5, 1]],
+        [0.5, [0.5, 1]],
+      ],
+    );
+    assert.deepEqual(
       report.goals.map(({ id, measured, met }) => [id, measured, met]),
       [
         ["G1", 0.5, true],
@@ -127,8 +139,8 @@ describe("the report of a case", () => {
         "first     3.00  2.00   1.00     0.500  1.0e-7",
         "second    1.50  1.00   2.00         1  2.0e-3",
         "third is absent: its library is missing",
-        "goal G1: first ≥ 0.4 × second, measured 0.500: met",
-        "goal G2: first ≥ 0.6 × second, measured 0.500: missed",
+        "goal G1: first ≥ 0.4 × second, measured 0.500 (0.500 to 0.500): met",
+        "goal G2: first ≥ 0.6 × second, measured 0.500 (0.500 to 0.500): missed",
         "goal G5: memory ≤ 2.00 MB, measured 3.00: missed",
       ].join("\n"),
     );

@@ -1,0 +1,75 @@
+/** @file Softmax attention on whatever is fastest here: native TensorFlow in blocks of queries, or the compiled routine. */
+import { type AttentionShape, attention, type AttentionOptions as OwnOptions } from "../wasm";
+import { attentionOn, defaultBlock } from "./attention";
+import { type Choice, decide, type Runner } from "./choice";
+import { checkHeads } from "./heads";
+
+/** What a query may attend to, how sharply, and on what. */
+export interface AttendOptions extends Omit<OwnOptions, "engine"> {
+  /** what computes it; `"auto"` when left out: chosen by size and presence, unless ENGRAM_TENSOR decides */
+  readonly on?: Runner | "auto";
+}
+
+/** Attention's values and what computed them. */
+export interface Attended {
+  /** [N, L, V] */
+  readonly values: Float32Array;
+  readonly choice: Choice;
+}
+
+/** Products of one call from which native TensorFlow is faster: `npm run bench -- choice` shows both sides of it. */
+export const attendNativeFrom: number = 2 ** 24;
+
+/**
+ * Softmax attention on the fastest that is here for its size.
+ *
+ *     out = softmax(scale · Q Kᵀ) V
+ *
+ * where Q is `query` [N, L, H], K `key` [N, S, H], V `value` [N, S, V], all row-major and finite. Native TensorFlow takes
+ * queries in blocks, so that the scores never stand whole; masks are the compiled routine's. The values of both agree to
+ * float32's accuracy, not to the bit: where bits count, name `on`.
+ *
+ * Reference: Vaswani et al. 2017, eq. (1).
+ *
+ * @throws {TypeError} when an array is of another class or a name is unknown
+ * @throws {RangeError} when a size is below 1, a length does not fit, an entry is not finite, or a score could overflow
+ * @throws {Error} when native TensorFlow is asked for and cannot be used
+ * @example
+ * const { values, choice } = await attend(query, key, value, { queries: 4096, keys: 4096, headSize: 64, heads: 8 });
+ */
+export async function attend(
+  query: Float32Array,
+  key: Float32Array,
+  value: Float32Array,
+  shape: AttentionShape,
+  options: AttendOptions = {},
+): Promise<Attended> {
+  const caller = "attend";
+  const { on, ...rest } = options;
+  const { queries, keys, headSize, valueSize = headSize, heads = 1 } = shape;
+  const products = heads * queries * keys * (headSize + valueSize);
+  const unable = rest.mask !== undefined ? "a mask" : rest.causal ? "a causal mask" : undefined;
+  const { choice, native } = await decide({ caller, on, products, nativeFrom: attendNativeFrom, unable });
+  if (native === undefined) {
+    const engine = choice.runner as Exclude<Runner, "native">;
+    return { values: attention(query, key, value, shape, { ...rest, engine }), choice };
+  }
+  const { scale = 1 / Math.sqrt(headSize) } = rest;
+  checkHeads(caller, { query, key, value }, { queries, keys, headSize, valueSize, heads }, scale);
+  const sizes = { width: headSize, valueWidth: valueSize, scale, block: defaultBlock(keys) };
+  const values = new Float32Array(heads * queries * valueSize);
+  const part = (values: Float32Array, rows: number, width: number, n: number) =>
+    values.subarray(n * rows * width, (n + 1) * rows * width);
+  for (let n = 0; n < heads; n++)
+    values.set(
+      attentionOn(
+        native.tf,
+        part(query, queries, headSize, n),
+        part(key, keys, headSize, n),
+        part(value, keys, valueSize, n),
+        sizes,
+      ),
+      n * queries * valueSize,
+    );
+  return { values, choice };
+}

@@ -1,0 +1,110 @@
+/** @file Retrieval from stored patterns on whatever is fastest here: full steps by native TensorFlow or by the compiled routines. */
+import type { Tensor2D } from "@tensorflow/tfjs";
+import {
+  type FullStep,
+  type PreparedRetrieval,
+  prepareRetrieval,
+  type RetrievalOptions,
+  type RetrievalShape,
+  type Retrieved,
+} from "../wasm";
+import { type Choice, decide, type Runner } from "./choice";
+import type { Tensorflow } from "./tfjs";
+
+/** On what a retriever runs. */
+export interface RetrieverOptions {
+  /** what makes steps with all patterns; `"auto"` when left out: by size and presence, unless ENGRAM_TENSOR decides */
+  readonly on?: Runner | "auto";
+  /** states that a call will bring, for the choice; 64 when left out */
+  readonly batch?: number;
+}
+
+/** Stored patterns, ready to be retrieved from. */
+export interface Retriever extends Omit<PreparedRetrieval, "engine"> {
+  readonly choice: Choice;
+  /** As {@link PreparedRetrieval.retrieve}, with the choice in the result. */
+  retrieve(states: Float32Array, options: RetrievalOptions): Retrieved & { readonly choice: Choice };
+  /** Frees what TensorFlow holds; afterwards `retrieve` must not be called. */
+  dispose(): void;
+}
+
+/** Products of one step of a batch from which native TensorFlow is faster: `npm run bench -- choice` shows both sides of it. */
+export const retrieveNativeFrom: number = 2 ** 23;
+
+/** Full steps by TensorFlow, which keeps the patterns from `load` to `dispose`. */
+export interface Stepper {
+  /** Hands the patterns over; called once, when they have been checked. */
+  load(): void;
+  readonly step: FullStep;
+  dispose(): void;
+}
+
+/** Steps with all of `patterns` [P, `width`] by TensorFlow. */
+export function stepperOn(tf: Tensorflow, patterns: Float32Array, width: number): Stepper {
+  let stored: Tensor2D | undefined;
+  let turned: Tensor2D | undefined;
+  return {
+    load() {
+      stored = tf.tensor2d(patterns.slice(), [patterns.length / width, width]);
+      turned = tf.transpose(stored);
+    },
+    step(states, beta) {
+      const made = tf.tidy(() => {
+        const scores = tf.matMul(tf.mul(tf.tensor2d(states, [states.length / width, width]), beta), turned!);
+        return tf.matMul(tf.softmax(scores), stored!);
+      });
+      // Read outside of `tidy`, which would walk through all numbers in search of tensors; copied, because what is read may
+      // be a view of the backend's own memory.
+      const recalled = Float32Array.from(made.dataSync());
+      made.dispose();
+      return recalled;
+    },
+    dispose() {
+      if (stored) tf.dispose([stored, turned!]);
+      stored = undefined;
+    },
+  };
+}
+
+/**
+ * Stored patterns of a modern Hopfield network, ready for retrieval over many steps on the fastest that is here.
+ *
+ *     x ← Σ_μ softmax(β Ξ x)_μ ξ^μ,   `steps` times
+ *
+ * where ξ^μ is row μ of Ξ, `patterns` [P, D]. Where few weights matter only their patterns are worked with, within a proven
+ * bound: see `prepareRetrieval` of `engram/wasm`, whose options and result these are. Native TensorFlow makes the steps with
+ * all patterns where it is chosen. Finding and following active sets is the compiled routines' in either case: they score in
+ * 16-bit whole numbers, faster than TensorFlow does in float32.
+ *
+ * Reference: Ramsauer et al. 2021, eq. (3), for the step.
+ *
+ * @throws {TypeError} when `patterns` is no Float32Array or a name is unknown
+ * @throws {RangeError} when a size is below 1, the length does not fit, or an entry is not finite
+ * @throws {Error} when native TensorFlow is asked for and cannot be used
+ * @example
+ * const memory = await retriever(patterns, { patterns: 10_000, width: 256 });
+ * const { states, bounds, choice } = memory.retrieve(probes, { beta: 25, steps: 5 });
+ */
+export async function retriever(
+  patterns: Float32Array,
+  shape: RetrievalShape,
+  options: RetrieverOptions = {},
+): Promise<Retriever> {
+  const { on, batch = 64 } = options;
+  const { patterns: count, width } = shape;
+  const products = 2 * count * width * batch;
+  const decision = await decide({ caller: "retriever", on, products, nativeFrom: retrieveNativeFrom });
+  const { choice, native } = decision;
+  const made = native && stepperOn(native.tf, patterns, width);
+  const engine = choice.runner === "native" ? undefined : choice.runner;
+  const prepared = prepareRetrieval(patterns, shape, {
+    ...(engine !== undefined && { engine }),
+    ...(made && { fullStep: made.step }),
+  });
+  made?.load();
+  return {
+    choice,
+    retrieve: (states, asked) => ({ ...prepared.retrieve(states, asked), choice }),
+    dispose: () => made?.dispose(),
+  };
+}
