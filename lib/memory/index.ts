@@ -20,3 +20,22 @@ export {
   type Status,
 } from "./memory";
 export { type ModernHopfield, type ModernHopfieldOptions, modernHopfield } from "./modern";
+export {
+  type CapacityFormula,
+  dwellTime,
+  exponentialBase,
+  type MixedLinks,
+  mixedCapacity,
+  type SequenceCapacity,
+  sequenceCapacity,
+} from "./sequence/capacity";
+export { type DecorrelatedSequence, decorrelatedSequence } from "./sequence/decorrelated";
+export {
+  type HeteroHopfield,
+  heteroHopfield,
+  type SequenceAttention,
+  sequenceAttention,
+} from "./sequence/hetero";
+export { type MixedSequence, type MixedSequenceOptions, mixedSequence } from "./sequence/mixed";
+export type { SequenceSeparation } from "./sequence/separation";
+export { type SequenceMemory, type SequenceMemoryOptions, sequenceMemory } from "./sequence/sequence";
