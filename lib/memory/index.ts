@@ -39,3 +39,33 @@ export {
 export { type MixedSequence, type MixedSequenceOptions, mixedSequence } from "./sequence/mixed";
 export type { SequenceSeparation } from "./sequence/separation";
 export { type SequenceMemory, type SequenceMemoryOptions, sequenceMemory } from "./sequence/sequence";
+export { type Bcpnn, type BcpnnOptions, bcpnn } from "./sparse/bcpnn";
+export {
+  hammingRadius,
+  logBallFraction,
+  logIntersections,
+  type SoftmaxFit,
+  softmaxBeta,
+} from "./sparse/circle";
+export {
+  type CircleMemory,
+  circleMemory,
+  type SparseDistributedMemory,
+  type SparseDistributedOptions,
+  sparseDistributedMemory,
+} from "./sparse/sdm";
+export {
+  type WillshawMemory,
+  type WillshawNet,
+  type WillshawOptions,
+  type WillshawThreshold,
+  willshaw,
+  willshawNet,
+} from "./sparse/willshaw";
+export {
+  type WillshawCapacity,
+  type WillshawSizes,
+  willshawCapacity,
+  willshawDensity,
+  willshawFalseOnes,
+} from "./sparse/willshaw-capacity";
