@@ -19,3 +19,29 @@ export {
 export { type EnergyDescentParams, type EnergyDescentResult, energyDescent } from "./energy-descent";
 export type { Experiment } from "./experiment";
 export { type FixedPointKindsParams, type FixedPointKindsResult, fixedPointKinds } from "./fixed-point-kinds";
+export {
+  type IntersectionFit,
+  type SdmAttentionParams,
+  type SdmAttentionResult,
+  type SdmRecall,
+  sdmAttention,
+} from "./sdm-attention";
+export {
+  type CapacityCase,
+  type CapacityCurve,
+  type SequenceLengthsParams,
+  type SequenceLengthsResult,
+  sequenceLengths,
+} from "./sequence-capacity";
+export {
+  type SequenceRecallParams,
+  type SequenceRecallResult,
+  type SequenceTrace,
+  sequenceRecall,
+} from "./sequence-recall";
+export {
+  type SequenceTimingParams,
+  type SequenceTimingResult,
+  sequenceTiming,
+  type TimingTrace,
+} from "./sequence-timing";

@@ -22,6 +22,7 @@ export {
 export { type ModernHopfield, type ModernHopfieldOptions, modernHopfield } from "./modern";
 export {
   type CapacityFormula,
+  collisionLength,
   dwellTime,
   exponentialBase,
   type MixedLinks,

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { softmaxAttention } from "engram/attention";
 import { fromRows, type Matrix, matrix, matVec, normalInto, randomFrom, row, transpose } from "engram/math";
 import {
+  collisionLength,
   decorrelatedSequence,
   dwellTime,
   exponentialBase,
@@ -475,6 +476,21 @@ describe("memory/sequence capacity", () => {
     }
     const gamma = (squares / draws / (p - 1)) * (n - 1) ** 2;
     close(gamma, 7.25 * 3 + 5, 0.25, "γ");
+  });
+
+  it("two patterns are equal half of the time at the collision length, which the exponential formula passes at n = 11", () => {
+    // 400 draws of 75 words of 12 bits, at the length of 75.4: the share of draws with a pair is ½ within 0.025 of standard error.
+    const p = Math.round(collisionLength(12));
+    let pairs = 0;
+    for (let k = 0; k < 400; k++) {
+      const { data } = draw(5000 + k, p, 12);
+      const seen = new Set(Array.from({ length: p }, (_, mu) => data.slice(mu * 12, mu * 12 + 12).join("")));
+      if (seen.size < p) pairs++;
+    }
+    close(pairs / 400, 0.5, 0.1);
+    const passes = (n: number): boolean => sequenceCapacity(n, exponential).sequence > collisionLength(n);
+    assert.deepEqual([passes(10), passes(11), passes(60)], [false, true, true]);
+    assert.throws(() => collisionLength(0), /n must be a whole number at least 1, got 0/);
   });
 
   it("refuses numbers without a capacity", () => {

@@ -35,7 +35,8 @@ export interface SequenceCapacity {
  *
  * The crosstalk on one bit is taken as Gaussian of variance P (2d−1)!!/n^d, or P b^{1−n}; P_T asks for n bits below error 1,
  * P_S for n P bits. The exponential crosstalk is far from Gaussian below n ≈ 60, as the paper says: there the formula is a scale,
- * not a value. The published simulation code has b^n in the place of b^{n−1} in P_S of the exponential memory (its plotting code
+ * not a value. And its P_S cannot hold for independent random patterns at all: it passes {@link collisionLength} at n = 11, and
+ * grows as 1.96ⁿ where that grows as 1.41ⁿ. The published simulation code has b^n in the place of b^{n−1} in P_S of the exponential memory (its plotting code
  * has not).
  *
  * Reference: Chaudhry et al. 2023, the transition and sequence capacities of the DenseNet.
@@ -61,6 +62,23 @@ export function sequenceCapacity(
   const { degree } = separation;
   const log = degree * Math.log(n) - logOddFactorial(degree) - logLog;
   return { transition: Math.exp(log), sequence: Math.exp(log - Math.log(degree + 1)) };
+}
+
+/**
+ * Length at which two of P independent random patterns of n letters are equal with probability ½, the birthday problem:
+ *
+ *     P = √(2 ln 2 · 2ⁿ)
+ *
+ * A pattern that occurs twice, with different patterns after it, cannot be followed right both times by any memory that goes by
+ * the present state alone: no separation function takes whole random sequences much further than this.
+ *
+ * @param n letters ≥ 1
+ * @returns Infinity above 1.8·10³⁰⁸
+ * @throws {RangeError} when n is no whole number ≥ 1
+ */
+export function collisionLength(n: number): number {
+  checkInteger("collisionLength", "n", n, 1);
+  return Math.sqrt(2 * Math.LN2) * 2 ** (n / 2);
 }
 
 /**
