@@ -32,7 +32,7 @@ export {
   type SequenceLengthsParams,
   type SequenceLengthsResult,
   sequenceLengths,
-} from "./sequence-capacity";
+} from "./sequence-lengths";
 export {
   type SequenceRecallParams,
   type SequenceRecallResult,

@@ -47,7 +47,7 @@ export interface SequenceRecallResult {
  * Reference: Chaudhry et al. 2023, figure 1 (n = 300, p = 100): the SeqNet (d = 1) loses the sequence, the DenseNet with d = 2 does not.
  */
 export const sequenceRecall: Experiment<SequenceRecallParams, SequenceRecallResult> = {
-  quick: { neurons: 300, patterns: 100, degrees: [1, 2, 3], draws: 10 },
+  quick: { neurons: 300, patterns: 100, degrees: [1, 2, 3], draws: 20 },
   full: { neurons: 300, patterns: 100, degrees: [1, 2, 3], draws: 100 },
   run({ neurons, patterns, degrees, draws }, random) {
     checkInteger("sequenceRecall", "patterns", patterns, 2);

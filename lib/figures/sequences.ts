@@ -24,10 +24,11 @@ function overlapMap(overlaps: Matrix, times: number, title: string, patterns = o
   });
 }
 
-/** Overlap with the pattern that belongs to each step, and maps of all overlaps for the first two memories. */
+/** Overlap with the pattern that belongs to each step, and maps of the first overlaps for the first two memories. */
 export function sequenceRecallFigure(result: SequenceRecallResult): Figure {
   const [first, second] = result.traces;
   const x = count(result.patterns);
+  const shown = Math.min(50, result.patterns);
   return composeFigure({
     name: "sequence-recall",
     width: columnWidth.double,
@@ -45,8 +46,8 @@ export function sequenceRecallFigure(result: SequenceRecallResult): Figure {
         y: { title: "overlap with the right pattern", range: [-0.3, 1.1] },
         marks: [{ axis: "y", at: result.firstStep, name: "theory: first step, d = 1", color: ink.text }],
       }),
-      overlapMap(first.overlaps, result.patterns, `pattern, ${first.name}`),
-      overlapMap(second.overlaps, result.patterns, `pattern, ${second.name}`),
+      overlapMap(first.overlaps, shown, `pattern, ${first.name}`, shown),
+      overlapMap(second.overlaps, shown, `pattern, ${second.name}`, shown),
     ],
   });
 }

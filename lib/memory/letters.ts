@@ -23,7 +23,17 @@ export function checkPatterns(caller: string, name: string, patterns: Matrix, lo
   checkLetters(caller, name, patterns.data, low);
 }
 
-/** The sign of a field; what is not above `least` in size is a tie, and a tie keeps the letter that was there before. */
-export function signOrKeep(field: Float64Array, before: ArrayLike<number>, least = 0): Float64Array {
-  return field.map((h, i) => (Math.abs(h) > least ? Math.sign(h) : before[i]));
+/**
+ * The sign of a field; what is not above its least size is a tie, and a tie keeps the letter that was there before.
+ *
+ * @param bound at least the least size of every entry, default 0
+ * @param least least size of entry i, asked for only where the bound does not decide; default the bound
+ */
+export function signOrKeep(
+  field: Float64Array,
+  before: ArrayLike<number>,
+  bound = 0,
+  least: (i: number) => number = () => bound,
+): Float64Array {
+  return field.map((h, i) => (Math.abs(h) > bound || Math.abs(h) > least(i) ? Math.sign(h) : before[i]));
 }

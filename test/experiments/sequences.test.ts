@@ -12,7 +12,7 @@ describe("experiments of sequence memories", () => {
     // The first overlap of a draw has a standard deviation of about 0.025, so the mean of 5 one of 0.011: 0.05 is 4.5 of them.
     close(linear.mean[1], firstStep, 0.05);
     assert.equal(linear.perfect, 0);
-    assert.ok(linear.mean[10] < 0.9 && Math.abs(linear.mean[99]) < 0.3);
+    assert.ok(linear.mean[10] < 0.9 && Math.abs(linear.mean[99]) < 0.3, "d = 1 loses the sequence");
     for (const trace of others) assert.equal(trace.perfect, 5, trace.name);
     assert.deepEqual(
       traces.map(({ name }) => name),
@@ -24,11 +24,11 @@ describe("experiments of sequence memories", () => {
   it("sequenceTiming: the dwell times of theory at d = 2 and 10, disorder at d = 1", () => {
     const { traces } = sequenceTiming.run({ ...sequenceTiming.quick, draws: 3 }, randomFrom(1));
     const [linear, square, steep] = traces;
-    assert.ok(linear.rightTransitions < 0.5 && linear.nearestOverlap < 0.6);
+    assert.ok(linear.rightTransitions < 0.5 && linear.nearestOverlap < 0.6, "d = 1 fails");
     for (const trace of [square, steep]) {
       assert.equal(trace.rightTransitions, 1);
       assert.equal(trace.medianDwell, trace.theory);
-      assert.ok(trace.nearestOverlap > 0.97);
+      assert.ok(trace.nearestOverlap > 0.97, `overlap ${trace.nearestOverlap}`);
       assert.equal(
         trace.dwells[trace.theory],
         trace.dwells.reduce((sum, times) => sum + times, 0),
@@ -76,8 +76,8 @@ describe("experiments of sequence memories", () => {
     );
     [24.619, 13.519, 7.918, 4.012].forEach((printed, k) => {
       close(fits[k].publishedBeta, printed, 1e-3);
-      assert.ok(Math.abs(fits[k].beta / printed - 1) < 0.005);
-      assert.ok(fits[k].explained > 0.98);
+      assert.ok(Math.abs(fits[k].beta / printed - 1) < 0.005, `β ${fits[k].beta}`);
+      assert.ok(fits[k].explained > 0.98, `R² ${fits[k].explained}`);
     });
     const [wide, narrow] = recalls;
     assert.deepEqual(
@@ -85,8 +85,8 @@ describe("experiments of sequence memories", () => {
       narrow.circle.map(({ fraction }) => fraction),
     );
     assert.equal(wide.circle[2].fraction, 1);
-    assert.ok(wide.softmax[2].fraction < 0.5);
-    assert.ok(wide.finite[1].fraction > 0.5 && narrow.finite[1].fraction < 0.5);
+    assert.ok(wide.softmax[2].fraction < 0.5, "wide circles, softmax");
+    assert.ok(wide.finite[1].fraction > 0.5 && narrow.finite[1].fraction < 0.5, "finite memory");
   });
 
   it("give the same numbers for the same seed, and refuse empty parameters", () => {

@@ -189,7 +189,7 @@ describe("memory/sparse distributed", () => {
     );
     const narrow = circleMemory(patterns, { radius: 3 });
     const cue = draw(2, 1, 200).data;
-    assert.ok(narrow.attention(cue).every((x) => x === 0));
+    assert.deepEqual(narrow.attention(cue), new Float64Array(3));
     assert.deepEqual(narrow.step(cue), cue);
     assert.equal(narrow.store(draw(3, 2, 200)).patterns.rows, 5);
   });
@@ -305,7 +305,7 @@ describe("memory/sparse willshaw", () => {
         valueOnes: exponent,
       });
       close(density, 0.5, 0.01);
-      assert.ok(bitsPerSynapse > before && bitsPerSynapse < Math.LN2);
+      assert.ok(bitsPerSynapse > before && bitsPerSynapse < Math.LN2, `${bitsPerSynapse} bits`);
       before = bitsPerSynapse;
       // P (k/n)² = ln 2 to leading order
       close((pairs * exponent ** 2) / n ** 2, Math.LN2, 0.03);
@@ -453,11 +453,12 @@ describe("memory/sparse bcpnn", () => {
             },
           );
           assert.equal(status, "converged");
-          for (let t = 2; t < energies.length; t++) assert.ok(energies[t] <= energies[t - 1] + 1e-12);
+          const rises = Array.from(energies.slice(2), (energy, k) => energy - energies[k + 1]);
+          assert.ok(Math.max(0, ...rises) <= 1e-12, `rise ${Math.max(0, ...rises)}`);
           for (let a = 0; a < 4; a++) close(state[3 * a] + state[3 * a + 1] + state[3 * a + 2], 1, 1e-12);
         },
       ),
-      { seed: 2, numRuns: 40 },
+      { seed: 2, numRuns: 40, endOnFailure: true },
     );
   });
 
@@ -479,7 +480,7 @@ describe("memory/sparse bcpnn", () => {
     allClose(memory.step(new Float64Array(30)), memory.pUnit, 1e-12);
     const recalled = memory.step(row(patterns, 1));
     recalled.forEach((x, i) => {
-      assert.ok(x >= 0 && x <= 1);
+      assert.ok(x >= 0 && x <= 1, `activity ${x}`);
       if (row(patterns, 1)[i] === 1) assert.equal(x, 1);
     });
   });

@@ -36,8 +36,8 @@ export interface SequenceCapacity {
  * The crosstalk on one bit is taken as Gaussian of variance P (2d−1)!!/n^d, or P b^{1−n}; P_T asks for n bits below error 1,
  * P_S for n P bits. The exponential crosstalk is far from Gaussian below n ≈ 60, as the paper says: there the formula is a scale,
  * not a value. And its P_S cannot hold for independent random patterns at all: it passes {@link collisionLength} at n = 11, and
- * grows as 1.96ⁿ where that grows as 1.41ⁿ. The published simulation code has b^n in the place of b^{n−1} in P_S of the exponential memory (its plotting code
- * has not).
+ * grows as 1.96ⁿ where that grows as 1.41ⁿ. The published simulation code has b^n in the place of b^{n−1} in this P_S (its plotting
+ * code has not).
  *
  * Reference: Chaudhry et al. 2023, the transition and sequence capacities of the DenseNet.
  *

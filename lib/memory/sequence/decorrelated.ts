@@ -24,6 +24,8 @@ export interface DecorrelatedSequence extends Memory {
  * where m^ν is the overlap of the state with ξ^ν and O⁺ the Moore–Penrose inverse. With the self term (the default here) the
  * inner sum is exactly 1 for the present pattern and 0 for the others, as long as the patterns are independent. Without it each
  * neuron leaves its own part out of m and divides by n − 1, which is the published simulation; recall is then no longer exact.
+ * Exponentials are f(m) = e^{n(m − 1)} of the corrected overlap, as the paper has it; the published code also sends the −n through O⁺.
+ * Duals are not whole numbers: a field counts as 0 when it is exactly 0 in float64.
  *
  * O⁺Ξ is kept as dual patterns, brought up to date one pattern at a time (Greville 1960); a pattern counts as dependent when less
  * than 10⁻⁹ of its square is left outside the span of those before it.
@@ -48,7 +50,7 @@ export function decorrelatedSequence(
 
 function withDuals(patterns: Matrix, duals: Matrix, options: SequenceMemoryOptions): DecorrelatedSequence {
   const { separation = { kind: "polynomial", degree: 1 }, cyclic = true, selfTerm = true } = options;
-  checkSeparation("decorrelatedSequence", "separation", separation);
+  checkSeparation("decorrelatedSequence", "separation", separation, patterns.cols);
   checkOthers("decorrelatedSequence", patterns, selfTerm);
   const { rows: p, cols: n } = patterns;
   const links = cyclic ? p : p - 1;

@@ -14,8 +14,10 @@ export function successors(patterns: Matrix): Matrix {
 /** Votes over n neurons, to be multiplied by e^exponent/divisor. */
 export interface Votes {
   readonly field: Float64Array;
-  /** sum of the sizes of all votes, which rounding is measured by */
+  /** at least the sum of the sizes of the votes on any neuron */
   readonly total: number;
+  /** that sum on neuron i, added up anew */
+  totalAt(i: number): number;
   /** whether the field was added up without rounding */
   readonly exact: boolean;
   readonly divisor: number;
@@ -58,16 +60,23 @@ export function voting(
     const counted = selfTerm
       ? votesOfAll(values, scores, lookup)
       : votesOfOthers(keys, values, scores, cue, window, lookup);
-    return { ...counted, exact, divisor, exponent };
+    const totalAt = (i: number): number => {
+      let total = 0;
+      for (let mu = 0; mu < links; mu++)
+        total += Math.abs(lookup.at(scores[mu] - (selfTerm ? 0 : keys.data[mu * cols + i] * cue[i])));
+      return total;
+    };
+    return { ...counted, totalAt, exact, divisor, exponent };
   };
 }
 
 /**
- * Size below which a field of so many votes is nothing but rounding, so that the order of the patterns would decide: 2⁻⁵³ of
- * their total for each of them.
+ * Size below which a field is nothing but rounding, so that the order of the patterns would decide: 2⁻⁵³ of the total of its votes
+ * for each of them. Without a neuron, a bound for all of them.
  */
-export function rounding({ total, exact }: Votes, links: number): number {
-  return exact ? 0 : links * 2 ** -53 * total;
+export function rounding(votes: Votes, links: number, neuron?: number): number {
+  if (votes.exact) return 0;
+  return links * 2 ** -53 * (neuron === undefined ? votes.total : votes.totalAt(neuron));
 }
 
 function scoresOf(keys: Matrix, cue: ArrayLike<number>, links: number): Float64Array {

@@ -73,8 +73,8 @@ export function mixedSequence(patterns: Matrix, options: MixedSequenceOptions): 
   checkPatterns("mixedSequence", "patterns", patterns, -1);
   checkInteger("mixedSequence", "window", window, 1);
   checkPositive("mixedSequence", "strength", strength);
-  checkSeparation("mixedSequence", "stay", stay);
-  checkSeparation("mixedSequence", "go", go);
+  checkSeparation("mixedSequence", "stay", stay, patterns.cols);
+  checkSeparation("mixedSequence", "go", go, window * patterns.cols);
   checkOthers("mixedSequence", patterns, selfTerm);
   const { rows: p, cols: n } = patterns;
   const links = cyclic ? p : p - 1;
@@ -134,7 +134,11 @@ function decide(
   const b = (strength * Math.exp(go.exponent - top)) / go.divisor;
   const field = stay.field.map((h, i) => h * a + go.field[i] * b);
   // what the sums left over, and four roundings of the two products, their scales and their sum
-  const least =
-    a * rounding(stay, holding) + b * rounding(go, leading) + 2 ** -51 * (a * stay.total + b * go.total);
-  return signOrKeep(field, before, least);
+  const four = 2 ** -51;
+  const bound =
+    a * (rounding(stay, holding) + four * stay.total) + b * (rounding(go, leading) + four * go.total);
+  const least = (i: number): number =>
+    a * (rounding(stay, holding, i) + four * stay.totalAt(i)) +
+    b * (rounding(go, leading, i) + four * go.totalAt(i));
+  return signOrKeep(field, before, bound, least);
 }

@@ -15,10 +15,28 @@ export type SequenceSeparation =
   | { readonly kind: "polynomial"; readonly degree: number }
   | { readonly kind: "exponential" };
 
-/** @throws {TypeError} on an unknown kind @throws {RangeError} when `degree` is not a whole number ≥ 1 */
-export function checkSeparation(caller: string, name: string, separation: SequenceSeparation): void {
+/**
+ * The largest degree is where the smallest overlap, 1/full, is still a number above 10⁻³⁰⁰ when it is raised: beyond, a state that is
+ * far from all patterns would get no votes at all.
+ *
+ * @param full whole units in an overlap of 1; default 2, which allows every degree up to 996
+ * @throws {TypeError} on an unknown kind @throws {RangeError} when `degree` is not a whole number from 1 to that largest one
+ */
+export function checkSeparation(
+  caller: string,
+  name: string,
+  separation: SequenceSeparation,
+  full = 2,
+): void {
   checkChoice(caller, `${name}.kind`, separation.kind, ["polynomial", "exponential"]);
-  if (separation.kind === "polynomial") checkInteger(caller, `${name}.degree`, separation.degree, 1, 1000);
+  if (separation.kind !== "polynomial") return;
+  checkInteger(
+    caller,
+    `${name}.degree`,
+    separation.degree,
+    1,
+    Math.floor(300 / Math.log10(Math.max(2, full))),
+  );
 }
 
 /** x^d by multiplication, exact wherever the result is a whole number below 2⁵³. */

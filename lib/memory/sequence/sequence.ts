@@ -46,14 +46,14 @@ export interface SequenceMemory extends Memory {
  *
  * @param patterns [p, n], n ≥ 2, entries −1 or 1; `store` adds rows at the end of the sequence
  * @throws {RangeError} when there is no pattern, n is 1 without the self term, an entry is not −1 or 1, or the degree is not a
- *   whole number ≥ 1
+ *   whole number from 1 to 300/log₁₀ n, where overlaps would vanish
  * @example
  * sequenceMemory(patterns, { separation: { kind: "polynomial", degree: 2 } }).step(row(patterns, 0)) // row(patterns, 1)
  */
 export function sequenceMemory(patterns: Matrix, options: SequenceMemoryOptions = {}): SequenceMemory {
   const { separation = { kind: "polynomial", degree: 1 }, cyclic = true, selfTerm = false } = options;
   checkPatterns("sequenceMemory", "patterns", patterns, -1);
-  checkSeparation("sequenceMemory", "separation", separation);
+  checkSeparation("sequenceMemory", "separation", separation, patterns.cols);
   checkOthers("sequenceMemory", patterns, selfTerm);
   const { rows: p, cols: n } = patterns;
   const links = cyclic ? p : p - 1;
@@ -67,7 +67,8 @@ export function sequenceMemory(patterns: Matrix, options: SequenceMemoryOptions 
     step: (state) => {
       checkState("sequenceMemory", state, n, -1);
       const counted = votes(state);
-      return signOrKeep(counted.field, state, rounding(counted, links));
+      const least = (neuron: number): number => rounding(counted, links, neuron);
+      return signOrKeep(counted.field, state, rounding(counted, links), least);
     },
     store: (more) => sequenceMemory(stackRows(patterns, more), options),
     cost: () => ({ step: linkCounts(links, n, 1, selfTerm, n), store: counts({ weightWrite: n }) }),
@@ -85,7 +86,7 @@ export function checkOthers(caller: string, patterns: Matrix, selfTerm: boolean)
 /**
  * What the votes of `links` links over n neurons cost, and `signs` decisions after them. Scores and votes are additions, because
  * keys and values are signs; the key is read once more where a neuron leaves its own part out. The looked-up values are added up
- * to know the rounding error.
+ * to bound the rounding error; a second look at the rare neuron whose field is within that bound is not counted.
  */
 export function linkCounts(
   links: number,
