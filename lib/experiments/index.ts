@@ -24,6 +24,32 @@ export {
   type LinearMemoryCapacityResult,
   linearMemoryCapacity,
 } from "./linear-memory-capacity";
+export {
+  type IntersectionFit,
+  type SdmAttentionParams,
+  type SdmAttentionResult,
+  type SdmRecall,
+  sdmAttention,
+} from "./sdm-attention";
+export {
+  type CapacityCase,
+  type CapacityCurve,
+  type SequenceLengthsParams,
+  type SequenceLengthsResult,
+  sequenceLengths,
+} from "./sequence-lengths";
+export {
+  type SequenceRecallParams,
+  type SequenceRecallResult,
+  type SequenceTrace,
+  sequenceRecall,
+} from "./sequence-recall";
+export {
+  type SequenceTimingParams,
+  type SequenceTimingResult,
+  sequenceTiming,
+  type TimingTrace,
+} from "./sequence-timing";
 export { type StateTrackingParams, type StateTrackingResult, stateTracking } from "./state-tracking";
 export {
   type RecallRule,

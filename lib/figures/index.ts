@@ -29,4 +29,6 @@ export { heatmap, type LandscapeOptions, landscape, type MapOptions, type Vector
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
 export type { LegendPlace, Mark, Panel } from "./panel";
+export { sequenceLengthsFigure, sequenceRecallFigure, sequenceTimingFigure } from "./sequences";
+export { sdmAttentionFigure } from "./sparse-distributed-memory";
 export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";

@@ -123,6 +123,26 @@ export { softmaxOneSeparation, softmaxSeparation } from "./separation/softmax";
 export { subsetSeparation } from "./separation/subsets";
 export { linearSeparation, polynomialSeparation } from "./separation/unnormalised";
 export {
+  type CapacityFormula,
+  collisionLength,
+  dwellTime,
+  exponentialBase,
+  type MixedLinks,
+  mixedCapacity,
+  type SequenceCapacity,
+  sequenceCapacity,
+} from "./sequence/capacity";
+export { type DecorrelatedSequence, decorrelatedSequence } from "./sequence/decorrelated";
+export {
+  type HeteroHopfield,
+  heteroHopfield,
+  type SequenceAttention,
+  sequenceAttention,
+} from "./sequence/hetero";
+export { type MixedSequence, type MixedSequenceOptions, mixedSequence } from "./sequence/mixed";
+export type { SequenceSeparation } from "./sequence/separation";
+export { type SequenceMemory, type SequenceMemoryOptions, sequenceMemory } from "./sequence/sequence";
+export {
   cosineSimilarity,
   type DivergenceOptions,
   dotSimilarity,
@@ -143,6 +163,36 @@ export {
   type SimplicialHopfieldOptions,
   simplicialHopfield,
 } from "./simplicial";
+export { type Bcpnn, type BcpnnOptions, bcpnn } from "./sparse/bcpnn";
+export {
+  hammingRadius,
+  logBallFraction,
+  logIntersections,
+  type SoftmaxFit,
+  softmaxBeta,
+} from "./sparse/circle";
+export {
+  type CircleMemory,
+  circleMemory,
+  type SparseDistributedMemory,
+  type SparseDistributedOptions,
+  sparseDistributedMemory,
+} from "./sparse/sdm";
+export {
+  type WillshawMemory,
+  type WillshawNet,
+  type WillshawOptions,
+  type WillshawThreshold,
+  willshaw,
+  willshawNet,
+} from "./sparse/willshaw";
+export {
+  type WillshawCapacity,
+  type WillshawSizes,
+  willshawCapacity,
+  willshawDensity,
+  willshawFalseOnes,
+} from "./sparse/willshaw-capacity";
 export type { Schedule, SpinMemoryCost } from "./spins";
 export { denseBitError, denseErrorFreePatterns, denseLoad } from "./theory/dense-capacity";
 export {
