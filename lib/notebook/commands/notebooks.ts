@@ -10,7 +10,7 @@ import { surroundings } from "../run/dependencies";
 import { heaviness, lighten } from "../run/light";
 import { writePictures } from "../run/pictures";
 import { planAll } from "../run/plan";
-import { parseNotebook, readNotebook } from "../run/read";
+import { parseNotebook, readNotebook, readNotebookText } from "../run/read";
 import { listNotebooks, type Source, selectNotebooks } from "../run/select";
 import { serialiseNotebook } from "../run/serialise";
 import { carry } from "./carry";
@@ -29,7 +29,7 @@ const indexFile = (folder: string): string => join(folder, "README.md");
 async function check(folder: string, all: readonly Source[], words: readonly string[]): Promise<number> {
   const faults: string[] = [];
   for (const { path } of await selectNotebooks(all, words)) {
-    const text = await readFile(path, "utf8");
+    const text = await readNotebookText(path);
     const notebook = parseNotebook(text, shownPath(path));
     for (const line of heaviness(notebook)) faults.push(`${shownPath(path)}: ${line}`);
     if (serialiseNotebook(notebook) !== text.replace(/\r\n/g, "\n"))
@@ -43,21 +43,26 @@ async function check(folder: string, all: readonly Source[], words: readonly str
   return faults.length === 0 ? 0 : 1;
 }
 
-/** Writes the light form of executed notebooks in place. Also the work of `engram run --write`. */
+/**
+ * Writes the light form of executed notebooks in place. Also the work of `engram run --write`.
+ *
+ * @param keeps whether results are kept and taken from where they are kept
+ */
 export async function refresh(
   sources: readonly Source[],
   args: readonly string[],
   settings: Settings,
+  keeps = true,
 ): Promise<number> {
   const options = readOptions("notebooks refresh", args, { ...runOptions, force: "flag", jobs: "value" });
   const request = await readRequest("notebooks refresh", options);
-  const cache = new Cache(settings.cacheFolder ?? join(root, "build", "cache"));
+  const cache = keeps ? new Cache(settings.cacheFolder ?? join(root, "build", "cache")) : undefined;
   const plans = await planAll(sources, {
     ...settings,
-    cache,
     force: options.flag("force"),
+    kept: cache && { cache, surroundings: surroundings(say) },
     request,
-    surroundings: surroundings(),
+    tell: say,
   });
   return carry(plans, {
     cache,

@@ -5,7 +5,6 @@ import { PlainError, root, shownPath, writeAtomic } from "../../io/index";
 import { verdictText } from "../check";
 import { positive, readOptions } from "../options";
 import { findingsOf } from "../report/index";
-import { surroundings } from "../run/dependencies";
 import { planAll } from "../run/plan";
 import { listNotebooks, type Source, selectNotebooks } from "../run/select";
 import { serialiseNotebook } from "../run/serialise";
@@ -40,13 +39,13 @@ export async function run(args: readonly string[], settings: Settings = {}): Pro
     if (out !== undefined) throw new PlainError("run: --write and --out exclude each other");
     const sources = await sourcesOf(options.words, settings);
     const rest = args.filter((word) => word !== "--write" && !options.words.includes(word));
-    return refresh(sources, rest, settings);
+    return refresh(sources, rest, settings, false);
   }
   const sources = await sourcesOf(options.words, settings);
   if (out !== undefined && sources.length > 1) throw new PlainError("run: --out is for one notebook");
   const request = await readRequest("run", options);
   const cellLimit = (positive("run", options, "timeout", false) ?? 1800) * 1000;
-  const plans = await planAll(sources, { ...settings, request, surroundings: surroundings() });
+  const plans = await planAll(sources, { ...settings, request });
   return carry(plans, {
     allowErrors: options.flag("allow-errors"),
     cellLimit,

@@ -23,6 +23,8 @@ export interface Report {
   readonly partial: boolean;
   readonly commit: string | null;
   readonly dirty: boolean | null;
+  /** what changed while notebooks ran */
+  readonly changed?: readonly string[];
   readonly backend: string | null;
   readonly notebooks: readonly ReportedNotebook[];
   readonly claims: readonly Claim[];
@@ -60,6 +62,7 @@ export function recipe(report: Report): string[] {
       `backend ${report.backend ?? "none"}`,
     ].join(" · "),
     ...(parameters.length ? [`parameters: ${parameters.join(", ")}`] : []),
+    ...(report.changed ? [`${report.changed.join(", ")} changed while notebooks ran`] : []),
     ...(report.partial ? ["only the notebooks that were asked for"] : []),
   ];
 }

@@ -58,6 +58,7 @@ function reportOf(
   const backends = [...new Set(found.map(({ provenance }) => provenance?.backend ?? null).filter(Boolean))];
   return {
     backend: backends.length === 0 ? null : backends.join(", "),
+    ...(made.changed ? { changed: made.changed } : {}),
     claims,
     commit: made.commit,
     dirty: made.dirty,
@@ -78,6 +79,12 @@ function reportOf(
   };
 }
 
+/** The recipe of the whole run: what changed around one notebook makes it another than the commit. */
+function during(made: Provenance, outcomes: readonly Outcome[]): Provenance {
+  const changed = [...new Set(outcomes.flatMap((outcome) => outcome.changed ?? []))];
+  return changed.length === 0 ? made : { ...made, changed, dirty: true };
+}
+
 /**
  * Runs the notebooks and writes everything into `out`.
  *
@@ -89,9 +96,10 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduced> 
   const started = new Date().toISOString();
   const { jobs, out, progress, request } = options;
   const cache = new Cache(options.cacheFolder ?? join(root, "build", "cache"));
-  const around = surroundings();
-  const plans = await planAll(options.sources, { ...options, cache, surroundings: around });
+  const tell = (line: string) => progress.note(line);
   const made = await checkoutProvenance();
+  const kept = { cache, surroundings: surroundings(tell) };
+  const plans = await planAll(options.sources, { ...options, kept, tell });
   for (const folder of [out, join(out, "notebooks"), join(out, "figures")]) await sweepTemporary(folder);
   await cache.tidy();
   const press = new Press(options.renderer);
@@ -118,9 +126,10 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduced> 
         return watch;
       },
     });
-    const report = reportOf(results, options, made, outcomes);
+    const recipe = during(made, outcomes);
+    const report = reportOf(results, options, recipe, outcomes);
     const manifest: Manifest = {
-      ...made,
+      ...recipe,
       cache: {
         computed: outcomes.filter((o) => !o.cached).length,
         hits: outcomes.filter((o) => o.cached).length,

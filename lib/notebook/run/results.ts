@@ -149,8 +149,9 @@ function footer({ computed, duration, provenance, source }: Outcome): string[] {
     ? `commit ${provenance.commit.slice(0, 10)}${provenance.dirty ? " with local changes" : ""}`
     : "";
   const versions = Object.entries(provenance.versions).map(([name, version]) => `${name} ${version}`);
+  const changed = provenance.changed ? [`${provenance.changed.join(", ")} changed while it ran`] : [];
   return [
     `${source.name}.ipynb, computed ${computed.slice(0, 16).replace("T", " ")} UTC in ${shownTime(duration)}`,
-    [commit, ...versions, provenance.platform].filter(Boolean).join(" · "),
+    [commit, ...changed, ...versions, provenance.platform].filter(Boolean).join(" · "),
   ];
 }

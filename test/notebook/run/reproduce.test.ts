@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { run, type Settings } from "../../../lib/notebook/commands/reproduce";
 import type { Report } from "../../../lib/notebook/report/summary";
@@ -278,5 +288,48 @@ describe("engram reproduce", () => {
     assert.equal(existsSync(file("01.02-second.html")), false);
     assert.equal(existsSync(file("figures", "overlap.svg")), false);
     assert.equal(existsSync(file("figures", "energy.svg")), true);
+  });
+
+  it("does not keep a result whose surroundings changed while it ran, and says so everywhere", async () => {
+    const table = join(folder, "notebooks", "table.csv");
+    const edit = (more: string) =>
+      notebookText({ code: `require("node:fs").appendFileSync(${JSON.stringify(table)}, "${more}")` });
+    write("01.01-first.ipynb", edit("x"));
+    rmSync(join(folder, "notebooks", "01.02-second.ipynb"));
+    assert.equal(await reproduce(), 0);
+    assert.match(said, /✓ 01\.01-first {2}.* s \(not kept: files beside it changed while it ran\)\n/);
+    const manifest = json<Manifest>("manifest.json");
+    assert.deepEqual([manifest.dirty, manifest.changed], [true, ["files beside it"]]);
+    assert.deepEqual(manifest.notebooks[0]?.provenance.changed, ["files beside it"]);
+    assert.equal(json<Report>("report.json").dirty, true);
+    assert.match(readFileSync(file("01.01-first.html"), "utf8"), /files beside it changed while it ran/);
+    assert.match(readFileSync(file("report.html"), "utf8"), /files beside it changed while notebooks ran/);
+    assert.equal(existsSync(join(folder, "cache")), false);
+
+    // With an end to the changes it is kept; a file that is written anew with the same content is no change.
+    write(
+      "01.01-first.ipynb",
+      notebookText({ code: `require("node:fs").writeFileSync(${JSON.stringify(table)}, "x")` }),
+    );
+    assert.equal(await reproduce(), 0);
+    assert.doesNotMatch(said, /not kept/);
+    assert.equal(await reproduce(), 0);
+    assert.equal(json<Manifest>("manifest.json").cache.hits, 1);
+    assert.equal(json<Manifest>("manifest.json").changed, undefined);
+  });
+
+  it("runs beside links, pipes and what is no notebook", async function () {
+    if (process.platform === "win32") return this.skip();
+    const here = (name: string) => join(folder, "notebooks", name);
+    symlinkSync("nowhere.csv", here("gone.csv"));
+    symlinkSync(folder, here("back"));
+    execFileSync("mkfifo", [here("pipe")]);
+    execFileSync("mkfifo", [here("01.03-pipe.ipynb")]);
+    symlinkSync("nowhere", here("01.04-gone.ipynb"));
+    assert.equal(await reproduce(), 1);
+    assert.match(said, /✗ 01\.03-pipe {2}failed: cannot read .*01\.03-pipe\.ipynb: this is not a file\n/);
+    assert.match(said, /✗ 01\.04-gone {2}failed: cannot read .*01\.04-gone\.ipynb: there is no such file/);
+    assert.match(said, /✗ 2 of 4 notebooks passed/);
+    return undefined;
   });
 });

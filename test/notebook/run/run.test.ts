@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../../lib/notebook/commands/run";
+import { planAll } from "../../../lib/notebook/run/plan";
 import { notebookText, plainKernel, showFigure, stateClaim, temporaryFolder } from "../../support/notebooks";
 
 describe("engram run", () => {
@@ -57,6 +58,13 @@ describe("engram run", () => {
     writeFileSync(join(folder, "bad.ipynb"), '{"cells": [}');
     assert.equal(await engramRun(join(folder, "bad.ipynb"), "--out", out), 1);
     assert.match(said, /✗ bad {2}failed: .*bad\.ipynb:1:12: not valid JSON: expected a value, found "}"\n$/);
+  });
+
+  it("looks at nothing around a notebook, which may stand in a folder of everything", async () => {
+    writeFileSync(path, text);
+    const request = { values: new Map() };
+    const [plan] = await planAll([{ name: "a", path }], { request });
+    assert.equal(plan?.kind === "compute" && plan.keep, undefined);
   });
 
   it("takes a notebook's name or number too", async () => {
