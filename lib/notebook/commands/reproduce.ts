@@ -1,12 +1,11 @@
 /** @file `engram reproduce`: every notebook, every figure, every claim. */
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { root, shownPath } from "../../io/index";
 import { positive, readOptions } from "../options";
 import { summary } from "../report/index";
+import { readManifest } from "../run/earlier";
 import { Interrupted } from "../run/faults";
-import type { Manifest } from "../run/manifest";
 import { progress, shownTime } from "../run/progress";
 import { type Reproduced, reproduce } from "../run/reproduce";
 import { listNotebooks, selectNotebooks } from "../run/select";
@@ -23,14 +22,11 @@ export interface Settings {
 
 /** Figures of earlier runs, with the notebook that makes each. */
 async function knownFigures(out: string): Promise<Map<string, string>> {
-  try {
-    const { notebooks } = JSON.parse(await readFile(join(out, "manifest.json"), "utf8")) as Manifest;
-    return new Map(
-      notebooks.flatMap(({ figures, name }) => figures.map((figure): [string, string] => [figure, name])),
-    );
-  } catch {
-    return new Map();
-  }
+  const { earlier = [], notebooks = [] } = (await readManifest(out)) ?? {};
+  const pairs = [...earlier, ...notebooks].flatMap(({ figures, name }) =>
+    figures.map((figure): [string, string] => [figure, name]),
+  );
+  return new Map(pairs);
 }
 
 function tell(
@@ -55,7 +51,12 @@ function tell(
   say(`${report.passed ? "✓" : "✗"} ${summary(report)} (${shownTime(performance.now() - options.begun)})`);
   if (!report.passed && !options.trace && outcomes.some(({ failure }) => failure?.trace.length))
     say("  add --trace for the full error traces");
-  say(`  ${shownPath(join(options.out, "index.html"))}`);
+  const count = report.earlier.length;
+  const others =
+    count === 0
+      ? ""
+      : `, which lists ${count} ${count === 1 ? "notebook" : "notebooks"} of earlier runs apart`;
+  say(`  ${shownPath(join(options.out, "index.html"))}${others}`);
 }
 
 /** Runs the command. @returns 0 only when every notebook ran, every claim held and every figure was drawn */

@@ -2,13 +2,14 @@
  * @file Everything a reader can check: runs the notebooks and leaves executed copies, pages, figures, report and
  * manifest in one folder. What has not changed since the last time is neither computed nor drawn again.
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { provenance as checkoutProvenance, type Provenance, root, sweepTemporary } from "../../io/index";
 import { type Findings, Press, type Report, titleOf } from "../report/index";
 import { Cache } from "./cache";
 import { surroundings } from "./dependencies";
+import { earlierNotebooks } from "./earlier";
 import { Ledger } from "./ledger";
-import { askedValues, type Manifest, manifestNotebook } from "./manifest";
+import { allTensors, askedValues, type Manifest, type ManifestNotebook, manifestNotebook } from "./manifest";
 import type { Request } from "./parameters";
 import { planAll } from "./plan";
 import type { Progress } from "./progress";
@@ -51,6 +52,7 @@ function reportOf(
   options: ReproduceOptions,
   made: Provenance,
   outcomes: readonly Outcome[],
+  earlier: readonly ManifestNotebook[],
 ): Report {
   const found = outcomes.map((outcome) => (results.finished.get(outcome.source.name) as Finished).findings);
   const claims = found.flatMap((findings) => findings.claims);
@@ -62,6 +64,10 @@ function reportOf(
     claims,
     commit: made.commit,
     dirty: made.dirty,
+    earlier: earlier.map(({ computed, name, provenance: { commit, dirty }, status, title }) => ({
+      ...{ commit, computed, dirty, name, status },
+      title: title ?? name,
+    })),
     mode: options.request.mode ?? null,
     notebooks: outcomes.map(({ cached, duration, failure, notebook, source }, i) => ({
       cached,
@@ -100,7 +106,8 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduced> 
   const made = await checkoutProvenance();
   const kept = { cache, surroundings: surroundings(tell) };
   const plans = await planAll(options.sources, { ...options, kept, tell });
-  for (const folder of [out, join(out, "notebooks"), join(out, "figures")]) await sweepTemporary(folder);
+  const places = options.sources.flatMap(({ name }) => [dirname(name), join("notebooks", dirname(name))]);
+  for (const folder of new Set([...places, "figures"])) await sweepTemporary(join(out, folder));
   await cache.tidy();
   const press = new Press(options.renderer);
   const ledger = await Ledger.open(out);
@@ -127,7 +134,11 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduced> 
       },
     });
     const recipe = during(made, outcomes);
-    const report = reportOf(results, options, recipe, outcomes);
+    const earlier = await earlierNotebooks(options);
+    const report = reportOf(results, options, recipe, outcomes, earlier);
+    const notebooks = outcomes.map((o) =>
+      manifestNotebook(o, (results.finished.get(o.source.name) as Finished).findings),
+    );
     const manifest: Manifest = {
       ...recipe,
       cache: {
@@ -135,15 +146,15 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduced> 
         hits: outcomes.filter((o) => o.cached).length,
       },
       duration_ms: Math.round(performance.now() - begun),
+      earlier,
       jobs,
       mode: request.mode ?? null,
-      notebooks: outcomes.map((o) =>
-        manifestNotebook(o, (results.finished.get(o.source.name) as Finished).findings),
-      ),
+      notebooks,
       parameters: askedValues(request),
       partial: report.partial,
       passed: report.passed,
       started,
+      tensors: allTensors(notebooks),
     };
     await results.saveReport(report, manifest);
     if (!report.partial) await ledger.dropOthers();
