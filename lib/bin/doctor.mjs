@@ -2,10 +2,9 @@
  * @file `engram doctor`: what is there, what is not, and the mend for each. Plain JavaScript, because it must
  * speak when nothing is installed or compiled; the compiled part in `lib/notebook/doctor.ts` examines the rest.
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { checkNode, isBuilt, missingPackages, root } from "./ready.mjs";
+import { buildState, checkNode, missingPackages, root } from "./ready.mjs";
 
 const help = `npm run doctor -- [--json]
 
@@ -26,8 +25,7 @@ const attempt = (work) => {
 function ground() {
   const node = attempt(() => checkNode());
   const packages = attempt(missingPackages);
-  const built = attempt(isBuilt);
-  const compiled = existsSync(join(root, "lib", "dist", "notebook", "doctor.js"));
+  const { state, path } = attempt(buildState);
   const row = (name, status, found, mend) => ({ name, status, needed: true, found, ...(mend && { mend }) });
   return [
     node instanceof Error
@@ -48,11 +46,18 @@ function ground() {
             "npm ci",
           )
         : row("dependencies", "ok", "as package-lock.json has them"),
-    built === true
+    state === "current"
       ? row("compiled lib", "ok", "made from the present sources")
-      : compiled
-        ? row("compiled lib", "warn", "older than its sources; every command renews it", "npm run build")
-        : row("compiled lib", "missing", "not compiled yet", "npm run build"),
+      : state === "damaged"
+        ? row(
+            "compiled lib",
+            "warn",
+            `${path} is not as it was compiled; every command renews it`,
+            "npm run build",
+          )
+        : state === "outdated"
+          ? row("compiled lib", "warn", "older than its sources; every command renews it", "npm run build")
+          : row("compiled lib", "missing", "not compiled yet", "npm run build"),
   ];
 }
 

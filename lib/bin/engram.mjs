@@ -2,7 +2,7 @@
 /** @file The `engram` command: makes the checkout ready, then hands over to the compiled command line. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { build, checkNode, compiler, Plain, ready, root, run } from "./ready.mjs";
+import { build, checkNode, compile, Plain, ready, root } from "./ready.mjs";
 
 const [command, ...rest] = process.argv.slice(2);
 try {
@@ -13,7 +13,7 @@ try {
   else if (command === "build") await build({ quiet: rest.includes("--quiet") });
   else if (command === "types") {
     await ready();
-    await run(process.execPath, [compiler(), "-b"], { what: "type check" });
+    await compile(["-b"], { what: "type check" });
   } else {
     await ready();
     const cli = await import(pathToFileURL(join(root, "lib", "dist", "notebook", "cli.js")).href);
@@ -24,5 +24,5 @@ try {
   process.stderr.write(
     `${error instanceof Plain || (error?.plain && !trace) ? error.message : (error?.stack ?? error)}\n`,
   );
-  process.exitCode = 1;
+  process.exitCode = error instanceof Plain ? error.code : 1;
 }

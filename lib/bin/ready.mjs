@@ -4,30 +4,22 @@
  * before anything is installed or compiled.
  */
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { dirname, join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { existsSync, readFileSync } from "node:fs";
+import { constants } from "node:os";
+import { join } from "node:path";
+import { withLock } from "./lock.mjs";
+import { certify, invalidate, isBuilt, prune, root, sourceHash } from "./stamp.mjs";
 
-/** The checkout: the folder that holds package.json, notebooks/ and lib/. */
-export const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export { buildState, isBuilt, root } from "./stamp.mjs";
+
 const lib = join(root, "lib");
-const dist = join(lib, "dist");
-const stamp = join(dist, ".sources");
 
 /** A failure that the user can mend: printed as one line, without a stack. */
 export class Plain extends Error {
   /** Read by the command line, which cannot share a class with code loaded before the build. */
   plain = true;
+  /** exit code of the command */
+  code = 1;
 }
 
 const say = (text) => process.stderr.write(`${text}\n`);
@@ -41,24 +33,46 @@ export function checkNode(version = process.versions.node) {
     );
 }
 
-/** Runs a program to its end; a failure is one plain line, with its output when that was kept quiet. */
-export function run(command, args, { cwd = root, quiet = false, what }) {
+const stops = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/**
+ * Runs a program to its end; a failure is one plain line, with its output when that was kept quiet. A signal that asks
+ * this process to stop ends the program first.
+ *
+ * @param started called with its process number
+ */
+export function run(command, args, { cwd = root, quiet = false, what, started }) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd,
       stdio: ["ignore", quiet ? "pipe" : "inherit", quiet ? "pipe" : "inherit"],
     });
+    if (child.pid !== undefined) started?.(child.pid);
+    let asked;
+    const stop = (signal) => {
+      child.kill(asked === undefined ? "SIGTERM" : "SIGKILL");
+      asked ??= signal;
+    };
+    for (const signal of stops) process.on(signal, stop);
+    const refuse = (message, code = 1, output = "") => {
+      for (const signal of stops) process.off(signal, stop);
+      reject(Object.assign(new Plain(message), { code, output }));
+    };
     let output = "";
     child.stdout?.on("data", (data) => (output += data));
     child.stderr?.on("data", (data) => (output += data));
-    child.on("error", (error) => reject(new Plain(`${what}: could not start ${command}: ${error.message}`)));
-    child.on("exit", (code, signal) =>
-      code === 0
-        ? resolve(output)
-        : reject(
-            new Plain(`${what} failed (${signal ?? `exit ${code}`})${output ? `:\n${output.trim()}` : ""}`),
-          ),
-    );
+    child.on("error", (error) => refuse(`${what}: could not start ${command}: ${error.message}`));
+    child.on("close", (code, signal) => {
+      if (asked !== undefined) return refuse(`${what}: stopped`, 128 + constants.signals[asked]);
+      if (code !== 0)
+        return refuse(
+          `${what} failed (${signal ?? `exit ${code}`})${output ? `:\n${output.trim()}` : ""}`,
+          1,
+          output,
+        );
+      for (const name of stops) process.off(name, stop);
+      resolve(output);
+    });
   });
 }
 
@@ -97,109 +111,60 @@ export async function installDependencies() {
   return true;
 }
 
-function filesBelow(folder, keep) {
-  const found = [];
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    if (entry.name === "dist" || entry.name === "node_modules" || entry.name.startsWith(".")) continue;
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) found.push(...filesBelow(path, keep));
-    else if (keep(path)) found.push(path);
-  }
-  return found.sort();
-}
-
-/** Content hash of everything that the compiled `lib/` is made from. */
-export function sourceHash() {
-  const hash = createHash("sha256");
-  const sources = filesBelow(
-    lib,
-    (path) => /\.(ts|mts|mjs|json)$/.test(path) && !path.endsWith("generated.ts"),
-  );
-  for (const path of [join(root, "tsconfig.json"), join(root, "package-lock.json"), ...sources])
-    hash
-      .update(relative(root, path).split(sep).join("/"))
-      .update("\0")
-      .update(readFileSync(path))
-      .update("\0");
-  return hash.digest("hex");
-}
-
-/** True when `lib/dist` was made from the present sources. */
-export function isBuilt() {
-  return existsSync(stamp) && readFileSync(stamp, "utf8") === sourceHash();
-}
-
 /**
- * The compiler: the native TypeScript 7, ten times faster, where its program for this machine is installed, else TypeScript 6.
- * Both write the same JavaScript and types. Called by path, because tslab's older compiler also installs a `tsc` command.
+ * The compiler, as program and first arguments: the native TypeScript 7, ten times faster, where its program for this machine is
+ * installed, else TypeScript 6. Both write the same JavaScript and types. Called by path, because tslab's older compiler also
+ * installs a `tsc` command, and without the script that starts the native one: it would not end with that script.
  */
 export function compiler() {
   const modules = join(root, "node_modules");
-  const native = existsSync(join(modules, "@typescript", `typescript-${process.platform}-${process.arch}`));
-  return join(modules, native ? "typescript-native" : "typescript", "lib", "tsc.js");
+  const native = join(modules, "@typescript", `typescript-${process.platform}-${process.arch}`, "lib");
+  const program = join(native, process.platform === "win32" ? "tsc.exe" : "tsc");
+  return existsSync(program) ? [program] : [process.execPath, join(modules, "typescript", "lib", "tsc.js")];
 }
 
-/** Runs `work` while holding the build lock, so that kernels and commands started together build once. */
-async function locked(work) {
-  const lock = join(root, "build", ".lock");
-  mkdirSync(dirname(lock), { recursive: true });
-  for (let told = false; ; ) {
-    try {
-      writeFileSync(lock, String(process.pid), { flag: "wx" });
-      break;
-    } catch (error) {
-      if (error.code !== "EEXIST") throw new Plain(`build: cannot write ${lock}: ${error.message}`);
-      let holder = 0;
-      try {
-        holder = Number(readFileSync(lock, "utf8"));
-        if (holder > 0) process.kill(holder, 0);
-        // A holder that has not yet written its number is alive unless the file is old.
-        else if (Date.now() - statSync(lock).mtimeMs > 5000) rmSync(lock, { force: true });
-      } catch (gone) {
-        if (gone.code === "ESRCH") rmSync(lock, { force: true });
-      }
-      if (!told) say(`waiting for another build (process ${holder || "starting"})`);
-      told = true;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-  }
+/** Runs the compiler on these arguments. */
+export function compile(args, options) {
+  const [program, ...first] = compiler();
+  return run(program, [...first, ...args], options);
+}
+
+async function compileLibrary(quiet, hold) {
+  const hash = sourceHash();
+  const began = Date.now();
+  if (!quiet) say("compiling lib/");
+  invalidate();
+  const assemble = join(lib, "wasm", "build.mjs");
+  if (existsSync(assemble))
+    await run(process.execPath, [assemble], { quiet: true, what: "compiling lib/wasm", started: hold });
   try {
-    return await work();
-  } finally {
-    rmSync(lock, { force: true });
+    await compile(["-b", lib], { quiet: true, what: "compiling lib", started: hold });
+  } catch (error) {
+    // It says that the sources are wrong, and not that it could not write (TS5033).
+    if (/\berror TS(?!5033)\d+:/.test(error.output) && !/\bTS5033\b/.test(error.output)) certify(null);
+    throw error;
   }
-}
-
-/** Compiled files whose source is gone: the compiler leaves them, and a stale module would still be importable. */
-function prune() {
-  if (!existsSync(dist)) return;
-  for (const path of filesBelow(dist, (file) => /\.(d\.ts|js)(\.map)?$/.test(file))) {
-    const source = join(lib, relative(dist, path).replace(/\.(d\.ts|js)(\.map)?$/, ".ts"));
-    if (!existsSync(source)) rmSync(path);
-  }
+  prune();
+  certify(hash);
+  if (!quiet) say(`compiled in ${((Date.now() - began) / 1000).toFixed(1)} s`);
 }
 
 /** Compiles `lib/` (WebAssembly, then TypeScript) when its sources changed. Returns whether it did. */
 export async function build({ quiet = false } = {}) {
   if (isBuilt()) return false;
-  return locked(async () => {
-    if (isBuilt()) return false;
-    const hash = sourceHash();
-    const started = Date.now();
-    if (!quiet) say("compiling lib/");
-    const assemble = join(lib, "wasm", "build.mjs");
-    if (existsSync(assemble))
-      await run(process.execPath, [assemble], { quiet: true, what: "compiling lib/wasm" });
-    await run(process.execPath, [compiler(), "-b", lib], {
-      quiet: true,
-      what: "compiling lib",
+  const lock = join(root, "build", ".lock");
+  const waiting = (whom) => say(`waiting for another build (${whom})`);
+  try {
+    // Kernels and commands started together build once.
+    return await withLock(lock, waiting, async (hold) => {
+      if (isBuilt()) return false;
+      await compileLibrary(quiet, hold);
+      return true;
     });
-    prune();
-    writeFileSync(`${stamp}.new`, hash);
-    renameSync(`${stamp}.new`, stamp);
-    if (!quiet) say(`compiled in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-    return true;
-  });
+  } catch (error) {
+    if (error.syscall === undefined) throw error;
+    throw new Plain(`build: ${error.message}`);
+  }
 }
 
 /** Everything a command needs before it starts. */

@@ -113,10 +113,27 @@ export function extent(values: readonly (number | null)[]): string {
       : `from ${short(low)} to ${short(high)}`;
 }
 
-/** A title without LaTeX dollars and markup, for alt texts. */
+const entities: Readonly<Record<string, string>> = {
+  amp: "&",
+  lt: "<",
+  gt: ">",
+  quot: '"',
+  apos: "'",
+  nbsp: " ",
+};
+
+const character = (code: number, otherwise: string): string =>
+  code <= 0x10ffff ? String.fromCodePoint(code) : otherwise;
+
+/** A title without LaTeX dollars and markup, for alt texts: plain text, which whoever writes it into a page escapes. */
 export function spokenTitle(title: string): string {
   return title
     .replace(/<[^>]+>/g, "")
+    .replace(/&(?:#(\d+)|#x([\da-f]+)|(\w+));/gi, (whole, decimal, hexadecimal, name) =>
+      name === undefined
+        ? character(Number.parseInt(decimal ?? hexadecimal, decimal ? 10 : 16), whole)
+        : (entities[name] ?? whole),
+    )
     .replace(/\$/g, "")
     .trim();
 }

@@ -21,6 +21,7 @@ const reasons: Record<string, string> = {
   EEXIST: "something of this name is in the way",
   EISDIR: "this is a folder, not a file",
   ENOTDIR: "a part of the path is a file, not a folder",
+  ELOOP: "it is a link that leads in a circle",
   EMFILE: "too many open files; raise the limit with ulimit -n",
 };
 

@@ -12,6 +12,8 @@ export interface Provenance {
   readonly commit: string | null;
   /** whether the checkout differed from that commit */
   readonly dirty: boolean | null;
+  /** what changed while the result was computed: it may stem from a mixture, and nothing keeps it */
+  readonly changed?: readonly string[];
   /** SHA-256 of package-lock.json */
   readonly lock: string | null;
   /** versions of what computes, by name: node, engram, tfjs */

@@ -17,8 +17,12 @@ export interface Command {
 function command(name: string, summary: string, module: string): Command {
   return {
     name,
-    run: (args) => {
-      const room = require(module) as Record<string, Command["run"] | undefined>;
+    run: async (args) => {
+      const room = require(module) as Record<string, Command["run"] | undefined> & { usage?: string };
+      if (room.usage !== undefined && (args.includes("--help") || args.includes("-h"))) {
+        process.stdout.write(room.usage);
+        return 0;
+      }
       const run = room["run"] ?? room[name];
       if (run === undefined) throw new Error(`internal: ${module} exports neither run nor ${name}`);
       return run(args);
@@ -44,7 +48,7 @@ export const commands: readonly Command[] = [
   ),
   command("lab", "open JupyterLab with the kernel", "./lab"),
   command("doctor", "tell what is there, what is missing, and how to mend it", "./doctor"),
-  command("setup", "prepare tensorflow, jupyter or peers, each once per machine", "./setup/index"),
+  command("setup", "prepare jupyter, kernel, tensorflow or peers, each once per machine", "./setup/index"),
   command("bench", "measure the routines against named peers", "./bench"),
   {
     name: "help",
@@ -52,7 +56,7 @@ export const commands: readonly Command[] = [
       say(help());
       return 0;
     },
-    summary: "this list",
+    summary: "this list, or what a command can do: engram help run",
   },
 ];
 
@@ -63,8 +67,7 @@ function help(): string {
     "",
     ...commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
     "",
-    "  reproduce [names…]  --quick --full --params name=value|file.json --jobs n --timeout seconds --force --out folder",
-    "  every command       --trace shows where an error comes from",
+    "  engram <command> --help tells its options; --trace shows where an error comes from",
   ].join("\n");
 }
 
@@ -90,10 +93,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     say(version());
     return 0;
   }
-  if (args.includes("--help") && ["run", "reproduce", "notebooks"].includes(name)) {
-    say(help());
-    return 0;
-  }
+  if (name === "help" && args[0] !== undefined) return main([args[0], "--help"]);
   const wanted = name === "--help" || name === "-h" ? "help" : name;
   const found = commands.find((one) => one.name === wanted);
   if (found) return found.run(args);

@@ -11,6 +11,7 @@ type Probe = () => Finding | readonly Finding[] | Promise<Finding | readonly Fin
 // Each part is loaded by itself, so that a broken package spoils its own row and no other.
 const probes: readonly (readonly [string, Probe])[] = [
   ["kernel", async () => (await import("./health/kernel.js")).kernelHealth()],
+  ["settings", async () => (await import("./health/settings.js")).settingsHealth()],
   ["kernelspec", async () => (await import("./health/kernel.js")).kernelspecHealth()],
   ["tensors", async () => (await import("./health/compute.js")).tensorHealth()],
   ["hot routines", async () => (await import("./health/engine.js")).engineHealth()],

@@ -8,10 +8,19 @@ export const provenanceType = "application/vnd.engram.provenance+json";
 /** Facts that only the notebook knows: seed, sizes, data set. */
 export type Facts = Readonly<Record<string, string | number | boolean>>;
 
+/** The tensor backend that computed: which one, on how many threads, from which versions. */
+export interface Tensors {
+  readonly name: string;
+  readonly threads: number;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
 /** A run as the notebook's last cell describes it. */
 export interface RunProvenance extends Provenance {
   /** tensor backend in use; null when no tensors were computed */
   readonly backend: string | null;
+  /** what `backend()` of engram/tensor chose, such as native TensorFlow; null when it was not asked */
+  readonly tensors: Tensors | null;
   readonly facts: Facts;
   /** [s] since the kernel's process started */
   readonly seconds: number;
@@ -21,6 +30,14 @@ export interface RunProvenance extends Provenance {
 export function backendInUse(): string | null {
   const engine = (globalThis as { _tfengine?: { backendName?: unknown } })._tfengine;
   return typeof engine?.backendName === "string" ? engine.backendName : null;
+}
+
+function tensorsInUse(): Tensors | null {
+  if (backendInUse() === null) return null;
+  // Loaded already when tensors computed, and not otherwise.
+  const { backendInfo } = require("../tensor/index") as typeof import("../tensor/index");
+  const info = backendInfo();
+  return info === undefined ? null : { name: info.name, threads: info.threads, versions: info.versions };
 }
 
 /**
@@ -33,6 +50,7 @@ export async function provenance(facts: Facts = {}): Promise<void> {
   const run: RunProvenance = {
     ...(await checkoutProvenance()),
     backend: backendInUse(),
+    tensors: tensorsInUse(),
     facts,
     seconds: Number(process.uptime().toFixed(1)),
   };
@@ -43,6 +61,9 @@ export async function provenance(facts: Facts = {}): Promise<void> {
     ],
     ...Object.entries(run.versions),
     ["backend", run.backend ?? "none"],
+    ...(run.tensors
+      ? ([["tensors", `${run.tensors.name}, threads ${run.tensors.threads}`]] as [string, string][])
+      : []),
     ["platform", run.platform],
     ...Object.entries(facts).map(([name, value]): [string, string] => [name, String(value)]),
     ["time", `${run.seconds} s`],

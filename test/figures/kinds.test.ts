@@ -16,6 +16,7 @@ import {
   spikeRaster,
 } from "engram/figures";
 import { decades } from "../../lib/figures/axes";
+import { spokenTitle } from "../../lib/figures/panel";
 import { close } from "../support/close";
 import { gallery } from "./gallery";
 
@@ -190,5 +191,13 @@ describe("figures", () => {
       () => findFigure(gallery, "heatmap"),
       /^RangeError: findFigure: unknown figure "heatmap"; did you mean "heat-map"/,
     );
+  });
+
+  it("speaks titles as plain text, without markup, dollars and entities", () => {
+    assert.equal(
+      spokenTitle("overlap <i>m</i> &lt; 1 &amp; $\\beta$ &#8805; 2&nbsp;mV"),
+      "overlap m < 1 & \\beta ≥ 2 mV",
+    );
+    assert.equal(spokenTitle("&unknown; &#x110000; R&D"), "&unknown; &#x110000; R&D");
   });
 });

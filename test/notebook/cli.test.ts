@@ -3,7 +3,11 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { root } from "engram/io";
 import { commands, main } from "../../lib/notebook/cli";
+import * as notebooks from "../../lib/notebook/commands/notebooks";
+import * as reproduce from "../../lib/notebook/commands/reproduce";
+import * as run from "../../lib/notebook/commands/run";
 import { readOptions } from "../../lib/notebook/options";
+import { setUps } from "../../lib/notebook/setup";
 
 describe("engram", () => {
   const engram = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
@@ -17,6 +21,32 @@ describe("engram", () => {
     const help = await engram("help");
     for (const { name } of commands) assert.match(help.out, new RegExp(`^ {2}${name} `, "m"));
     assert.match((await engram("--version")).out, /^\d+\.\d+\.\d+\n$/);
+  });
+
+  it("tells of each command what it is for and every option that it knows", async () => {
+    for (const { name } of commands.filter(({ name }) => name !== "help")) {
+      const { code, err, out } = await engram(name, "--help");
+      assert.deepEqual([code, err], [0, ""], name);
+      assert.match(out, new RegExp(`^(npx engram|npm run|engram) ${name}\\b`), name);
+      assert.ok(
+        out.split("\n").length > 3 && !/^ {2}doctor /m.test(out),
+        `${name} has a help of its own: ${out}`,
+      );
+    }
+    for (const { options, usage } of [reproduce, run, notebooks])
+      assert.deepEqual(
+        [
+          ...new Set(
+            [...usage.matchAll(/^ {2}(--.*?)(?: {2}|$)/gm)].flatMap(([, words]) => words?.match(/--[\w-]+/g)),
+          ),
+        ].sort(),
+        [...Object.keys(options), "trace"].map((name) => `--${name}`).sort(),
+      );
+    assert.equal((await engram("help", "run")).out, run.usage);
+    for (const what of Object.keys(setUps)) {
+      assert.match((await engram("help")).out, new RegExp(`^ {2}setup .*\\b${what}\\b`, "m"));
+      assert.match((await engram("setup", "--help")).out, new RegExp(`^ {2}${what} `, "m"));
+    }
   });
 
   it("refuses an unknown command in one line, and shows where it was on request", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { root } from "../../lib/io";
@@ -8,6 +8,7 @@ import type { Finding } from "../../lib/notebook/doctor";
 import { kernelHealth, kernelspecHealth } from "../../lib/notebook/health/kernel";
 import { diskHealth, gitHealth, hardwareHealth } from "../../lib/notebook/health/machine";
 import { rendererHealth } from "../../lib/notebook/health/pictures";
+import { settings, settingsHealth } from "../../lib/notebook/health/settings";
 import { installKernelspec, kernelspecFile } from "../../lib/notebook/setup/kernelspec";
 
 /** Runs `engram doctor` of the checkout at `place`. */
@@ -102,6 +103,62 @@ describe("engram doctor", () => {
     assert.match(kernelspecHealth(place, place)[1]!.found, /another checkout or another Node \(\/elsewhere/);
     writeFileSync(kernelspecFile(place), "{");
     assert.match(kernelspecHealth(place, place)[0]!.found, /cannot be read/);
+  });
+
+  it("names a setting that is none, and one with a value that it cannot have", async () => {
+    const one = (environment: NodeJS.ProcessEnv) => {
+      const [finding, ...more] = settingsHealth(environment);
+      assert.deepEqual(more, []);
+      return finding as Finding;
+    };
+    assert.deepEqual(one({ PATH: "/", ENGRAM_TENSOR: "", ENGRAM_CI_X: "1" }).status, "ok");
+    assert.match(one({ ENGRAM_TENSOR: "cpu" }).found, /^ENGRAM_TENSOR=cpu$/);
+    for (const name of ["ENGRAM_TENSOR", "ENGRAM_WASM", "ENGRAM_RELOAD"]) {
+      const { found, mend, needed, status } = one({ [name]: "bogus" });
+      assert.deepEqual([status, needed, mend], ["missing", true, `unset ${name}`]);
+      assert.equal(found, `${name} must be one of ${(settings[name] as string[]).join(", ")}, got "bogus"`);
+    }
+    assert.match(one({ ENGRAM_TENSORFLOW: "/nowhere" }).found, /names "\/nowhere", which is not there/);
+    assert.match(one({ ENGRAM_TENSR: "cpu" }).found, /no setting ENGRAM_TENSR; did you mean "ENGRAM_TENSOR"/);
+    process.env["ENGRAM_TENSOR"] = "bogus";
+    try {
+      const { code, stdout } = await doctor(root);
+      assert.equal(code, 1);
+      assert.match(
+        stdout,
+        /^missing {2}settings +ENGRAM_TENSOR must be one of native, wasm, cpu, got "bogus"\n +→ unset/m,
+      );
+      assert.match(stdout, /\nnotebooks cannot run yet: settings\n$/);
+    } finally {
+      delete process.env["ENGRAM_TENSOR"];
+    }
+  });
+
+  it("knows every setting that the library reads, with the values that its readers take", async () => {
+    const files = readdirSync(join(root, "lib"), { encoding: "utf8", recursive: true });
+    const read = new Set(
+      files
+        .filter((path) => /\.m?[jt]s$/.test(path) && !/^(dist|node_modules)\b/.test(path))
+        .flatMap((path) => readFileSync(join(root, "lib", path), "utf8").match(/\bENGRAM_[A-Z]+\b/g) ?? []),
+    );
+    assert.deepEqual(Object.keys(settings).sort(), [...read].sort());
+    const before = { ...process.env };
+    const refusal = async (name: string, ask: () => unknown) => {
+      process.env[name] = "bogus";
+      try {
+        await ask();
+      } catch (error) {
+        return (error as Error).message.replace(/"/g, "");
+      } finally {
+        process.env = { ...before };
+      }
+      return "";
+    };
+    const list = (name: string) => (settings[name] as string[]).join(", ");
+    const { backend } = await import("engram/tensor");
+    const { engineInfo } = await import("engram/wasm");
+    assert.ok((await refusal("ENGRAM_TENSOR", backend)).includes(`one of ${list("ENGRAM_TENSOR")},`));
+    assert.ok((await refusal("ENGRAM_WASM", engineInfo)).includes(`one of ${list("ENGRAM_WASM")},`));
   });
 
   it("warns of little memory, a full disk, no git and a package that does not load", async () => {

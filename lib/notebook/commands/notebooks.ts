@@ -3,21 +3,39 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { PlainError, root, shownPath, writeAtomic } from "../../io/index";
-import { positive, readOptions } from "../options";
+import { type OptionKinds, positive, readOptions } from "../options";
 import { Cache } from "../run/cache";
 import { catalogue } from "../run/catalogue";
 import { surroundings } from "../run/dependencies";
 import { heaviness, lighten } from "../run/light";
 import { writePictures } from "../run/pictures";
 import { planAll } from "../run/plan";
-import { parseNotebook, readNotebook } from "../run/read";
+import { parseNotebook, readNotebook, readNotebookText } from "../run/read";
 import { listNotebooks, type Source, selectNotebooks } from "../run/select";
 import { serialiseNotebook } from "../run/serialise";
 import { carry } from "./carry";
 import type { Settings } from "./reproduce";
-import { readRequest, runOptions } from "./request";
+import { readRequest, runOptions, runOptionsHelp } from "./request";
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** The options of `refresh`. */
+export const options: OptionKinds = { ...runOptions, force: "flag", jobs: "value" };
+
+/** What `--help` prints. */
+export const usage: string = `npx engram notebooks refresh|check|index [NAME ...] [options]
+
+Looks after the outputs that stand in the repository.
+  refresh               runs what changed, writes light outputs into the notebooks, and the list of notebooks
+  check                 says which notebooks are not as refresh writes them; ends with 1 when there are any
+  index                 writes the list of notebooks, notebooks/README.md, alone
+  NAME                  a name, number, chapter or path; all notebooks when none is named
+options of refresh:
+${runOptionsHelp}
+  --jobs N              notebooks at the same time; one per processor unless said otherwise
+  --force               runs also what has not changed
+  --trace               shows the full trace of every error
+`;
 
 async function catalogueOf(all: readonly Source[]): Promise<string> {
   const read = all.map(async ({ name, path }) => ({ name, notebook: await readNotebook(path) }));
@@ -29,7 +47,7 @@ const indexFile = (folder: string): string => join(folder, "README.md");
 async function check(folder: string, all: readonly Source[], words: readonly string[]): Promise<number> {
   const faults: string[] = [];
   for (const { path } of await selectNotebooks(all, words)) {
-    const text = await readFile(path, "utf8");
+    const text = await readNotebookText(path);
     const notebook = parseNotebook(text, shownPath(path));
     for (const line of heaviness(notebook)) faults.push(`${shownPath(path)}: ${line}`);
     if (serialiseNotebook(notebook) !== text.replace(/\r\n/g, "\n"))
@@ -43,25 +61,30 @@ async function check(folder: string, all: readonly Source[], words: readonly str
   return faults.length === 0 ? 0 : 1;
 }
 
-/** Writes the light form of executed notebooks in place. Also the work of `engram run --write`. */
+/**
+ * Writes the light form of executed notebooks in place. Also the work of `engram run --write`.
+ *
+ * @param keeps whether results are kept and taken from where they are kept
+ */
 export async function refresh(
   sources: readonly Source[],
   args: readonly string[],
   settings: Settings,
+  keeps = true,
 ): Promise<number> {
-  const options = readOptions("notebooks refresh", args, { ...runOptions, force: "flag", jobs: "value" });
-  const request = await readRequest("notebooks refresh", options);
-  const cache = new Cache(settings.cacheFolder ?? join(root, "build", "cache"));
+  const given = readOptions("notebooks refresh", args, options);
+  const request = await readRequest("notebooks refresh", given);
+  const cache = keeps ? new Cache(settings.cacheFolder ?? join(root, "build", "cache")) : undefined;
   const plans = await planAll(sources, {
     ...settings,
-    cache,
-    force: options.flag("force"),
+    force: given.flag("force"),
+    kept: cache && { cache, surroundings: surroundings(say) },
     request,
-    surroundings: surroundings(),
+    tell: say,
   });
   return carry(plans, {
     cache,
-    cellLimit: (positive("notebooks refresh", options, "timeout", false) ?? 1800) * 1000,
+    cellLimit: (positive("notebooks refresh", given, "timeout", false) ?? 1800) * 1000,
     finish: async ({ failure, notebook, source }) => {
       if (failure || !notebook) return failure === undefined;
       const text = serialiseNotebook(lighten(notebook));
@@ -70,7 +93,7 @@ export async function refresh(
       return true;
     },
     interrupted: "interrupted; notebooks that had finished are refreshed",
-    jobs: positive("notebooks refresh", options, "jobs", true) ?? availableParallelism(),
+    jobs: positive("notebooks refresh", given, "jobs", true) ?? availableParallelism(),
     kernelCommand: settings.kernelCommand,
   });
 }
@@ -87,8 +110,7 @@ export async function run(args: readonly string[], settings: Settings = {}): Pro
     );
   let code = 0;
   if (what === "refresh") {
-    const kinds = { ...runOptions, force: "flag", jobs: "value" } as const;
-    const { words } = readOptions("notebooks refresh", rest, kinds);
+    const { words } = readOptions("notebooks refresh", rest, options);
     code = await refresh(await selectNotebooks(all, words), rest, settings);
   }
   const list = await catalogueOf(all);

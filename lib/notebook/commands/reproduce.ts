@@ -1,17 +1,16 @@
 /** @file `engram reproduce`: every notebook, every figure, every claim. */
-import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { root, shownPath } from "../../io/index";
-import { positive, readOptions } from "../options";
+import { type OptionKinds, positive, readOptions } from "../options";
 import { summary } from "../report/index";
+import { readManifest } from "../run/earlier";
 import { Interrupted } from "../run/faults";
-import type { Manifest } from "../run/manifest";
 import { progress, shownTime } from "../run/progress";
 import { type Reproduced, reproduce } from "../run/reproduce";
 import { listNotebooks, selectNotebooks } from "../run/select";
 import { untilInterrupted } from "./interrupt";
-import { readRequest, runOptions } from "./request";
+import { readRequest, runOptions, runOptionsHelp } from "./request";
 
 /** What the command line does not say, and tests do. */
 export interface Settings {
@@ -21,16 +20,29 @@ export interface Settings {
   readonly renderer?: string;
 }
 
+/** The options it knows. */
+export const options: OptionKinds = { ...runOptions, force: "flag", jobs: "value", out: "value" };
+
+/** What `--help` prints. */
+export const usage: string = `npm run reproduce -- [NAME ...] [options]
+
+Runs every notebook below notebooks/, or those named, and writes executed notebooks, pages, figures, report and manifest.
+What has not changed since the last time is neither computed nor drawn again. Ends with 0 when all ran and every claim held.
+  NAME                  a name (01.01-attention-is-a-hopfield-update), number (01.01), chapter (01), folder, path, or a figure
+${runOptionsHelp}
+  --jobs N              notebooks at the same time; one per processor unless said otherwise
+  --force               computes also what has not changed
+  --out FOLDER          for the results; build/reproduce unless said otherwise
+  --trace               shows the full trace of every error
+`;
+
 /** Figures of earlier runs, with the notebook that makes each. */
 async function knownFigures(out: string): Promise<Map<string, string>> {
-  try {
-    const { notebooks } = JSON.parse(await readFile(join(out, "manifest.json"), "utf8")) as Manifest;
-    return new Map(
-      notebooks.flatMap(({ figures, name }) => figures.map((figure): [string, string] => [figure, name])),
-    );
-  } catch {
-    return new Map();
-  }
+  const { earlier = [], notebooks = [] } = (await readManifest(out)) ?? {};
+  const pairs = [...earlier, ...notebooks].flatMap(({ figures, name }) =>
+    figures.map((figure): [string, string] => [figure, name]),
+  );
+  return new Map(pairs);
 }
 
 function tell(
@@ -55,33 +67,33 @@ function tell(
   say(`${report.passed ? "✓" : "✗"} ${summary(report)} (${shownTime(performance.now() - options.begun)})`);
   if (!report.passed && !options.trace && outcomes.some(({ failure }) => failure?.trace.length))
     say("  add --trace for the full error traces");
-  say(`  ${shownPath(join(options.out, "index.html"))}`);
+  const count = report.earlier.length;
+  const others =
+    count === 0
+      ? ""
+      : `, which lists ${count} ${count === 1 ? "notebook" : "notebooks"} of earlier runs apart`;
+  say(`  ${shownPath(join(options.out, "index.html"))}${others}`);
 }
 
 /** Runs the command. @returns 0 only when every notebook ran, every claim held and every figure was drawn */
 export async function run(args: readonly string[], settings: Settings = {}): Promise<number> {
   const begun = performance.now();
-  const options = readOptions("reproduce", args, {
-    ...runOptions,
-    force: "flag",
-    jobs: "value",
-    out: "value",
-  });
-  const out = resolve(options.value("out") ?? join(root, "build", "reproduce"));
-  const request = await readRequest("reproduce", options);
-  const jobs = positive("reproduce", options, "jobs", true) ?? availableParallelism();
-  const cellLimit = (positive("reproduce", options, "timeout", false) ?? 1800) * 1000;
+  const given = readOptions("reproduce", args, options);
+  const out = resolve(given.value("out") ?? join(root, "build", "reproduce"));
+  const request = await readRequest("reproduce", given);
+  const jobs = positive("reproduce", given, "jobs", true) ?? availableParallelism();
+  const cellLimit = (positive("reproduce", given, "timeout", false) ?? 1800) * 1000;
   const all = await listNotebooks(settings.notebooks ?? join(root, "notebooks"));
-  const sources = await selectNotebooks(all, options.words, await knownFigures(out));
+  const sources = await selectNotebooks(all, given.words, await knownFigures(out));
   const shown = progress(process.stderr);
   const { release, signal } = untilInterrupted();
   try {
     const done = await reproduce({
       ...settings,
       all,
-      allowErrors: options.flag("allow-errors"),
+      allowErrors: given.flag("allow-errors"),
       cellLimit,
-      force: options.flag("force"),
+      force: given.flag("force"),
       jobs,
       out,
       progress: shown,
@@ -90,7 +102,7 @@ export async function run(args: readonly string[], settings: Settings = {}): Pro
       sources,
     });
     shown.close();
-    tell(done, { begun, mode: request.mode, out, trace: options.flag("trace") });
+    tell(done, { begun, mode: request.mode, out, trace: given.flag("trace") });
     return done.report.passed ? 0 : 1;
   } catch (error) {
     if (!(error instanceof Interrupted) && !signal.aborted) throw error;

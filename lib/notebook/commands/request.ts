@@ -14,6 +14,12 @@ export const runOptions: OptionKinds = {
   timeout: "value",
 };
 
+/** What the help says of them, for a command that also knows how to choose values. */
+export const runOptionsHelp: string = `  --quick, --full       the sizes for a first look, or those as published, in notebooks with a parameter \`mode\`
+  --params NAME=VALUE   sets a parameter; may come several times, or name a .json file of parameters
+  --timeout SECONDS     for one cell; 1800 unless said otherwise
+  --allow-errors        goes on after a cell that fails`;
+
 /** Reads the parameters asked for. @throws {PlainError} one line for what cannot be read */
 export async function readRequest(command: string, options: Options): Promise<Request> {
   if (options.flag("quick") && options.flag("full"))
@@ -21,7 +27,7 @@ export async function readRequest(command: string, options: Options): Promise<Re
   const mode = options.flag("quick") ? "quick" : options.flag("full") ? "full" : undefined;
   const values = new Map<string, { word: string } | { value: unknown }>();
   for (const text of options.list("params")) {
-    const pair = /^([A-Za-z_$][\w$]*)=([\s\S]*)$/.exec(text);
+    const pair = /^([\p{ID_Start}_$][\p{ID_Continue}$]*)=([\s\S]*)$/u.exec(text);
     if (pair) {
       values.set(pair[1] as string, { word: pair[2] as string });
       continue;

@@ -19,7 +19,7 @@ export function hardwareHealth(memory: number = totalmem()): Finding[] {
       ? warn(
           "memory",
           `${amount}; notebooks are made for 4 or more`,
-          "ENGRAM_JOBS=1 runs one notebook at a time",
+          "npm run reproduce -- --jobs 1 runs one notebook at a time",
         )
       : ok("memory", amount),
   ];

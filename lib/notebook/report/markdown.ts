@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import MarkdownIt from "markdown-it";
+import { pageFile } from "./address";
 import { escapeHtml } from "./escape";
 import { withMath } from "./markdown-math";
 
@@ -73,6 +74,12 @@ const slug = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, "-")
     .replace(/^-|-$/g, "") || "section";
 
+/** A link to a notebook leads to its page. */
+function toPage(link: string): string {
+  const [, path, rest = ""] = /^([^#?]*)\.ipynb(#.*)?$/.exec(link) ?? [];
+  return path === undefined ? link : `${pageFile(path)}${rest}`;
+}
+
 interface Environment {
   context: MarkdownContext;
 }
@@ -90,7 +97,7 @@ function make(): MarkdownIt.MarkdownIt {
   };
   rules["link_open"] = (tokens, i, options, _env, self) => {
     const href = String(tokens[i]?.attrGet("href") ?? "");
-    if (!/^[a-z]+:/i.test(href)) tokens[i]?.attrSet("href", href.replace(/\.ipynb(?=#|$)/, ".html"));
+    if (!/^[a-z]+:/i.test(href)) tokens[i]?.attrSet("href", toPage(href));
     return self.renderToken(tokens, i, options);
   };
   rules["heading_open"] = (tokens, i, options, env, self) => {

@@ -2,6 +2,7 @@
 import type { Verdict } from "../check";
 import { paperText, verdictParts } from "../check";
 import { type Output, textOf } from "../run/nbformat";
+import { href } from "./address";
 import { checkType, figureMark } from "./claims";
 import { escapeHtml, stripColours } from "./escape";
 import { renderInline, renderMarkdown } from "./markdown";
@@ -55,7 +56,7 @@ function viewBox(svg: string): string {
   return width && height ? ` viewBox="0 0 ${width} ${height}"` : "";
 }
 
-function renderBundle(output: Extract<Output, { data: unknown }>, mark: string): string {
+function renderBundle(output: Extract<Output, { data: unknown }>, mark: string, up: string): string {
   const { data } = output;
   const text = (type: string): string | undefined =>
     data[type] === undefined ? undefined : textOf(data[type]);
@@ -73,7 +74,7 @@ function renderBundle(output: Extract<Output, { data: unknown }>, mark: string):
     const name = escapeHtml(figure.name);
     const width = figure.width > 0 ? ` style="max-width:${(figure.width * 1.6).toFixed(0)}mm"` : "";
     const files = ["svg", "pdf", "png", "csv", "json"].map(
-      (type) => `<a href="figures/${name}.${type}">${type}</a>`,
+      (type) => `<a href="${up}figures/${href(figure.name)}.${type}">${type}</a>`,
     );
     return `<figure id="figure-${name}"><div class="paper"${width}>${picture}</div><figcaption><code>${name}</code> ${files.join(" · ")}</figcaption></figure>`;
   }
@@ -101,8 +102,9 @@ function renderError(output: Extract<Output, { ename: string }>, hasVerdict: boo
  * All outputs of a cell.
  *
  * @param mark unlike that of every other cell of the page
+ * @param up way from the page to the folder of results
  */
-export function renderOutputs(outputs: readonly Output[], mark: string): string {
+export function renderOutputs(outputs: readonly Output[], mark: string, up = ""): string {
   let hasVerdict = false;
   return outputs
     .map((output, i) => {
@@ -111,7 +113,7 @@ export function renderOutputs(outputs: readonly Output[], mark: string): string 
       if (output.output_type === "error")
         return renderError(output, hasVerdict && output.ename === "CheckFailed");
       hasVerdict ||= output.data[checkType] !== undefined;
-      return renderBundle(output, `${mark}-${i}`);
+      return renderBundle(output, `${mark}-${i}`, up);
     })
     .join("\n");
 }

@@ -1,5 +1,6 @@
 /** @file One executed notebook as a page for reading. */
 import { type Cell, type CodeCell, isCode, type Notebook, tagsOf } from "../run/nbformat";
+import { wayUp } from "./address";
 import { escapeHtml } from "./escape";
 import { type Heading, highlightCode, renderMarkdown } from "./markdown";
 import { renderOutputs } from "./outputs";
@@ -47,7 +48,7 @@ ${body}
 `;
 }
 
-function codeCell(cell: CodeCell, number: number, { failedCell }: PageFrame): string {
+function codeCell(cell: CodeCell, number: number, { failedCell, name }: PageFrame): string {
   if (cell.source.trim() === "" && cell.outputs.length === 0) return "";
   const tags = tagsOf(cell);
   const injected = tags.includes("injected-parameters");
@@ -58,7 +59,7 @@ function codeCell(cell: CodeCell, number: number, { failedCell }: PageFrame): st
   const code = tags.includes("hide-input")
     ? `<details class="code"><summary>code</summary>${source}</details>`
     : `<div class="code">${count}${source}</div>`;
-  const outputs = tags.includes("hide-output") ? "" : renderOutputs(cell.outputs, `c${number}`);
+  const outputs = tags.includes("hide-output") ? "" : renderOutputs(cell.outputs, `c${number}`, wayUp(name));
   return `<section class="${classes.filter(Boolean).join(" ")}" id="cell-${number}">\n${code}\n${outputs}\n</section>`;
 }
 
@@ -86,7 +87,7 @@ export function renderPage(notebook: Notebook, frame: PageFrame): string {
   );
   const link = (to: PageLink | undefined, arrow: (title: string) => string, rel: string) =>
     to ? `<a rel="${rel}" href="${escapeHtml(to.href)}">${arrow(escapeHtml(to.title))}</a>` : "<span></span>";
-  const top = `<nav class="top">${link(frame.previous, (title) => `← ${title}`, "prev")}<a href="index.html">All notebooks</a>${link(frame.next, (title) => `${title} →`, "next")}</nav>`;
+  const top = `<nav class="top">${link(frame.previous, (title) => `← ${title}`, "prev")}<a href="${wayUp(frame.name)}index.html">All notebooks</a>${link(frame.next, (title) => `${title} →`, "next")}</nav>`;
   const banner = frame.failure
     ? `<p class="banner bad"><strong>This run failed.</strong> ${escapeHtml(frame.failure)}</p>`
     : "";

@@ -14,6 +14,17 @@ export interface ReportedNotebook {
   readonly figures: readonly string[];
 }
 
+/** A notebook that a partial run did not touch, with what an earlier one made of it. */
+export interface EarlierNotebook {
+  readonly name: string;
+  readonly title: string;
+  readonly status: "passed" | "failed";
+  /** ISO time of the computation */
+  readonly computed: string;
+  readonly commit: string | null;
+  readonly dirty: boolean | null;
+}
+
 /** A run as the report tells it, and as `report.json` keeps it. */
 export interface Report {
   readonly passed: boolean;
@@ -23,8 +34,12 @@ export interface Report {
   readonly partial: boolean;
   readonly commit: string | null;
   readonly dirty: boolean | null;
+  /** what changed while notebooks ran */
+  readonly changed?: readonly string[];
   readonly backend: string | null;
   readonly notebooks: readonly ReportedNotebook[];
+  /** notebooks whose pages an earlier run left; they have no part in the verdict */
+  readonly earlier: readonly EarlierNotebook[];
   readonly claims: readonly Claim[];
   /** other things that went wrong: a figure that could not be drawn */
   readonly problems: readonly string[];
@@ -45,21 +60,27 @@ export function summary({ claims, notebooks, problems }: Report): string {
   return `${parts[0]} passed, ${parts[1]}${problems.length ? `, ${plural(problems.length, "problem")}` : ""}`;
 }
 
+const commitText = ({ commit, dirty }: { commit: string | null; dirty: boolean | null }): string =>
+  commit ? `commit ${commit.slice(0, 10)}${dirty ? " with local changes" : ""}` : "no commit known";
+
+/** When an earlier result was computed, and from what. */
+export function whenAndWhence(notebook: EarlierNotebook): string {
+  return `${notebook.computed.slice(0, 16).replace("T", " ")} UTC, ${commitText(notebook)}`;
+}
+
 /** Commit, mode, parameters and backend in a few lines of text. */
 export function recipe(report: Report): string[] {
-  const commit = report.commit
-    ? `commit ${report.commit.slice(0, 10)}${report.dirty ? " with local changes" : ""}`
-    : "no commit known";
   const parameters = Object.entries(report.parameters).map(
     ([name, value]) => `${name} = ${JSON.stringify(value)}`,
   );
   return [
     [
-      commit,
+      commitText(report),
       `mode ${report.mode ?? "as written in each notebook"}`,
       `backend ${report.backend ?? "none"}`,
     ].join(" · "),
     ...(parameters.length ? [`parameters: ${parameters.join(", ")}`] : []),
+    ...(report.changed ? [`${report.changed.join(", ")} changed while notebooks ran`] : []),
     ...(report.partial ? ["only the notebooks that were asked for"] : []),
   ];
 }

@@ -1,4 +1,6 @@
 /** @file `notebooks/README.md`: the list of notebooks, made from their title cells. */
+import { basename } from "node:path";
+import { href } from "../report/index";
 import type { Notebook } from "./nbformat";
 
 /** What the title cell of a notebook says. */
@@ -43,8 +45,8 @@ const cellText = (text: string): string => text.replace(/\|/g, "\\|");
 export function catalogue(notebooks: readonly { name: string; notebook: Notebook }[]): string {
   const rows = notebooks.map(({ name, notebook }) => {
     const { claim, full, quick, title } = titleCell(notebook, name);
-    const number = /^\d+(\.\d+)*/.exec(name)?.[0] ?? "";
-    return `| ${number} | [${cellText(title)}](${name}.ipynb) | ${cellText(claim)} | ${quick} | ${full} |`;
+    const number = /^\d+(\.\d+)*/.exec(basename(name))?.[0] ?? "";
+    return `| ${number} | [${cellText(title)}](${href(name)}.ipynb) | ${cellText(claim)} | ${quick} | ${full} |`;
   });
   return [
     "# Notebooks",

@@ -2,55 +2,26 @@
  * @file What the result of a notebook depends on besides its cells. Everything that could matter is hashed by
  * content, rather too much than too little: a result that is computed again costs seconds, a stale one the truth.
  */
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
 import { cacheFolder, fileHash, root } from "../../io/index";
+import { type Stock, stockOf } from "./stock";
 
 /** Compiled modules that no cell can reach: they drive notebooks, or stand beside them. */
 const outside = /^notebook\/(?:run|report|setup)\/|^notebook\/(?:cli|commands|doctor|lab)\b/;
 
-function filesBelow(folder: string, keep: (path: string) => boolean): string[] {
-  const found: string[] = [];
-  let entries: import("node:fs").Dirent[];
-  try {
-    entries = readdirSync(folder, { withFileTypes: true });
-  } catch {
-    return [];
-  }
-  for (const entry of entries) {
-    const path = join(folder, entry.name);
-    if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
-    if (entry.isDirectory()) found.push(...filesBelow(path, keep));
-    else if (keep(path)) found.push(path);
-  }
-  return found.sort();
-}
-
-function contentHash(folder: string, paths: readonly string[]): string {
-  const hash = createHash("sha256");
-  for (const path of paths) {
-    const bytes = readFileSync(path);
-    hash.update(`${relative(folder, path).split(sep).join("/")}\0${bytes.length}\0`).update(bytes);
-  }
-  return hash.digest("hex");
-}
+const slashed = (from: string, path: string): string => relative(from, path).split(sep).join("/");
 
 /** Content hash of the compiled modules that a notebook, or its kernel, can load. */
 export function libHash(): string {
   const dist = join(root, "lib", "dist");
-  const inside = (path: string) => !outside.test(relative(dist, path).split(sep).join("/"));
-  return contentHash(
-    dist,
-    filesBelow(dist, (path) => /\.(?:js|json|wasm)$/.test(path) && inside(path)),
-  );
+  return stockOf(dist, (path) => /\.(?:js|json|wasm)$/.test(path) && !outside.test(slashed(dist, path))).hash;
 }
 
 /** Content hash of the compiled modules of these rooms. */
 export function roomsHash(...rooms: readonly string[]): string {
   const dist = join(root, "lib", "dist");
-  const paths = rooms.flatMap((room) => filesBelow(join(dist, room), (path) => path.endsWith(".js")));
-  return contentHash(dist, paths);
+  return rooms.map((room) => stockOf(join(dist, room), (path) => path.endsWith(".js")).hash).join(" ");
 }
 
 /** Settings of the environment that may change numbers: our own, without those that only steer the command. */
@@ -89,13 +60,11 @@ export interface Surroundings {
 }
 
 /** Takes stock of the checkout and the machine. */
-export function surroundings(): Surroundings {
-  const data = join(root, "data");
+export function surroundings(tell: (line: string) => void = () => {}): Surroundings {
+  const data = stockOf(join(root, "data"));
+  for (const line of data.unreadable) tell(line);
   return {
-    data: contentHash(
-      data,
-      filesBelow(data, () => true),
-    ),
+    data: data.hash,
     lib: libHash(),
     lock: fileHash(join(root, "package-lock.json")),
     native: nativeLibraries(),
@@ -105,8 +74,41 @@ export function surroundings(): Surroundings {
   };
 }
 
-/** Content hash of the files beside a notebook that its cells could read or import. */
-export function besideHash(folder: string): string {
-  const keep = (path: string) => !/\.ipynb$|README\.md$/.test(path);
-  return contentHash(folder, filesBelow(folder, keep));
+/**
+ * Stock of the files beside a notebook that its cells could read or import. Other notebooks are none, nor is what is
+ * made of them: their list, and the pictures that `engram notebooks refresh` keeps.
+ */
+export function beside(folder: string): Stock {
+  const made = /\.ipynb$|README\.md$|(?:^|\/)figures\/[^/]+\.svg$/;
+  return stockOf(folder, (path) => !made.test(slashed(folder, path)));
+}
+
+/** What stands around a notebook when it is planned, and whether it still does when it has run. */
+export class Around {
+  private readonly folder: string;
+  private readonly shared: Surroundings;
+  private readonly besideHash: string;
+
+  constructor(shared: Surroundings, folder: string, tell: (line: string) => void) {
+    this.folder = folder;
+    this.shared = shared;
+    const { hash, unreadable } = beside(folder);
+    this.besideHash = hash;
+    for (const line of unreadable) tell(line);
+  }
+
+  /** for the key of a result */
+  get parts(): readonly unknown[] {
+    return [this.shared, this.besideHash];
+  }
+
+  /** What has changed since, in words; empty when nothing has. */
+  changed(): string[] {
+    const now = surroundings();
+    const words = { data: "data/", lib: "lib/", lock: "package-lock.json", native: "native TensorFlow" };
+    const found = (Object.keys(words) as (keyof typeof words)[])
+      .filter((part) => JSON.stringify(now[part]) !== JSON.stringify(this.shared[part]))
+      .map((part) => words[part]);
+    return beside(this.folder).hash === this.besideHash ? found : [...found, "files beside it"];
+  }
 }

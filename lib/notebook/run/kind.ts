@@ -8,7 +8,8 @@ export type Kind =
   | { readonly is: "tuple"; readonly items: readonly Kind[] }
   | { readonly is: "object"; readonly fields: Readonly<Record<string, { kind: Kind; optional: boolean }>> };
 
-const named = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
+const named = (name: string): string =>
+  /^[\p{ID_Start}_$][\p{ID_Continue}$]*$/u.test(name) ? name : JSON.stringify(name);
 
 /** A kind as TypeScript writes it. */
 export function typeText(kind: Kind): string {

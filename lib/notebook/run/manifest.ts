@@ -1,6 +1,7 @@
 /** @file The record of a run: with what, on what, how long, and what came from the cache. */
 import type { Provenance } from "../../io/index";
-import type { Claim, Findings } from "../report/index";
+import type { Tensors } from "../provenance";
+import { type Claim, type Findings, titleOf } from "../report/index";
 import { isCode, tagsOf } from "./nbformat";
 import type { Request } from "./parameters";
 import type { Outcome } from "./session";
@@ -8,6 +9,7 @@ import type { Outcome } from "./session";
 /** One notebook in the manifest. */
 export interface ManifestNotebook {
   readonly name: string;
+  readonly title: string;
   readonly status: "passed" | "failed";
   readonly failure: Outcome["failure"] | null;
   readonly cached: boolean;
@@ -16,6 +18,8 @@ export interface ManifestNotebook {
   /** recipe of the computation, which is an earlier one when it came from the cache */
   readonly provenance: Provenance;
   readonly backend: string | null;
+  /** the tensor backend with its versions and threads; null when none computed */
+  readonly tensors: Tensors | null;
   readonly seed: unknown;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly startup_ms: number;
@@ -31,11 +35,15 @@ export interface Manifest extends Provenance {
   readonly duration_ms: number;
   readonly mode: string | null;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** every tensor backend that computed, with its versions and threads */
+  readonly tensors: readonly Tensors[];
   readonly partial: boolean;
   readonly jobs: number;
   readonly passed: boolean;
   readonly cache: { readonly hits: number; readonly computed: number };
   readonly notebooks: readonly ManifestNotebook[];
+  /** notebooks that this run did not touch, as an earlier run left them */
+  readonly earlier: readonly ManifestNotebook[];
 }
 
 const whole = (milliseconds: number): number => Math.round(milliseconds);
@@ -73,7 +81,15 @@ export function manifestNotebook(outcome: Outcome, findings: Findings): Manifest
     seed: seedOf(outcome, findings),
     startup_ms: whole(outcome.startup),
     status: outcome.failure ? "failed" : "passed",
+    tensors: findings.provenance?.tensors ?? null,
+    title: outcome.notebook ? titleOf(outcome.notebook, outcome.source.name) : outcome.source.name,
   };
+}
+
+/** The different tensor backends of notebooks. */
+export function allTensors(notebooks: readonly ManifestNotebook[]): Tensors[] {
+  const found = notebooks.flatMap(({ tensors }) => (tensors ? [tensors] : []));
+  return [...new Map(found.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** The values that a run was asked to set, as the manifest shows them. */

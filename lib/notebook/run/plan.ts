@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { isPlain, PlainError, shownPath } from "../../io/index";
 import { shown } from "../../math/index";
 import { type Cache, cacheKey, type Entry } from "./cache";
-import { besideHash, type Surroundings } from "./dependencies";
+import { Around, type Surroundings } from "./dependencies";
 import type { Failure } from "./execute";
 import type { Notebook } from "./nbformat";
 import {
@@ -17,21 +17,28 @@ import {
 import { readNotebook } from "./read";
 import type { Source } from "./select";
 
+/** How the result of a notebook is kept: under which key, as long as what is around it stays as it was. */
+export interface Keep {
+  readonly key: string;
+  readonly around: Around;
+}
+
 /** What is to be done with a notebook. */
 export type Plan = { readonly source: Source } & (
   | { readonly kind: "unreadable"; readonly failure: Failure }
   | { readonly kind: "unchanged"; readonly notebook: Notebook; readonly entry: Entry }
-  | { readonly kind: "compute"; readonly key: string; readonly prepared: Prepared }
+  | { readonly kind: "compute"; readonly prepared: Prepared; readonly keep?: Keep }
 );
 
 /** What plans depend on. */
 export interface PlanOptions {
   readonly request: Request;
-  readonly surroundings: Surroundings;
   readonly allowErrors?: boolean | undefined;
   readonly kernelCommand?: readonly string[] | undefined;
-  /** absent: everything is computed */
-  readonly cache?: Cache | undefined;
+  /** absent: everything is computed, and nothing around the notebooks is looked at */
+  readonly kept?: { readonly cache: Cache; readonly surroundings: Surroundings } | undefined;
+  /** takes one line about what cannot be read */
+  readonly tell?: ((line: string) => void) | undefined;
   /** compute also what the cache has */
   readonly force?: boolean | undefined;
 }
@@ -46,7 +53,9 @@ function checkLanguage({ metadata }: Notebook, { path }: Source): void {
   );
 }
 
-async function plan(source: Source, options: PlanOptions): Promise<Plan> {
+type AroundFolder = (folder: string, surroundings: Surroundings) => Around;
+
+async function plan(source: Source, options: PlanOptions, aroundFolder: AroundFolder): Promise<Plan> {
   let notebook: Notebook;
   try {
     notebook = await readNotebook(source.path);
@@ -55,14 +64,18 @@ async function plan(source: Source, options: PlanOptions): Promise<Plan> {
     if (!isPlain(error)) throw error;
     return { failure: { kind: "unreadable", message: error.message, trace: [] }, kind: "unreadable", source };
   }
-  const { allowErrors = false, cache, force, kernelCommand = null, request, surroundings } = options;
-  const around = [surroundings, besideHash(dirname(source.path)), allowErrors, kernelCommand];
+  const { allowErrors = false, force, kept, kernelCommand = null, request } = options;
   const asked = concerning(notebook, request);
-  const key = cacheKey(notebook, asked, around);
-  const entry = force ? undefined : await cache?.get(key);
-  if (entry) return { entry, kind: "unchanged", notebook, source };
+  let keep: Keep | undefined;
+  if (kept) {
+    const around = aroundFolder(source.within ?? dirname(source.path), kept.surroundings);
+    const key = cacheKey(notebook, asked, [around.parts, allowErrors, kernelCommand]);
+    keep = { around, key };
+    const entry = force ? undefined : await kept.cache.get(key);
+    if (entry) return { entry, kind: "unchanged", notebook, source };
+  }
   try {
-    return { key, kind: "compute", prepared: prepare(notebook, asked), source };
+    return { kind: "compute", prepared: prepare(notebook, asked), source, ...(keep ? { keep } : {}) };
   } catch (error) {
     if (isPlain(error)) error.message = `${source.name}: ${error.message}`;
     throw error;
@@ -77,7 +90,13 @@ async function plan(source: Source, options: PlanOptions): Promise<Plan> {
  */
 export async function planAll(sources: readonly Source[], options: PlanOptions): Promise<Plan[]> {
   const plans: Plan[] = [];
-  for (const source of sources) plans.push(await plan(source, options));
+  const folders = new Map<string, Around>();
+  const aroundFolder: AroundFolder = (folder, surroundings) => {
+    const around = folders.get(folder) ?? new Around(surroundings, folder, options.tell ?? (() => {}));
+    folders.set(folder, around);
+    return around;
+  };
+  for (const source of sources) plans.push(await plan(source, options, aroundFolder));
   const readable = plans.filter((one) => one.kind !== "unreadable");
   const declares = (one: (typeof readable)[number], name: string) => {
     const { notebook, unknown } = one.kind === "unchanged" ? { ...one.entry, ...one } : one.prepared;

@@ -26,10 +26,12 @@ export function shownTime(milliseconds: number): string {
 
 /** The line with which a notebook ends. */
 export function closingLine(outcome: Outcome): string {
-  const { cached, duration, failure, source } = outcome;
+  const { cached, changed, duration, failure, source } = outcome;
+  const meanwhile = changed ? ` (not kept: ${changed.join(", ")} changed while it ran)` : "";
   if (failure)
-    return `✗ ${source.name}  failed${failure.number ? ` in code cell ${failure.number}` : ""}: ${failure.message}`;
-  return `✓ ${source.name}  ${cached ? `unchanged (computed in ${shownTime(duration)})` : shownTime(duration)}`;
+    return `✗ ${source.name}  failed${failure.number ? ` in code cell ${failure.number}` : ""}: ${failure.message}${meanwhile}`;
+  const time = cached ? `unchanged (computed in ${shownTime(duration)})` : shownTime(duration);
+  return `✓ ${source.name}  ${time}${meanwhile}`;
 }
 
 function plainProgress(screen: Screen): Progress {

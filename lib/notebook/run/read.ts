@@ -1,7 +1,7 @@
 /** @file Reads a notebook and refuses what is not one, naming cell and field. */
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
-import { explainFile, parseJson, shownPath } from "../../io/index";
+import { readFile, stat } from "node:fs/promises";
+import { explainFile, PlainError, parseJson, shownPath } from "../../io/index";
 import { shown } from "../../math/index";
 import { type Bundle, type Cell, isJsonType, type Notebook, type Output } from "./nbformat";
 
@@ -142,10 +142,29 @@ export function parseNotebook(text: string, name: string): Notebook {
   return notebook;
 }
 
+/** [bytes] above which a file cannot be a notebook: as one text it would not fit into memory as Node has it. */
+const largest = 2 ** 28;
+
+/**
+ * The text of a notebook file. What is no file is not waited for: a pipe would never end.
+ *
+ * @throws {PlainError} one line naming the file
+ */
+export async function readNotebookText(path: string): Promise<string> {
+  try {
+    const found = await stat(path);
+    const size = `${(found.size / 2 ** 20).toFixed(0)} MiB`;
+    if (found.isDirectory()) throw Object.assign(new Error("folder"), { code: "EISDIR" });
+    if (!found.isFile()) throw new PlainError(`cannot read ${shownPath(path)}: this is not a file`);
+    if (found.size > largest)
+      throw new PlainError(`cannot read ${shownPath(path)}: ${size} are too much for a notebook`);
+    return await readFile(path, "utf8");
+  } catch (error) {
+    throw explainFile("read", shownPath(path), error);
+  }
+}
+
 /** Reads a notebook file. @throws {SyntaxError | PlainError} one line, see {@link parseNotebook} */
 export async function readNotebook(path: string): Promise<Notebook> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw explainFile("read", shownPath(path), error);
-  });
-  return parseNotebook(text, shownPath(path));
+  return parseNotebook(await readNotebookText(path), shownPath(path));
 }

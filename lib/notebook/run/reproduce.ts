@@ -2,13 +2,14 @@
  * @file Everything a reader can check: runs the notebooks and leaves executed copies, pages, figures, report and
  * manifest in one folder. What has not changed since the last time is neither computed nor drawn again.
  */
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { provenance as checkoutProvenance, type Provenance, root, sweepTemporary } from "../../io/index";
 import { type Findings, Press, type Report, titleOf } from "../report/index";
 import { Cache } from "./cache";
 import { surroundings } from "./dependencies";
+import { earlierNotebooks } from "./earlier";
 import { Ledger } from "./ledger";
-import { askedValues, type Manifest, manifestNotebook } from "./manifest";
+import { allTensors, askedValues, type Manifest, type ManifestNotebook, manifestNotebook } from "./manifest";
 import type { Request } from "./parameters";
 import { planAll } from "./plan";
 import type { Progress } from "./progress";
@@ -51,6 +52,7 @@ function reportOf(
   options: ReproduceOptions,
   made: Provenance,
   outcomes: readonly Outcome[],
+  earlier: readonly ManifestNotebook[],
 ): Report {
   const found = outcomes.map((outcome) => (results.finished.get(outcome.source.name) as Finished).findings);
   const claims = found.flatMap((findings) => findings.claims);
@@ -58,9 +60,14 @@ function reportOf(
   const backends = [...new Set(found.map(({ provenance }) => provenance?.backend ?? null).filter(Boolean))];
   return {
     backend: backends.length === 0 ? null : backends.join(", "),
+    ...(made.changed ? { changed: made.changed } : {}),
     claims,
     commit: made.commit,
     dirty: made.dirty,
+    earlier: earlier.map(({ computed, name, provenance: { commit, dirty }, status, title }) => ({
+      ...{ commit, computed, dirty, name, status },
+      title: title ?? name,
+    })),
     mode: options.request.mode ?? null,
     notebooks: outcomes.map(({ cached, duration, failure, notebook, source }, i) => ({
       cached,
@@ -78,6 +85,12 @@ function reportOf(
   };
 }
 
+/** The recipe of the whole run: what changed around one notebook makes it another than the commit. */
+function during(made: Provenance, outcomes: readonly Outcome[]): Provenance {
+  const changed = [...new Set(outcomes.flatMap((outcome) => outcome.changed ?? []))];
+  return changed.length === 0 ? made : { ...made, changed, dirty: true };
+}
+
 /**
  * Runs the notebooks and writes everything into `out`.
  *
@@ -89,10 +102,12 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduced> 
   const started = new Date().toISOString();
   const { jobs, out, progress, request } = options;
   const cache = new Cache(options.cacheFolder ?? join(root, "build", "cache"));
-  const around = surroundings();
-  const plans = await planAll(options.sources, { ...options, cache, surroundings: around });
+  const tell = (line: string) => progress.note(line);
   const made = await checkoutProvenance();
-  for (const folder of [out, join(out, "notebooks"), join(out, "figures")]) await sweepTemporary(folder);
+  const kept = { cache, surroundings: surroundings(tell) };
+  const plans = await planAll(options.sources, { ...options, kept, tell });
+  const places = options.sources.flatMap(({ name }) => [dirname(name), join("notebooks", dirname(name))]);
+  for (const folder of new Set([...places, "figures"])) await sweepTemporary(join(out, folder));
   await cache.tidy();
   const press = new Press(options.renderer);
   const ledger = await Ledger.open(out);
@@ -118,23 +133,28 @@ export async function reproduce(options: ReproduceOptions): Promise<Reproduced> 
         return watch;
       },
     });
-    const report = reportOf(results, options, made, outcomes);
+    const recipe = during(made, outcomes);
+    const earlier = await earlierNotebooks(options);
+    const report = reportOf(results, options, recipe, outcomes, earlier);
+    const notebooks = outcomes.map((o) =>
+      manifestNotebook(o, (results.finished.get(o.source.name) as Finished).findings),
+    );
     const manifest: Manifest = {
-      ...made,
+      ...recipe,
       cache: {
         computed: outcomes.filter((o) => !o.cached).length,
         hits: outcomes.filter((o) => o.cached).length,
       },
       duration_ms: Math.round(performance.now() - begun),
+      earlier,
       jobs,
       mode: request.mode ?? null,
-      notebooks: outcomes.map((o) =>
-        manifestNotebook(o, (results.finished.get(o.source.name) as Finished).findings),
-      ),
+      notebooks,
       parameters: askedValues(request),
       partial: report.partial,
       passed: report.passed,
       started,
+      tensors: allTensors(notebooks),
     };
     await results.saveReport(report, manifest);
     if (!report.partial) await ledger.dropOthers();

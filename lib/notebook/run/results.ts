@@ -1,7 +1,16 @@
 /** @file The folder of results: each thing in it is made from a key, and made again only when that changes. */
 import { join } from "node:path";
 import { writeAtomic } from "../../io/index";
-import { type Findings, findingsOf, type PageLink, type Press, type Report } from "../report/index";
+import {
+  type Findings,
+  findingsOf,
+  href,
+  type PageLink,
+  type Press,
+  pageFile,
+  type Report,
+  wayUp,
+} from "../report/index";
 import { roomsHash } from "./dependencies";
 import { hashOf, type Ledger } from "./ledger";
 import type { Manifest } from "./manifest";
@@ -84,6 +93,7 @@ export class Results {
     const provenance = {
       ...outcome.provenance,
       backend: findings.provenance?.backend ?? null,
+      tensors: findings.provenance?.tensors ?? null,
       computed: outcome.computed,
       facts: findings.provenance?.facts ?? {},
       mode: outcome.parameters["mode"] ?? null,
@@ -102,11 +112,11 @@ export class Results {
     }
   }
 
-  private link(index: number): PageLink | undefined {
+  private link(from: Source, index: number): PageLink | undefined {
     const source = this.options.all[index];
-    return (
-      source && { href: `${source.name}.html`, title: this.options.titles.get(source.name) ?? source.name }
-    );
+    if (source === undefined) return undefined;
+    const title = this.options.titles.get(source.name) ?? source.name;
+    return { href: `${wayUp(from.name)}${href(pageFile(source.name))}`, title };
   }
 
   /** Writes what covers all notebooks. */
@@ -134,10 +144,10 @@ export class Results {
       folder: join(source.path, ".."),
       footer: footer(outcome),
       name: source.name,
-      next: this.link(at + 1),
-      previous: this.link(at - 1),
+      next: this.link(source, at + 1),
+      previous: this.link(source, at - 1),
     };
-    const path = join(this.options.out, `${source.name}.html`);
+    const path = join(this.options.out, pageFile(source.name));
     await this.ledger.make(`page ${source.name}`, hashOf(text, frame, this.pageHash), () =>
       this.press.print({ frame, kind: "page", notebook, path }),
     );
@@ -149,8 +159,9 @@ function footer({ computed, duration, provenance, source }: Outcome): string[] {
     ? `commit ${provenance.commit.slice(0, 10)}${provenance.dirty ? " with local changes" : ""}`
     : "";
   const versions = Object.entries(provenance.versions).map(([name, version]) => `${name} ${version}`);
+  const changed = provenance.changed ? [`${provenance.changed.join(", ")} changed while it ran`] : [];
   return [
     `${source.name}.ipynb, computed ${computed.slice(0, 16).replace("T", " ")} UTC in ${shownTime(duration)}`,
-    [commit, ...versions, provenance.platform].filter(Boolean).join(" · "),
+    [commit, ...changed, ...versions, provenance.platform].filter(Boolean).join(" · "),
   ];
 }

@@ -22,6 +22,8 @@ export interface Outcome {
   readonly computed: string;
   /** recipe of the computation: an earlier one when it was taken from the cache */
   readonly provenance: Provenance;
+  /** what changed around the notebook while it ran, so that its result is not kept */
+  readonly changed?: readonly string[];
   /** [ms] */
   readonly startup: number;
   /** [ms] of the computation */
@@ -89,8 +91,13 @@ async function carryOut(plan: Plan, options: SessionOptions): Promise<Outcome> {
     return { ...blank, failure, hasMode, notebook, parameters };
   }
   const { cells, duration, failure, startup } = run;
-  const done = { ...blank, cells, duration, hasMode, notebook: run.notebook, parameters, startup };
+  const changed = plan.keep?.around.changed() ?? [];
+  const done = {
+    ...{ ...blank, cells, duration, hasMode, notebook: run.notebook, parameters, startup },
+    ...(changed.length > 0 && { changed, provenance: { ...provenance, changed, dirty: true } }),
+  };
   if (failure) return { ...done, failure };
+  if (plan.keep === undefined || changed.length > 0) return done;
   const outputs = run.notebook.cells.filter(isCode).map((cell) => ({
     execution_count: cell.execution_count,
     outputs: cell.outputs,
@@ -100,7 +107,7 @@ async function carryOut(plan: Plan, options: SessionOptions): Promise<Outcome> {
     computed,
     duration,
     hasMode,
-    key: plan.key,
+    key: plan.keep.key,
     outputs,
     parameters,
     provenance,

@@ -122,7 +122,8 @@ async function install(spec: EnvironmentSpec, python: string, files: readonly st
 export async function ensureEnvironment(spec: EnvironmentSpec, python: Python): Promise<string> {
   const folder = environmentFolder(spec, python);
   if (environmentReady(spec, folder)) return folder;
-  const waiting = () => process.stderr.write(`waiting for another process that makes ${folder}\n`);
+  const waiting = (whom: string) =>
+    process.stderr.write(`waiting for another process that makes ${folder} (${whom})\n`);
   try {
     await withLock(`${folder}.lock`, waiting, () => make(spec, python, folder));
   } catch (error) {

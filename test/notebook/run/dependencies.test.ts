@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { root } from "engram/io";
-import { besideHash, libHash, surroundings } from "../../../lib/notebook/run/dependencies";
+import { beside, libHash, surroundings } from "../../../lib/notebook/run/dependencies";
 import { temporaryFolder } from "../../support/notebooks";
 
 const dist = join(root, "lib", "dist");
@@ -89,9 +89,9 @@ describe("what results depend on", () => {
 
   it("sees files beside a notebook, their names and their contents, but no notebooks", () => {
     const folder = temporaryFolder();
-    const hashes = new Set([besideHash(folder)]);
+    const hashes = new Set([beside(folder).hash]);
     writeFileSync(join(folder, "b.ipynb"), "1");
-    hashes.add(besideHash(folder));
+    hashes.add(beside(folder).hash);
     assert.equal(hashes.size, 1);
     for (const [name, text] of [
       ["a.csv", "1"],
@@ -101,8 +101,13 @@ describe("what results depend on", () => {
     ] as const) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
-      hashes.add(besideHash(folder));
+      hashes.add(beside(folder).hash);
     }
+    assert.equal(hashes.size, 5);
+    // The pictures that refreshing makes of notebooks are no input of theirs.
+    mkdirSync(join(folder, "figures"));
+    writeFileSync(join(folder, "figures", "energy.svg"), "<svg/>");
+    hashes.add(beside(folder).hash);
     assert.equal(hashes.size, 5);
   });
 });

@@ -1,66 +1,18 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run, type Settings } from "../../../lib/notebook/commands/reproduce";
 import type { Report } from "../../../lib/notebook/report/summary";
 import type { Manifest } from "../../../lib/notebook/run/manifest";
-import {
-  notebookText,
-  ownUserCache,
-  plainKernel,
-  showFigure,
-  stateClaim,
-  temporaryFolder,
-} from "../../support/notebooks";
-
-const first = notebookText(
-  { text: "# First title\n\nThe energy $E = -\\frac12 x^2$ never rises." },
-  { code: 'const seed: number = 7;\nconst mode: "quick" | "full" = "quick";', tags: ["parameters"] },
-  { code: showFigure("energy") },
-  { code: stateClaim("the energy never rises", "{ observed: seed, atMost: 10 }") },
-  { code: "console.log(mode, seed)" },
-);
-const second = notebookText({ text: "# Second title" }, { code: "1 + 1" }, { code: showFigure("overlap") });
+import { notebookText, showFigure, stateClaim } from "../../support/notebooks";
+import { first, Reproducing, second } from "../../support/reproducing";
 
 describe("engram reproduce", () => {
-  const base = temporaryFolder();
-  ownUserCache(base);
-  let count = 0;
-  let folder = "";
-  let settings: Settings = {};
-  let said = "";
-  const reproduce = async (...args: string[]): Promise<number> => {
-    said = "";
-    const write = process.stderr.write;
-    process.stderr.write = ((text: string) => {
-      said += text;
-      return true;
-    }) as typeof write;
-    try {
-      return await run(["--out", join(folder, "out"), ...args], settings);
-    } finally {
-      process.stderr.write = write;
-    }
-  };
-  const file = (...path: string[]) => join(folder, "out", ...path);
-  const json = <T>(name: string) => JSON.parse(readFileSync(file(name), "utf8")) as T;
-  const write = (name: string, text: string) => writeFileSync(join(folder, "notebooks", name), text);
-  beforeEach(() => {
-    folder = join(base, String(++count));
-    mkdirSync(join(folder, "notebooks"), { recursive: true });
-    settings = {
-      cacheFolder: join(folder, "cache"),
-      kernelCommand: plainKernel,
-      notebooks: join(folder, "notebooks"),
-      renderer: join(__dirname, "../../support/plain-renderer.cjs"),
-    };
-    write("01.01-first.ipynb", first);
-    write("01.02-second.ipynb", second);
-  });
+  const there = new Reproducing();
+  const { file, json, reproduce, write } = there;
 
   it("leaves executed notebooks, pages, figures, report and manifest", async () => {
     assert.equal(await reproduce(), 0);
-    assert.match(said, /✓ 2 notebooks passed, 1 claim held/);
+    assert.match(there.said, /✓ 2 notebooks passed, 1 claim held/);
     assert.deepEqual(readdirSync(file("figures")).sort(), [
       ...["csv", "json", "pdf", "png", "svg"].map((type) => `energy.${type}`),
       ...["csv", "json", "pdf", "png", "svg"].map((type) => `overlap.${type}`),
@@ -82,7 +34,7 @@ describe("engram reproduce", () => {
     assert.match(page, /✓ holds/);
     for (const name of ["index.html", "report.html", "report.md", "notebooks/01.01-first.ipynb"])
       assert.ok(existsSync(file(name)), name);
-    assert.equal(readFileSync(join(folder, "notebooks", "01.01-first.ipynb"), "utf8"), first);
+    assert.equal(readFileSync(join(there.folder, "notebooks", "01.01-first.ipynb"), "utf8"), first);
   });
 
   it("does a second time only what changed", async () => {
@@ -98,7 +50,7 @@ describe("engram reproduce", () => {
     assert.equal(await reproduce(), 0);
     assert.deepEqual(times(), before);
     assert.deepEqual(json<Manifest>("manifest.json").cache, { computed: 0, hits: 2 });
-    assert.match(said, /✓ 01\.01-first {2}unchanged/);
+    assert.match(there.said, /✓ 01\.01-first {2}unchanged/);
 
     rmSync(file("figures", "energy.pdf"));
     assert.equal(await reproduce(), 0);
@@ -116,7 +68,7 @@ describe("engram reproduce", () => {
     assert.deepEqual(json<Manifest>("manifest.json").cache, { computed: 1, hits: 1 });
     assert.match(readFileSync(file("notebooks", "01.02-second.ipynb"), "utf8"), /"3"/);
 
-    writeFileSync(join(folder, "notebooks", "table.csv"), "1\n");
+    writeFileSync(join(there.folder, "notebooks", "table.csv"), "1\n");
     assert.equal(await reproduce(), 0);
     assert.equal(json<Manifest>("manifest.json").cache.computed, 2, "a file beside the notebooks counts");
     assert.equal(await reproduce("--force"), 0);
@@ -138,8 +90,8 @@ describe("engram reproduce", () => {
     assert.equal(await reproduce("--full", "--params", "seed=9"), 0);
     assert.equal(json<Manifest>("manifest.json").cache.hits, 2);
     assert.match(readFileSync(file("notebooks", "01.01-first.ipynb"), "utf8"), /full 9/);
-    writeFileSync(join(folder, "p.json"), '{"seed": 3}');
-    assert.equal(await reproduce("--params", join(folder, "p.json")), 0);
+    writeFileSync(join(there.folder, "p.json"), '{"seed": 3}');
+    assert.equal(await reproduce("--params", join(there.folder, "p.json")), 0);
     assert.match(readFileSync(file("notebooks", "01.01-first.ipynb"), "utf8"), /quick 3/);
   });
 
@@ -176,11 +128,11 @@ describe("engram reproduce", () => {
 
   it("says when there was no mode to choose", async () => {
     assert.equal(await reproduce("--quick", "01.02"), 0);
-    assert.match(said, /no notebook has a parameter "mode": --quick had nothing to choose/);
+    assert.match(there.said, /no notebook has a parameter "mode": --quick had nothing to choose/);
   });
 
   it("runs what is named by number, name, path, chapter or figure, and names near ones otherwise", async () => {
-    for (const word of ["01.02", "01.02-second", join(folder, "notebooks", "01.02-second.ipynb")]) {
+    for (const word of ["01.02", "01.02-second", join(there.folder, "notebooks", "01.02-second.ipynb")]) {
       assert.equal(await reproduce(word), 0);
       assert.deepEqual(
         json<Report>("report.json").notebooks.map(({ name }) => name),
@@ -204,17 +156,17 @@ describe("engram reproduce", () => {
     write("01.03-third.ipynb", notebookText({ code: "1" }, { code: "throw new RangeError('too far')" }));
     assert.equal(await reproduce(), 1);
     assert.match(
-      said,
+      there.said,
       /✗ 01\.01-first {2}failed: .*01\.01-first\.ipynb:1:3: not valid JSON: expected a name/,
     );
-    assert.match(said, /✗ 01\.03-third {2}failed in code cell 2: RangeError: too far/);
-    assert.match(said, /✗ 1 of 3 notebooks passed/);
+    assert.match(there.said, /✗ 01\.03-third {2}failed in code cell 2: RangeError: too far/);
+    assert.match(there.said, /✗ 1 of 3 notebooks passed/);
     assert.match(readFileSync(file("01.03-third.html"), "utf8"), /This run failed.*RangeError: too far/);
     assert.equal(await reproduce(), 1);
     assert.deepEqual(json<Manifest>("manifest.json").cache, { computed: 2, hits: 1 });
-    assert.doesNotMatch(said, /at .*vm/);
+    assert.doesNotMatch(there.said, /at .*vm/);
     assert.equal(await reproduce("--trace", "01.03"), 1);
-    assert.match(said, /RangeError: too far\n +at /);
+    assert.match(there.said, /RangeError: too far\n +at /);
   });
 
   it("fails when a claim does, and shows the claims below it all the same", async () => {
@@ -227,10 +179,10 @@ describe("engram reproduce", () => {
     );
     assert.equal(await reproduce(), 1);
     assert.match(
-      said,
+      there.said,
       /✗ 01\.01-first {2}failed in code cell 1: CheckFailed: two is one: observed 2, expected 1/,
     );
-    assert.match(said, /1 of 2 claims held/);
+    assert.match(there.said, /1 of 2 claims held/);
     assert.match(readFileSync(file("report.md"), "utf8"), /\| ✗ fails \| two is one \| 2 \| 1 \|/);
     assert.match(readFileSync(file("report.html"), "utf8"), /Not reproduced/);
   });
@@ -257,8 +209,8 @@ describe("engram reproduce", () => {
       notebookText({ code: showFigure("broken") }, { code: showFigure("energy", "[9]") }),
     );
     assert.equal(await reproduce(), 1);
-    assert.match(said, /✗ figure "broken" of 01\.02-second: this figure needs a browser/);
-    assert.match(said, /✗ figure "energy" is made in .* and in .*; give one of them another name/);
+    assert.match(there.said, /✗ figure "broken" of 01\.02-second: this figure needs a browser/);
+    assert.match(there.said, /✗ figure "energy" is made in .* and in .*; give one of them another name/);
     assert.equal(json<Report>("report.json").passed, false);
   });
 
@@ -273,7 +225,7 @@ describe("engram reproduce", () => {
 
   it("removes what a notebook that is gone had left", async () => {
     assert.equal(await reproduce(), 0);
-    rmSync(join(folder, "notebooks", "01.02-second.ipynb"));
+    rmSync(join(there.folder, "notebooks", "01.02-second.ipynb"));
     assert.equal(await reproduce(), 0);
     assert.equal(existsSync(file("01.02-second.html")), false);
     assert.equal(existsSync(file("figures", "overlap.svg")), false);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { root } from "engram/io";
 import { run } from "../../../lib/notebook/commands/run";
+import { planAll } from "../../../lib/notebook/run/plan";
 import { notebookText, plainKernel, showFigure, stateClaim, temporaryFolder } from "../../support/notebooks";
 
 describe("engram run", () => {
@@ -57,6 +59,44 @@ describe("engram run", () => {
     writeFileSync(join(folder, "bad.ipynb"), '{"cells": [}');
     assert.equal(await engramRun(join(folder, "bad.ipynb"), "--out", out), 1);
     assert.match(said, /✗ bad {2}failed: .*bad\.ipynb:1:12: not valid JSON: expected a value, found "}"\n$/);
+  });
+
+  it("looks at nothing around a notebook, which may stand in a folder of everything", async () => {
+    writeFileSync(path, text);
+    const request = { values: new Map() };
+    const [plan] = await planAll([{ name: "a", path }], { request });
+    assert.equal(plan?.kind === "compute" && plan.keep, undefined);
+  });
+
+  it("keeps results of notebooks that share a name apart", async () => {
+    for (const place of ["one", "two"]) {
+      mkdirSync(join(folder, place), { recursive: true });
+      writeFileSync(join(folder, place, "engram-test-same.ipynb"), notebookText({ code: `"from ${place}"` }));
+    }
+    const [one, two] = ["one", "two"].map((place) => join(folder, place, "engram-test-same.ipynb")) as [
+      string,
+      string,
+    ];
+    assert.equal(await engramRun(one, two, one), 0);
+    const shown = [...said.matchAll(/^ {2}(build\/run\/.*)$/gm)].map(([, path]) => path as string);
+    try {
+      assert.deepEqual(shown, [
+        "build/run/one/engram-test-same.ipynb",
+        "build/run/two/engram-test-same.ipynb",
+      ]);
+      for (const [i, place] of ["one", "two"].entries())
+        assert.match(readFileSync(join(root, shown[i] as string), "utf8"), new RegExp(`from ${place}`));
+    } finally {
+      for (const path of shown) rmSync(join(root, path), { force: true });
+    }
+  });
+
+  it("takes names of parameters that are letters of another alphabet", async () => {
+    const greek = join(folder, "greek.ipynb");
+    writeFileSync(greek, notebookText({ code: "const β = 1;", tags: ["parameters"] }, { code: "β + 1" }));
+    assert.equal(await engramRun(greek, "--out", out, "--params", "β=4"), 0);
+    assert.match(readFileSync(out, "utf8"), /"const β = 4;"[\s\S]*"5"/);
+    await assert.rejects(engramRun(greek, "--params", "4β=4"), /--params must be name=value/);
   });
 
   it("takes a notebook's name or number too", async () => {

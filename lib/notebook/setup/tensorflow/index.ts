@@ -152,8 +152,8 @@ export async function setupTensorflow(argv: readonly string[]): Promise<number> 
   }
   const folder = nativeFolder();
   const { force = false, yes = false } = values;
-  const waiting = (): void =>
-    void process.stderr.write("waiting for another set-up of the same, which is running\n");
+  const waiting = (whom: string): void =>
+    void process.stderr.write(`waiting for another set-up of the same, which is running (${whom})\n`);
   try {
     await withLock(`${folder}.lock`, waiting, async () => {
       const started = Date.now();
