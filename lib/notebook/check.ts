@@ -108,7 +108,7 @@ function text(value: Observed, exact = false): string {
 export function verdictText(verdict: Verdict): string {
   const [seen, rule] = verdictParts(verdict);
   const paper = paperText(verdict);
-  return `observed ${seen}, expected ${rule}${paper === "" ? "" : `; ${paper}`}`;
+  return `observed ${seen}, expected ${rule}${paper === "" ? "" : `; paper: ${paper}`}`;
 }
 
 /** The paper's value with its source, `0.138 (Amit et al. 1987)`; empty where no paper is named. */

@@ -58,7 +58,7 @@ describe("check", () => {
     check("capacity", { expected: 0.138, observed: 0.1379, paper, tolerance: 1e-3 });
     assert.equal(
       shown[0]?.["text/plain"],
-      "✓ capacity: observed 0.1379, expected 0.138 ± 0.001; 0.138 (Amit et al. 1987)",
+      "✓ capacity: observed 0.1379, expected 0.138 ± 0.001; paper: 0.138 (Amit et al. 1987)",
     );
     const [{ "application/vnd.engram.check+json": verdict }] = shown as [Record<string, Verdict>];
     assert.deepEqual(verdict?.paper, paper);

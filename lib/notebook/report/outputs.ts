@@ -28,7 +28,7 @@ export function renderVerdict(verdict: Verdict): string {
   const [observed, expected] = verdictParts(verdict);
   const word = verdict.passed ? "✓ holds" : "✗ fails";
   const paper = paperText(verdict);
-  const beside = paper === "" ? "" : `; ${escapeHtml(paper)}`;
+  const beside = paper === "" ? "" : `; paper: ${escapeHtml(paper)}`;
   return `<div class="verdict ${verdict.passed ? "passed" : "failed"}" role="note"><strong>${word}</strong><span class="claim">${renderInline(verdict.claim)}</span><span class="values">observed <b>${escapeHtml(observed)}</b>, expected ${escapeHtml(expected)}${beside}</span></div>`;
 }
 
