@@ -106,6 +106,29 @@ describe("kernel: cells", function () {
     assert.match(await trace("fresh"), /Cannot find name 'fresh'/);
   });
 
+  it("ends whatever is thrown, also what cannot be described", async () => {
+    const { error } = await client.run(
+      "class Bad extends Error { get message(): string { return (this as any).detail.text } }\nthrow new Bad()",
+    );
+    assert.equal(
+      error?.evalue,
+      "(its message cannot be read: Cannot read properties of undefined (reading 'text'))",
+    );
+    assert.match(error.traceback.join("\n"), /cell \d+, line 2, column 7/);
+    for (const thrown of [
+      '{ [Symbol.for("nodejs.util.inspect.custom")]() { throw new Error("x"); } }',
+      "(() => { const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); return proxy; })()",
+      'new Proxy(new Error("a"), { get() { throw new Error("get"); }, getPrototypeOf() { throw new Error("of"); } })',
+      'Object.assign(new Error("a"), { name: { toString() { throw new Error("b"); } } })',
+      'Object.defineProperty(new Error("a"), "cause", { get() { throw new Error("b"); } })',
+      'new AggregateError([{ get constructor() { throw 1; } }, Object.create(null)], "many")',
+      "Object.create(null)",
+      "Symbol('s')",
+    ])
+      assert.equal((await client.run(`throw ${thrown}`)).reply.status, "error", thrown);
+    assert.equal(await shown("1"), "1");
+  });
+
   it("points traces at cell, line and column, through functions of earlier cells", async () => {
     const defined = (
       await client.run(
@@ -167,10 +190,73 @@ describe("kernel: cells", function () {
     assert.equal(await shown('import { readFileSync } from "node:fs"; readFileSync(0, "utf8")'), "''");
   });
 
+  it("can be interrupted while what was thrown describes itself", async () => {
+    const running = client.run('throw { [Symbol.for("nodejs.util.inspect.custom")]() { for (;;); } }');
+    await client.until((one) => one.type === "execute_input" && one.content.code.includes("for (;;)"));
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    await client.interrupt();
+    assert.equal((await running).error?.ename, "Interrupted");
+    assert.equal(await shown("1"), "1");
+  });
+
   it("supports modules in cells, and refuses cells for the browser", async () => {
     await shown("/** @module inCell */\nexport const answer: number = 42;");
     assert.equal(await shown('import { answer } from "./inCell"; answer'), "42");
     assert.match(await trace("/** @browser */\n1"), /not supported/);
+  });
+});
+
+describe("kernel: cells that change JavaScript itself", function () {
+  this.timeout(120_000);
+  let client: Client;
+  beforeEach(async () => {
+    client = await Client.start();
+    await client.run("const kept = 1;");
+  });
+  afterEach(() => client?.stop());
+
+  for (const code of [
+    'JSON.stringify = () => "bad";',
+    "JSON.parse = () => { throw 1; };",
+    "Promise.prototype.then = (() => new Promise(() => {})) as never;",
+    "globalThis.Promise = class {} as never;",
+    "Array.prototype.map = Array.prototype.filter = Array.prototype.push = (() => 0) as never;",
+    "Map.prototype.get = Map.prototype.set = (() => 0) as never;",
+    "String.prototype.split = String.prototype.slice = String.prototype.startsWith = (() => []) as never;",
+    "Object.keys = Object.entries = () => []; delete (Object as any).assign;",
+    "(Object.prototype as any).extra = 1; (Array.prototype as any).last = 2;",
+    "performance.now = () => 0; Date.now = () => 0; globalThis.setTimeout = globalThis.clearTimeout = (() => 0) as never;",
+    "RegExp.prototype.test = RegExp.prototype.exec = (() => null) as never;",
+  ])
+    it(`goes on after ${code}`, async () => {
+      assert.equal((await client.run(code)).reply.status, "ok");
+      assert.deepEqual((await client.run("kept + 1")).result, { "text/plain": "2" });
+      const { error } = await client.run("await null;\nthrow new RangeError('as ever')");
+      assert.equal(error?.evalue, "as ever");
+      assert.match(error.traceback.join("\n"), /line 2, column 7/);
+      const running = client.run("await new Promise(() => {});");
+      await client.interrupt();
+      assert.equal((await running).error?.ename, "Interrupted");
+    });
+
+  it("leaves the cells what they made of it", async () => {
+    await client.run("const own = JSON.stringify; JSON.stringify = (() => 'mine') as never;");
+    assert.deepEqual((await client.run("[JSON.stringify(1), own(1)]")).result, {
+      "text/plain": "[ 'mine', '1' ]",
+    });
+  });
+
+  it("starts anew, with a word, when an interrupted cell has broken what would end it", async () => {
+    const running = client.run(
+      'import { closeSync } from "node:fs"; closeSync(3); await new Promise(() => {});',
+    );
+    await client.until((one) => one.type === "execute_input" && one.content.code.includes("closeSync"));
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await client.interrupt();
+    const { error } = await running;
+    assert.equal(error?.ename, "KernelRestarted");
+    assert.match(error.evalue, /did not stop when interrupted.*all variables are lost/);
+    assert.deepEqual((await client.run("1")).result, { "text/plain": "1" });
   });
 });
 

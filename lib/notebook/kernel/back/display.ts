@@ -8,6 +8,7 @@ import { inspect, types } from "node:util";
 import type * as Jupyter from "tslab/dist/jupyter";
 import type { Bundle } from "../frames";
 import { root } from "../places";
+import { parse, stringify } from "./builtins";
 import { report } from "./channel";
 import { flush } from "./output";
 import { currentRun } from "./run";
@@ -35,8 +36,8 @@ function prepared(data: Readonly<Record<string, unknown>>): Record<string, unkno
     if (types.isUint8Array(value) && !/json$/.test(mime))
       result[mime] = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
     else
-      result[mime] = JSON.parse(
-        JSON.stringify(value, (_key, inner: unknown) =>
+      result[mime] = parse(
+        stringify(value, (_key, inner: unknown) =>
           ArrayBuffer.isView(inner) && !types.isDataView(inner) ? Array.from(inner as Uint8Array) : inner,
         ) ?? "null",
       );

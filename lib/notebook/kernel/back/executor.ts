@@ -13,6 +13,7 @@ import type { Diagnostic } from "tslab/dist/converter";
 import type * as Metadata from "tslab/dist/metadata";
 import type { Command, Failure } from "../frames";
 import { root } from "../places";
+import { kernelSide, userSide, whenDone } from "./builtins";
 import { report } from "./channel";
 import { addModule, type CheckedCell, check } from "./checker";
 import { typeScriptFailure } from "./diagnostics";
@@ -23,7 +24,7 @@ import { LibraryError, Reloader } from "./reload";
 import { begin, end, GRACE, Interrupted, noteInterrupt, Run, runningCell } from "./run";
 import { remember, type Scope } from "./scope";
 import { script } from "./scripts";
-import { exposed, shielded } from "./shield";
+import { exposed } from "./shield";
 import { failureOf } from "./trace";
 
 type Execute = Extract<Command, { do: "execute" }>;
@@ -53,6 +54,11 @@ class Told extends Error {
   }
 }
 
+/** True for the kernel's own errors; asking a proxy may throw. */
+function isOwn<T>(error: unknown, kind: new (...given: never[]) => T): error is T {
+  return !types.isProxy(error) && error instanceof kind;
+}
+
 export class Executor {
   private readonly scope: Scope = {};
   private readonly modules = new Modules();
@@ -77,10 +83,7 @@ export class Executor {
       this.fail(run, new Interrupted());
       return;
     }
-    this.reloader.refresh(run).then(
-      () => shielded(() => this.attempt(run, () => this.start(run, command))),
-      (error) => shielded(() => this.fail(run, error)),
-    );
+    this.await(run, this.reloader.refresh(run), () => this.start(run, command));
   }
 
   private attempt(run: Run, work: () => void): void {
@@ -104,7 +107,8 @@ export class Executor {
     const cell = this.checked(code, count);
     noteInterrupt(run);
     if (run.interruptedAt !== undefined) throw new Interrupted();
-    this.evaluate(run, cell, code, count, (value) =>
+    const failed = (error: unknown): void => this.fail(run, error);
+    this.evaluate(run, cell, code, count, failed, (value) =>
       this.show(run, value, () => {
         this.declarations = cell.declarations;
         this.expressions(run, Object.entries(expressions), {});
@@ -118,7 +122,7 @@ export class Executor {
     if (stale.length === 0) return;
     const again = check("", stale.map((id) => `import ${JSON.stringify(id)};`).join("\n"));
     if (!("side" in again)) this.orThrow(again, run.count, "");
-    else exposed(() => this.modules.update(again.side));
+    else userSide(() => this.modules.update(again.side));
   }
 
   private orThrow(found: readonly Diagnostic[], count: number, code: string): void {
@@ -141,9 +145,10 @@ export class Executor {
     { compiled, last, side }: CheckedCell,
     code: string,
     count: number,
+    failed: (error: unknown) => void,
     then: (value: unknown) => void,
   ): void {
-    if (side.length > 0) exposed(() => this.modules.update(side));
+    if (side.length > 0) userSide(() => this.modules.update(side));
     if (compiled === undefined) {
       then(undefined);
       return;
@@ -156,21 +161,27 @@ export class Executor {
       filename: compiled.name,
       lineOffset: -1,
     }).runInThisContext() as Body;
-    const result = exposed(() => body(this.scope, this.modules.require));
+    const result = userSide(() => body(this.scope, this.modules.require));
     const finish = (): void => {
       const value = last === undefined ? undefined : this.scope[last];
       if (last !== undefined) delete this.scope[last];
       then(value);
     };
-    if (compiled.async) this.await(run, result as Promise<unknown>, finish);
+    if (compiled.async) this.await(run, result as Promise<unknown>, finish, failed);
     else finish();
   }
 
   /** Goes on with `then` when `promise` has its value; the cell fails when it fails. */
-  private await<T>(run: Run, promise: Promise<T>, then: (value: T) => void): void {
-    promise.then(
-      (value) => shielded(() => this.attempt(run, () => then(value))),
-      (error) => shielded(() => this.fail(run, error)),
+  private await<T>(
+    run: Run,
+    promise: Promise<T>,
+    next: (value: T) => void,
+    failed = (error: unknown): void => this.fail(run, error),
+  ): void {
+    void whenDone(
+      promise,
+      (value) => kernelSide(() => this.attempt(run, () => next(value))),
+      (error) => kernelSide(() => this.attempt(run, () => failed(error))),
     );
   }
 
@@ -184,7 +195,7 @@ export class Executor {
       this.await(run, value, (given) => this.show(run, given, then));
       return;
     }
-    const bundle = exposed(() => bundleOf(value));
+    const bundle = userSide(() => bundleOf(value));
     if (types.isPromise(bundle)) this.await(run, bundle, (ready) => this.result(run, ready, then));
     else this.result(run, bundle as Awaited<typeof bundle>, then);
   }
@@ -211,13 +222,9 @@ export class Executor {
         [name]: { status: "ok", data: bundle.data, metadata: bundle.metadata ?? {} },
       });
     try {
-      this.evaluate(run, this.checked(code, run.count), code, run.count, (value) => {
-        Promise.resolve(value)
-          .then((given) => bundleOf(given))
-          .then(
-            (bundle) => shielded(() => shown(bundle)),
-            (error) => shielded(() => failed(error)),
-          );
+      this.evaluate(run, this.checked(code, run.count), code, run.count, failed, (value) => {
+        const bundle = (async () => bundleOf(await value))();
+        this.await(run, bundle, shown, failed);
       });
     } catch (error) {
       failed(error);
@@ -225,8 +232,9 @@ export class Executor {
   }
 
   private failure(error: unknown): Failure {
-    if (error instanceof Told || error instanceof LibraryError) return error.failure;
-    return failureOf(error);
+    if (isOwn(error, Told) || isOwn(error, LibraryError)) return error.failure;
+    // Describing it may run a user's code: a getter, a custom inspection.
+    return exposed(() => failureOf(error));
   }
 
   private succeed(run: Run, expressions: Record<string, unknown>): void {
@@ -236,10 +244,10 @@ export class Executor {
 
   private fail(run: Run, error: unknown): void {
     if (runningCell() !== run) return;
-    this.restore();
     // Whatever an interrupted cell failed with, it failed because it was interrupted.
-    const interrupted = run.interruptedAt !== undefined && !(error instanceof Interrupted);
+    const interrupted = run.interruptedAt !== undefined && !isOwn(error, Interrupted);
     const failure = this.failure(interrupted ? new Interrupted() : error);
+    this.restore();
     flush();
     report({ is: "error", id: run.id, failure });
     this.settle(run, { status: "error", ...failure });
@@ -260,7 +268,7 @@ export class Executor {
       for (const one of this.past) if (one.id <= -target) one.interrupt();
     } else if (run !== undefined && run.id === target) {
       run.interrupt();
-      later(() => shielded(() => this.fail(run, new Interrupted())), GRACE);
+      later(() => kernelSide(() => this.fail(run, new Interrupted())), GRACE);
     } else if (target > this.lastStarted) this.interruptedBefore = target;
   }
 
