@@ -99,11 +99,53 @@ describe("kernel: cells", function () {
     );
   });
 
-  it("leaves declarations as they were when a cell fails", async () => {
-    await shown("const kept = 1;");
-    await trace('const kept = "replaced"; const fresh = 2; throw new Error("half-way");');
-    assert.equal(await shown("kept + 1"), "2");
-    assert.match(await trace("fresh"), /Cannot find name 'fresh'/);
+  it("keeps what a failed cell has evaluated, with its types, and promises nothing else", async () => {
+    await shown("const first = 1; let second = 'two'; class Old { v = 1 }");
+    await trace(
+      `import { basename } from "node:path";
+const longResult = await Promise.resolve(99);
+let first = "replaced";
+const { left, right } = { left: 1, right: "r" };
+function twice(x: number) { return 2 * x; }
+class Made { w = longResult }
+const made = new Made();
+interface Shape { size: number }
+const shape: Shape = { size: 3 };
+const waiting: { unused: Old[] } = { unused: [] };
+if (longResult > 0) throw new Error("half-way");
+const second = 2;
+class Old { v = "new" }
+const unused = 3;`,
+    );
+    assert.equal(
+      await shown(
+        "[longResult + 1, first.length, left, right, twice(4), made.w, shape.size, basename('a/b')].join()",
+      ),
+      "'100,8,1,r,8,99,3,b'",
+    );
+    assert.equal(await shown("const s: Shape = { size: new Made().w }; s"), "{ size: 99 }");
+    assert.equal(await shown("[second.toUpperCase(), new Old().v + 1]"), "[ 'TWO', 2 ]");
+    assert.match(await trace("unused"), /Cannot find name 'unused'/);
+    // Its type is made of a class that never came to be.
+    assert.match(await trace("waiting"), /Cannot find name 'waiting'/);
+    assert.match(await trace("const n: string = longResult"), /Type 'number' is not assignable/);
+  });
+
+  it("keeps everything when only showing the last value fails", async () => {
+    await trace(
+      'let unset: number; const computed = 7; ({ [Symbol.for("Jupyter.display")]() { throw new Error("no"); } })',
+    );
+    assert.equal(await shown("unset = computed; unset"), "7");
+  });
+
+  it("keeps what an interrupted cell has evaluated", async () => {
+    const running = client.run("const before = 5; await new Promise(() => {}); const after = 6;");
+    await client.until((one) => one.type === "execute_input" && one.content.code.includes("const before"));
+    await new Promise((resolve) => setTimeout(resolve, 800));
+    await client.interrupt();
+    assert.equal((await running).error?.ename, "Interrupted");
+    assert.equal(await shown("before"), "5");
+    assert.match(await trace("after"), /Cannot find name 'after'/);
   });
 
   it("ends whatever is thrown, also what cannot be described", async () => {
@@ -231,9 +273,10 @@ describe("kernel: cells that change JavaScript itself", function () {
     it(`goes on after ${code}`, async () => {
       assert.equal((await client.run(code)).reply.status, "ok");
       assert.deepEqual((await client.run("kept + 1")).result, { "text/plain": "2" });
-      const { error } = await client.run("await null;\nthrow new RangeError('as ever')");
+      const { error } = await client.run("await null;\nconst half = 2; throw new RangeError('as ever')");
       assert.equal(error?.evalue, "as ever");
-      assert.match(error.traceback.join("\n"), /line 2, column 7/);
+      assert.match(error.traceback.join("\n"), /line 2, column 23/);
+      assert.match((await client.run("half.x")).error?.evalue ?? "", /Property 'x' does not exist/);
       const running = client.run("await new Promise(() => {});");
       await client.interrupt();
       assert.equal((await running).error?.ename, "Interrupted");

@@ -9,7 +9,14 @@ import type { Converter, Diagnostic } from "tslab/dist/converter";
 import type * as InspectModule from "tslab/dist/inspect";
 import { root } from "../places";
 import type { Compiled } from "./emit";
-import { forgetWatched, noteChangedFiles, openTypeScript, takeCompiled, ts } from "./typescript";
+import {
+  forgetWatched,
+  noteChangedFiles,
+  openTypeScript,
+  takeCompiled,
+  takeOwnDeclarations,
+  ts,
+} from "./typescript";
 
 const here = createRequire(join(root, "package.json"));
 openTypeScript();
@@ -30,6 +37,8 @@ export interface CheckedCell {
   readonly last: string | undefined;
   /** declarations for the cells after it */
   readonly declarations: string;
+  /** of these, its own */
+  readonly own: string;
   readonly side: readonly SideModule[];
 }
 
@@ -97,6 +106,7 @@ export function check(declarations: string, code: string): CheckedCell | readonl
     compiled: result.output === undefined ? undefined : made.get(result.output),
     last: result.lastExpressionVar,
     declarations: result.declOutput ?? "",
+    own: takeOwnDeclarations(),
     side: (result.sideOutputs ?? []).flatMap(({ path, data }) => {
       const compiled = made.get(data);
       return compiled === undefined ? [] : [{ path, compiled }];

@@ -22,10 +22,12 @@ import { Modules } from "./modules";
 import { endOutput, flush, print } from "./output";
 import { LibraryError, Reloader } from "./reload";
 import { begin, end, GRACE, Interrupted, noteInterrupt, Run, runningCell } from "./run";
-import { remember, type Scope } from "./scope";
+import { type Declared, declare, type Scope } from "./scope";
 import { script } from "./scripts";
 import { exposed } from "./shield";
+import { survivors } from "./survivors";
 import { failureOf } from "./trace";
+import { ts } from "./typescript";
 
 type Execute = Extract<Command, { do: "execute" }>;
 type Body = (exports: Scope, require: NodeJS.Require) => unknown;
@@ -65,7 +67,8 @@ export class Executor {
   private readonly reloader = new Reloader(this.modules.loadFile, (line, run) =>
     print("stderr", `${line}\n`, run),
   );
-  private restore: () => void = () => undefined;
+  /** the cell that is evaluated, with the names that it declares */
+  private attempted: { readonly cell: CheckedCell; readonly declared: Declared } | undefined;
   private past: Run[] = [];
   private lastStarted = 0;
   private interruptedBefore = 0;
@@ -76,7 +79,7 @@ export class Executor {
   execute(command: Execute): void {
     const run = new Run(command.id, command.count, command.silent);
     this.lastStarted = run.id;
-    this.restore = () => undefined;
+    this.attempted = undefined;
     begin(run);
     if (this.interruptedBefore === run.id) {
       run.interrupt();
@@ -111,6 +114,7 @@ export class Executor {
     this.evaluate(run, cell, code, count, failed, (value) =>
       this.show(run, value, () => {
         this.declarations = cell.declarations;
+        this.attempted = undefined;
         this.expressions(run, Object.entries(expressions), {});
       }),
     );
@@ -142,12 +146,13 @@ export class Executor {
   /** Runs the compiled cell and hands the value of its last expression on. */
   private evaluate(
     run: Run,
-    { compiled, last, side }: CheckedCell,
+    cell: CheckedCell,
     code: string,
     count: number,
     failed: (error: unknown) => void,
     then: (value: unknown) => void,
   ): void {
+    const { compiled, last, side } = cell;
     if (side.length > 0) userSide(() => this.modules.update(side));
     if (compiled === undefined) {
       then(undefined);
@@ -155,7 +160,8 @@ export class Executor {
     }
     const known = script(compiled.name);
     if (known !== undefined) Object.assign(known, { label: `cell ${count}`, source: code });
-    this.restore = remember(this.scope, compiled.declared);
+    const declared = declare(this.scope, compiled.declared);
+    this.attempted = { cell, declared };
     const head = compiled.async ? "(async function (exports, require) {" : "(function (exports, require) {";
     const body = new vm.Script(`${head}\n${compiled.code}\n})`, {
       filename: compiled.name,
@@ -163,6 +169,7 @@ export class Executor {
     }).runInThisContext() as Body;
     const result = userSide(() => body(this.scope, this.modules.require));
     const finish = (): void => {
+      declared.finish();
       const value = last === undefined ? undefined : this.scope[last];
       if (last !== undefined) delete this.scope[last];
       then(value);
@@ -247,10 +254,30 @@ export class Executor {
     // Whatever an interrupted cell failed with, it failed because it was interrupted.
     const interrupted = run.interruptedAt !== undefined && !isOwn(error, Interrupted);
     const failure = this.failure(interrupted ? new Interrupted() : error);
-    this.restore();
+    this.keepEvaluated();
     flush();
     report({ is: "error", id: run.id, failure });
     this.settle(run, { status: "error", ...failure });
+  }
+
+  /** What the failed cell declared and evaluated stays; an hour's computation is not lost to the line after it. */
+  private keepEvaluated(): void {
+    const { attempted } = this;
+    this.attempted = undefined;
+    const declared = attempted?.cell.compiled?.declared;
+    if (attempted === undefined || declared === undefined) return;
+    const { text, names } = survivors(ts, attempted.cell.own, declared, attempted.declared.given);
+    let kept: ReadonlySet<string> = new Set();
+    try {
+      const again = names.size === 0 ? [] : check(this.declarations, text);
+      if ("side" in again) {
+        this.declarations = again.declarations;
+        kept = names;
+      }
+    } catch {
+      // The checker stumbled: then nothing is promised.
+    }
+    attempted.declared.undo(kept);
   }
 
   private settle(run: Run, content: Record<string, unknown>): void {

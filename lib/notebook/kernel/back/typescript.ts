@@ -34,6 +34,23 @@ export function takeCompiled(): ReadonlyMap<string, Compiled> {
   return all;
 }
 
+let ownDeclarations = "";
+
+/** What the cell that was compiled last declares itself. */
+export function takeOwnDeclarations(): string {
+  const own = ownDeclarations;
+  ownDeclarations = "";
+  return own;
+}
+
+/** Notes the declarations on their way to tslab, which appends those of the earlier cells. */
+function note(write: TypeScript.WriteFileCallback | undefined): TypeScript.WriteFileCallback | undefined {
+  return (file, text, ...rest) => {
+    if (file.endsWith("/__tslab__.d.ts")) ownDeclarations = text;
+    write?.(file, text, ...rest);
+  };
+}
+
 function stampOf(path: string): string {
   const stat = statSync(path, { throwIfNoEntry: false });
   return stat === undefined ? "" : `${stat.mtimeMs} ${stat.size} ${stat.ino}`;
@@ -137,7 +154,7 @@ export function openTypeScript(): void {
       host.afterProgramCreate = (builder) => {
         const emit = builder.emit.bind(builder);
         builder.emit = (file, write, token, only, transformers) =>
-          emit(file, write, token, only, {
+          emit(file, note(write), token, only, {
             ...transformers,
             before: [expandShorthands(ts, builder.getProgram().getTypeChecker())],
           });
