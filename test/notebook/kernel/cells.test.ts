@@ -232,6 +232,11 @@ const unused = 3;`,
     assert.equal(await shown('import { readFileSync } from "node:fs"; readFileSync(0, "utf8")'), "''");
   });
 
+  it("lets a module without types be imported where the cell says so", async () => {
+    await shown('// @ts-ignore\nimport PDF from "svg-to-pdfkit"; void PDF;');
+    assert.equal(await shown("typeof PDF"), "'function'");
+  });
+
   it("can be interrupted while what was thrown describes itself", async () => {
     const running = client.run('throw { [Symbol.for("nodejs.util.inspect.custom")]() { for (;;); } }');
     await client.until((one) => one.type === "execute_input" && one.content.code.includes("for (;;)"));

@@ -19,7 +19,11 @@ describe("kernel: the library stays current", function () {
   before(async () => {
     checkout = copyCheckout();
     // The entry of a room that does not stand yet: Node reads a package's entries once per process.
-    edit("lib/package.json", '"./math":', '"./zebra": "./dist/zebra/index.js",\n    "./math":');
+    edit(
+      "lib/package.json",
+      '"./math":',
+      '"./zebra": "./dist/zebra/index.js",\n    "./yak": "./dist/yak/index.js",\n    "./math":',
+    );
     write("lib/math/deep.ts", "export function deep(x: number): number {\n  return x + 1;\n}\n");
     write(
       "lib/math/probe.ts",
@@ -112,6 +116,7 @@ export async function endless(log: string[]): Promise<void> {
   });
 
   it("runs nothing when the library does not compile, and goes on when it does again", async () => {
+    await client.run("const nothing = 1;");
     edit("lib/math/deep.ts", "return x + 2", 'return "x"');
     const { error, stdout } = await client.run('console.log("ran"); probe(1, "1")');
     assert.equal(stdout, "");
@@ -123,6 +128,63 @@ export async function endless(log: string[]): Promise<void> {
     assert.equal((await client.run("1")).error?.ename, "LibraryError");
     edit("lib/math/deep.ts", 'return "x"', "return x + 3");
     assert.deepEqual((await client.run('probe(1, "1")')).result, { "text/plain": "4" });
+  });
+
+  it("names an export that was removed, in the cells that use it and no other", async () => {
+    write(
+      "lib/math/brief.ts",
+      'export const brandNew = (x: string): string => x + "!";\nexport type Brief = "a";\n',
+    );
+    const line = 'export { type Brief, brandNew } from "./brief";\n';
+    edit("lib/math/index.ts", "export {", `${line}export {`);
+    const used = await client.run(
+      'import { type Brief, brandNew as renamed, brandNew } from "engram/math";\nconst calls = () => brandNew("a");\nbrandNew("a")',
+    );
+    assert.deepEqual(used.result, { "text/plain": "'a!'" }, JSON.stringify(used.error));
+    edit("lib/math/index.ts", line, "");
+    const { error } = await client.run('1;\nbrandNew("a")');
+    assert.equal(error?.ename, "TypeScriptError");
+    assert.match(
+      error.evalue,
+      /line 2, column 1 - Module "engram\/math" has no exported member 'brandNew' any more.*\(TS2305\)/,
+    );
+    for (const code of ["({ brandNew })", "renamed('a')", 'const b: Brief = "a"'])
+      assert.match(
+        (await client.run(code)).error?.evalue ?? "",
+        /no exported member '(brandNew|Brief)'/,
+        code,
+      );
+    assert.match(
+      (await client.run("calls()")).error?.evalue ?? "",
+      /^engram\/math does not export brandNew any more$/,
+    );
+    assert.deepEqual((await client.run("const brandNew = 3; brandNew + 1")).result, { "text/plain": "4" });
+  });
+
+  it("lives on without a room that disappears; only cells that use it fail, and it may come back", async () => {
+    const { mkdirSync } = await import("node:fs");
+    const make = (value: number): void => {
+      mkdirSync(file("lib/yak"), { recursive: true });
+      write("lib/yak/index.ts", `export const y: number = ${value};\n`);
+    };
+    make(8);
+    const begun = await client.run('import { y } from "engram/yak"; const ofY = () => y; y');
+    assert.deepEqual(begun.result, { "text/plain": "8" }, JSON.stringify(begun.error));
+    rmSync(file("lib/yak"), { recursive: true });
+    rmSync(file("lib/dist/yak"), { recursive: true });
+    assert.deepEqual((await client.run("nothing + 1")).result, { "text/plain": "2" });
+    assert.match((await client.run("y")).error?.evalue ?? "", /Cannot find module "engram\/yak"/);
+    assert.match(
+      (await client.run("ofY()")).error?.evalue ?? "",
+      /^engram\/yak, which y was imported from, is gone$/,
+    );
+    make(9);
+    assert.deepEqual((await client.run("[y, ofY()]")).result, { "text/plain": "[ 9, 9 ]" });
+    write("lib/yak/index.ts", 'throw new Error("yak throws");\nexport const y: number = 1;\n');
+    assert.deepEqual((await client.run("nothing + 1")).result, { "text/plain": "2" });
+    assert.equal((await client.run("y")).error?.evalue, "yak throws");
+    make(10);
+    assert.deepEqual((await client.run("[y, ofY()]")).result, { "text/plain": "[ 10, 10 ]" });
   });
 
   it("finds a room that is new, and exports that are new", async () => {

@@ -12,6 +12,7 @@ import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { dist, root } from "../places";
 import { type Compiled, compileToCommonJs } from "./emit";
 import { environment } from "./environment";
+import { lostNames } from "./lost";
 import { expandShorthands } from "./shorthand";
 
 const here = createRequire(join(root, "package.json"));
@@ -130,6 +131,11 @@ type CreateHost = (
   ...rest: unknown[]
 ) => unknown;
 
+type Diagnose = (
+  program: TypeScript.Program,
+  files: readonly TypeScript.SourceFile[],
+) => readonly TypeScript.Diagnostic[];
+
 type CreateProgram = (host: {
   afterProgramCreate?: (builder: TypeScript.EmitAndSemanticDiagnosticsBuilderProgram) => void;
 }) => unknown;
@@ -140,6 +146,7 @@ export function openTypeScript(): void {
   system.watchFile = watchFile;
   system.watchDirectory = () => closed;
   const createHost = ts.createWatchCompilerHost as unknown as CreateHost;
+  const preEmit = (ts as unknown as { getPreEmitDiagnosticsOfFiles: Diagnose }).getPreEmitDiagnosticsOfFiles;
   const copy = {
     ...ts,
     createWatchCompilerHost: ((roots, given, tslabSystem, ...rest) => {
@@ -162,6 +169,11 @@ export function openTypeScript(): void {
       };
       return ts.createWatchProgram(host as never);
     }) as CreateProgram,
+    // The fork's own, and the one place where tslab asks for what is wrong with a cell.
+    getPreEmitDiagnosticsOfFiles: (program: TypeScript.Program, files: readonly TypeScript.SourceFile[]) => [
+      ...preEmit(program, files),
+      ...lostNames(ts, program, files[0]),
+    ],
     transpileModule: (input: string, given: TypeScript.TranspileOptions): TypeScript.TranspileOutput => {
       const made = compileToCommonJs(ts, input, given);
       compiled.set(made.code, made);
