@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Checkout, copyCheckout } from "../../support/checkout";
 import { Client } from "../../support/jupyter-client";
@@ -185,6 +185,24 @@ export async function endless(log: string[]): Promise<void> {
     assert.equal((await client.run("y")).error?.evalue, "yak throws");
     make(10);
     assert.deepEqual((await client.run("[y, ofY()]")).result, { "text/plain": "[ 10, 10 ]" });
+  });
+
+  it("is never stale after an interrupt while it was compiled", async () => {
+    edit("lib/math/deep.ts", "x + 3", "x + 1000");
+    const running = client.run('probe(1, "1")');
+    const lock = file("build/.lock");
+    while (!existsSync(lock)) await new Promise((resolve) => setTimeout(resolve, 2));
+    const compiler = Number(readFileSync(lock, "utf8"));
+    await client.interrupt();
+    assert.equal((await running).error?.ename, "Interrupted");
+    // Whatever went on writing would have done so by now.
+    await new Promise((resolve) => setTimeout(resolve, 8000));
+    assert.throws(() => process.kill(compiler, 0), { code: "ESRCH" });
+    assert.doesNotMatch(readFileSync(file("lib/dist/math/deep.js"), "utf8"), /1000/);
+    edit("lib/math/deep.ts", "x + 1000", "x + 3");
+    assert.deepEqual((await client.run('probe(1, "1")')).result, { "text/plain": "4" });
+    edit("lib/math/deep.ts", "x + 3", "x + 4");
+    assert.deepEqual((await client.run('probe(1, "1")')).result, { "text/plain": "5" });
   });
 
   it("finds a room that is new, and exports that are new", async () => {

@@ -3,13 +3,15 @@
  * library that does not compile stops the cell with the compiler's words.
  */
 import { spawn } from "node:child_process";
-import { type Dirent, readdirSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, rmSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { killTree } from "../../run/tree";
 import type { Failure } from "../frames";
 import { dist, kernelFolder, lib, root } from "../places";
+import { OwnPromise, whenDone } from "./builtins";
 import { loadedLibrary, reloadLibrary } from "./library";
-import type { Run } from "./run";
+import { Interrupted, type Run } from "./run";
 import { forgetFiles } from "./scripts";
 
 /** The library's sources do not compile. */
@@ -66,6 +68,14 @@ function failureOf(output: string): Failure {
   };
 }
 
+/**
+ * What a compiler left that was ended amid its work: some files are new, some old, and its notes of what it wrote would
+ * keep the next one from writing them all. Without them it begins afresh.
+ */
+function forgetCompiled(): void {
+  for (const name of [".sources", ".tsbuildinfo"]) rmSync(join(dist, name), { force: true });
+}
+
 interface Ready {
   isBuilt(): boolean;
 }
@@ -77,6 +87,8 @@ export class Reloader {
   private toldKernel = false;
   /** the sources that did not compile; the same need not be tried again */
   private failed: { readonly sources: string; readonly error: unknown } | undefined;
+  /** settles when a compilation that was interrupted has left nothing running */
+  private ending: Promise<void> | undefined;
   private readonly on = process.env["ENGRAM_RELOAD"] !== "0";
 
   private readonly load: (file: string) => unknown;
@@ -90,13 +102,16 @@ export class Reloader {
   /** Makes the library current. Rejects with {@link LibraryError}, or with what its new code threw. */
   async refresh(run: Run): Promise<void> {
     if (!this.on) return;
+    await this.ending;
     const present = sources();
     if (present !== this.seenSources) {
       const ready = (await import(pathToFileURL(join(lib, "bin", "ready.mjs")).href)) as Ready;
+      if (run.interruptedAt !== undefined) throw new Interrupted();
       if (!ready.isBuilt()) {
+        this.seenSources = "";
         if (this.failed?.sources === present) throw this.failed.error;
         await this.build(run).catch((error: unknown) => {
-          this.failed = { sources: present, error };
+          if (run.interruptedAt === undefined) this.failed = { sources: present, error };
           throw error;
         });
       }
@@ -121,20 +136,25 @@ export class Reloader {
     return new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [join(lib, "bin", "engram.mjs"), "build"], {
         cwd: root,
+        // A group of its own, so that the compiler below it ends with it.
+        detached: process.platform !== "win32",
         stdio: ["ignore", "pipe", "pipe"],
       });
+      const closed = new OwnPromise<void>((done) => child.on("close", () => done()));
       let output = "";
       for (const stream of [child.stdout, child.stderr])
         stream.on("data", (chunk: Buffer) => {
           output += chunk;
         });
       const settled = run.onInterrupt(() => {
-        child.kill();
-        resolve(); // the run ends as interrupted
+        if (child.pid !== undefined) killTree(child.pid);
+        this.ending = whenDone(closed, forgetCompiled);
+        reject(new Interrupted());
       });
       child.on("error", reject);
       child.on("close", (code) => {
         settled();
+        if (run.interruptedAt !== undefined) return;
         if (code !== 0) return reject(new LibraryError(failureOf(output)));
         this.say(`lib/ has changed: compiled in ${((performance.now() - started) / 1000).toFixed(1)} s`, run);
         resolve();
