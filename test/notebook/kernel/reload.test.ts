@@ -125,7 +125,24 @@ export async function endless(log: string[]): Promise<void> {
       error?.traceback.join("\n") ?? "",
       /lib\/math\/deep\.ts:2:3 - Type 'string' is not assignable to type 'number'\. \(TS2322\)/,
     );
-    assert.equal((await client.run("1")).error?.ename, "LibraryError");
+    for (const uses of [
+      "({ probe })",
+      "math",
+      'import { softmax } from "engram/math"',
+      'await import("engram/math")',
+      'const { softmax } = require("engram/math")',
+    ])
+      assert.equal((await client.run(uses)).error?.ename, "LibraryError", uses);
+    const other = await client.run("nothing + 1");
+    assert.deepEqual(other.result, { "text/plain": "2" });
+    assert.match(
+      other.stderr,
+      /^lib\/ does not compile: lib\/math\/deep\.ts:\d:\d+ - .*\nUntil it does, cells that use it do not run\.\n$/,
+    );
+    const again = await client.run("nothing + 2");
+    assert.deepEqual([again.result, again.stderr], [{ "text/plain": "3" }, ""]);
+    // Through a function of an earlier cell: it runs up to there.
+    assert.equal((await client.run("inCell(1)")).error?.ename, "LibraryError");
     edit("lib/math/deep.ts", 'return "x"', "return x + 3");
     assert.deepEqual((await client.run('probe(1, "1")')).result, { "text/plain": "4" });
   });
@@ -240,7 +257,10 @@ export async function endless(log: string[]): Promise<void> {
     const { error } = await client.run("fails()");
     assert.match(error?.traceback.join("\n") ?? "", /at fails \(sub\.ts:3:9\)/);
     edit("notebooks/sub.ts", "4", '"four" as string');
-    assert.match((await client.run("1")).error?.evalue ?? "", /helper\.ts:3:\d+ - .*\(TS2363\)/);
+    assert.match((await client.run("twice()")).error?.evalue ?? "", /helper\.ts:3:\d+ - .*\(TS2363\)/);
+    const other = await client.run("const viaTwice = () => 1; viaTwice()");
+    assert.deepEqual(other.result, { "text/plain": "1" });
+    assert.match(other.stderr, /^helper\.ts:3:\d+ - .*\nUntil it does, cells that use it do not run\.\n$/);
     edit("notebooks/sub.ts", '"four" as string', "6");
     assert.deepEqual((await client.run("[value, twice()]")).result, { "text/plain": "[ 6, 12 ]" });
     rmSync(file("notebooks/sub.ts"));

@@ -28,6 +28,7 @@ import { exposed } from "./shield";
 import { survivors } from "./survivors";
 import { failureOf } from "./trace";
 import { ts } from "./typescript";
+import { usesOf } from "./uses";
 
 type Execute = Extract<Command, { do: "execute" }>;
 type Body = (exports: Scope, require: NodeJS.Require) => unknown;
@@ -72,6 +73,8 @@ export class Executor {
   private past: Run[] = [];
   private lastStarted = 0;
   private interruptedBefore = 0;
+  /** the last error that stopped no cell and that was told */
+  private told: Error | undefined;
   /** declarations of all cells so far, as tslab carries them */
   declarations = "";
 
@@ -86,7 +89,7 @@ export class Executor {
       this.fail(run, new Interrupted());
       return;
     }
-    this.await(run, this.reloader.refresh(run), () => this.start(run, command));
+    this.await(run, this.reloader.refresh(run), (broken) => this.start(run, command, broken));
   }
 
   private attempt(run: Run, work: () => void): void {
@@ -97,8 +100,9 @@ export class Executor {
     }
   }
 
-  private start(run: Run, { code, count, expressions }: Execute): void {
-    this.refreshSide(run);
+  /** @param broken why the library is not what its sources say */
+  private start(run: Run, { code, count, expressions }: Execute, broken: Error | undefined): void {
+    this.refuse(run, code, broken);
     const meta = getCodeMetadata(code);
     if (meta.mode === "browser")
       throw new Error("cells for the browser (@browser) are not supported by this kernel");
@@ -120,13 +124,29 @@ export class Executor {
     );
   }
 
-  /** Files beside the notebook that changed are checked and evaluated anew, wherever they are used. */
-  private refreshSide(run: Run): void {
+  /** Throws when the cell uses code that is broken; another cell runs, and is told once. */
+  private refuse(run: Run, code: string, broken: Error | undefined): void {
+    // Files beside the notebook may use the library; they wait until it is there.
+    const beside = broken ?? this.refreshSide(run);
+    this.modules.refuse(beside);
+    if (beside === undefined) return;
+    const uses = usesOf(ts, this.declarations, code);
+    if (uses.library && broken !== undefined) throw broken;
+    if (uses.beside) throw beside;
+    if (this.told?.message !== beside.message)
+      print("stderr", `${beside.message}\nUntil it does, cells that use it do not run.\n`, run);
+    this.told = beside;
+  }
+
+  /** Files beside the notebook that changed are checked and evaluated anew. Returns what the checker refused. */
+  private refreshSide(run: Run): Error | undefined {
     const stale = this.modules.stale();
-    if (stale.length === 0) return;
+    if (stale.length === 0) return undefined;
     const again = check("", stale.map((id) => `import ${JSON.stringify(id)};`).join("\n"));
-    if (!("side" in again)) this.orThrow(again, run.count, "");
-    else userSide(() => this.modules.update(again.side));
+    if (!("side" in again))
+      return new Told(typeScriptFailure(again, { count: run.count, code: "" }, besideNotebook));
+    userSide(() => this.modules.update(again.side));
+    return undefined;
   }
 
   private orThrow(found: readonly Diagnostic[], count: number, code: string): void {

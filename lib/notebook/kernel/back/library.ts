@@ -4,8 +4,8 @@
  *
  * `require("engram/math")` gives a cell one lasting object whose properties are renewed at each reload. Names that an
  * earlier cell imported therefore run the new code, also from inside that cell's functions. Values that were already
- * computed stay what they are. A name whose code is not there, because it was removed or fails to load,
- * throws where it is used, so that old code never runs in its place.
+ * computed stay what they are. A name whose code is not there, because it was removed, fails to load or does not
+ * compile, throws where it is used, so that old code never runs in its place.
  */
 import { existsSync } from "node:fs";
 import Module from "node:module";
@@ -23,6 +23,14 @@ const live = new Map<string, Exports>();
 /** True for files of the library that are reloaded: all but the kernel itself. */
 export function isLibrary(file: string): boolean {
   return file.startsWith(dist + sep) && !file.startsWith(kernelFolder + sep);
+}
+
+/** Why no code of the library may run now. */
+let refusal: Error | undefined;
+
+/** While `error` is given, names that cells imported from the library throw it where they are used. */
+export function refuseLibrary(error: Error | undefined): void {
+  refusal = error;
 }
 
 /** As cells import it: `engram/math`. */
@@ -50,7 +58,11 @@ function renew(target: Exports, exports: Exports, file: string): void {
     const { get, enumerable = true } = Object.getOwnPropertyDescriptor(exports, key) ?? {};
     // A getter of the module (a re-export) is used as it is; a variable is read each time.
     const read = get ?? (() => exports[key]);
-    Object.defineProperty(target, key, { get: read, enumerable, configurable: true });
+    const checked = (): unknown => {
+      if (refusal !== undefined) throw refusal;
+      return read();
+    };
+    Object.defineProperty(target, key, { get: checked, enumerable, configurable: true });
   }
 }
 
@@ -58,6 +70,7 @@ function renew(target: Exports, exports: Exports, file: string): void {
 export function liveExports(file: string, load: (file: string) => unknown): unknown {
   const known = live.get(file);
   if (known !== undefined) return known;
+  if (refusal !== undefined) throw refusal;
   const exports = load(file);
   if (typeof exports !== "object" || exports === null) return exports;
   const target: Exports = {};
