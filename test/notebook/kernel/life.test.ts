@@ -159,6 +159,27 @@ describe("kernel: life and death", function () {
     clean();
   });
 
+  it("says nothing of a debugger when a cell ends its process after a loop was stopped", async () => {
+    const client = await Client.start();
+    try {
+      for (const loop of [
+        "while (true) {}",
+        "const again = (): Promise<void> => Promise.resolve().then(again); await again();",
+      ]) {
+        const running = client.run(loop);
+        await client.until((one) => one.type === "execute_input" && one.content.code === loop);
+        await pause(1500);
+        await client.interrupt();
+        assert.equal((await running).error?.ename, "Interrupted");
+      }
+      const { error, stderr } = await client.run("process.exit(3)");
+      assert.equal(error?.ename, "KernelRestarted");
+      assert.equal(stderr, "");
+    } finally {
+      await client.stop();
+    }
+  });
+
   it("works over ipc", async () => {
     const folder = mkdtempSync(join(tmpdir(), "engram-ipc-"));
     const given = await connection({ transport: "ipc", ip: join(folder, "kernel") });
