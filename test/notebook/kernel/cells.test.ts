@@ -171,6 +171,27 @@ const unused = 3;`,
     assert.equal(await shown("1"), "1");
   });
 
+  it("shows a tensor by its shape and first numbers, and a function without the kernel's name for it", async () => {
+    const text = String(await shown('import * as tf from "@tensorflow/tfjs"; tf.tensor([[1, 2], [3, 4.5]])'));
+    assert.match(text, /float32.*\[ ?2, ?2 ?\].*\[\[1, 2 +\],\s+\[3, 4\.5\]\]/s);
+    assert.doesNotMatch(text, /kept|dataId/);
+    assert.match(
+      String(await shown("const gone = tf.tensor([1]); gone.dispose(); gone")),
+      /float32.*disposed/,
+    );
+    assert.equal(await shown("() => 5"), "[Function (anonymous)]");
+    assert.equal(await shown("(class {})"), "[class (anonymous)]");
+    assert.equal(await shown("function named() {}\nnamed"), "[Function: named]");
+  });
+
+  it("gives the notebook's folder", async () => {
+    assert.equal(await shown("__dirname === process.cwd()"), "true");
+    assert.equal(
+      await shown('import { dirname } from "node:path"; dirname(__filename) === __dirname'),
+      "true",
+    );
+  });
+
   it("points traces at cell, line and column, through functions of earlier cells", async () => {
     const defined = (
       await client.run(

@@ -31,7 +31,7 @@ import { ts } from "./typescript";
 import { usesOf } from "./uses";
 
 type Execute = Extract<Command, { do: "execute" }>;
-type Body = (exports: Scope, require: NodeJS.Require) => unknown;
+type Body = (exports: Scope, require: NodeJS.Require, file: string, folder: string) => unknown;
 
 const later = setTimeout;
 const { getCodeMetadata } = createRequire(join(root, "package.json"))(
@@ -45,6 +45,16 @@ function besideNotebook(file: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Takes the value of the last expression, which tslab keeps in a variable of its own: a function was named after it. */
+function takeLast(scope: Scope, name: string): unknown {
+  const value = scope[name];
+  delete scope[name];
+  const named = typeof value === "function" ? Object.getOwnPropertyDescriptor(value, "name") : undefined;
+  if (named?.value === name && named.configurable === true)
+    Object.defineProperty(value, "name", { ...named, value: "" });
+  return value;
 }
 
 /** A failure that has its words already. */
@@ -182,17 +192,17 @@ export class Executor {
     if (known !== undefined) Object.assign(known, { label: `cell ${count}`, source: code });
     const declared = declare(this.scope, compiled.declared);
     this.attempted = { cell, declared };
-    const head = compiled.async ? "(async function (exports, require) {" : "(function (exports, require) {";
+    const head = `(${compiled.async ? "async " : ""}function (exports, require, __filename, __dirname) {`;
     const body = new vm.Script(`${head}\n${compiled.code}\n})`, {
       filename: compiled.name,
       lineOffset: -1,
     }).runInThisContext() as Body;
-    const result = userSide(() => body(this.scope, this.modules.require));
+    const result = userSide(() =>
+      body(this.scope, this.modules.require, this.modules.file, this.modules.folder),
+    );
     const finish = (): void => {
       declared.finish();
-      const value = last === undefined ? undefined : this.scope[last];
-      if (last !== undefined) delete this.scope[last];
-      then(value);
+      then(last === undefined ? undefined : takeLast(this.scope, last));
     };
     if (compiled.async) this.await(run, result as Promise<unknown>, finish, failed);
     else finish();

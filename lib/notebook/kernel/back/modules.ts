@@ -28,8 +28,11 @@ function sourceOf(path: string): string | undefined {
 }
 
 export class Modules {
-  private readonly folder = process.cwd();
-  private readonly fromNotebook = createRequire(join(this.folder, "cell.js"));
+  /** the notebook's folder */
+  readonly folder: string = process.cwd();
+  /** what cells take for their file; only its folder is real */
+  readonly file: string = join(this.folder, "cell.ts");
+  private readonly fromNotebook = createRequire(this.file);
   private readonly fromCheckout = createRequire(join(root, "package.json"));
   private readonly side = new Map<string, SideModule & { stamp: string }>();
   private readonly loaded = new Map<string, { exports: Exports }>();
@@ -173,12 +176,13 @@ export class Modules {
     const module = { exports: {} as Exports };
     this.loaded.set(path, module); // before it runs: modules may import each other
     const folder = dirname(path);
+    const parameters = ["exports", "require", "module", "__filename", "__dirname"];
     const load: Require = (id) => this.load(id, folder, false);
     try {
-      const body = vm.compileFunction(one.compiled.code, ["exports", "require", "module"], {
+      const body = vm.compileFunction(one.compiled.code, parameters, {
         filename: one.compiled.name,
-      }) as (exports: Exports, require: Require, module: object) => void;
-      body(module.exports, load, module);
+      }) as (exports: Exports, require: Require, module: object, file: string, folder: string) => void;
+      body(module.exports, load, module, sourceOf(path) ?? path, folder);
     } catch (error) {
       this.loaded.delete(path);
       throw error;
