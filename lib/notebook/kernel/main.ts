@@ -3,6 +3,7 @@
  * the process that runs cells beside itself. Whatever goes wrong at start ends in one line and exit code 1.
  */
 import { laxPermissions, readConnection } from "./front/connection";
+import { watchParent } from "./front/parent";
 import { Server } from "./front/server";
 
 function exit(code: number, line?: string): void {
@@ -20,6 +21,7 @@ async function main(argv: readonly string[]): Promise<void> {
   const server = new Server(connection, exit);
   process.on("SIGINT", () => server.interrupt());
   for (const signal of ["SIGTERM", "SIGHUP"] as const) process.on(signal, () => void server.stop());
+  watchParent(() => void server.stop());
   await server.listen();
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -117,6 +117,67 @@ describe("kernel: life and death", function () {
     await running;
     assert.ok(await gone(pid));
     await client.stop();
+  });
+
+  /** Starts a kernel below a shell that Jupyter's way of starting names as its parent; kills the shell. */
+  async function orphan(env: string): Promise<{ kernel: number; cells: number; clean(): void }> {
+    const folder = mkdtempSync(join(tmpdir(), "engram-orphan-"));
+    const file = join(folder, "connection.json");
+    writeFileSync(file, JSON.stringify(await connection()), { mode: 0o600 });
+    const start = `${env} "${process.execPath}" "${kernelMain}" --connection "${file}" & echo $!; wait`;
+    const shell = spawn("sh", ["-c", start], { stdio: ["ignore", "pipe", "ignore"] });
+    const kernel = await new Promise<number>((resolve) => {
+      shell.stdout.once("data", (data: Buffer) => resolve(Number(data)));
+    });
+    let cells = 0;
+    for (let i = 0; i < 400 && cells === 0; i++) {
+      await pause(25);
+      cells = Number(spawnSync("pgrep", ["-P", String(kernel)], { encoding: "utf8" }).stdout.split("\n")[0]);
+    }
+    // It is up once it answers a signal by itself.
+    await pause(1500);
+    assert.ok(runs(kernel) && cells > 0 && runs(cells));
+    shell.kill("SIGKILL");
+    return { kernel, cells, clean: () => rmSync(folder, { recursive: true }) };
+  }
+
+  it("ends when the Jupyter that started it was killed", async function () {
+    if (process.platform === "win32") this.skip();
+    const { kernel, cells, clean } = await orphan("JPY_PARENT_PID=$$");
+    assert.ok(await gone(kernel));
+    assert.ok(await gone(cells));
+    clean();
+  });
+
+  it("stays when it was started to outlive its parent", async function () {
+    if (process.platform === "win32") this.skip();
+    const { kernel, cells, clean } = await orphan("JPY_PARENT_PID=");
+    await pause(3000);
+    assert.ok(runs(kernel) && runs(cells));
+    process.kill(kernel, "SIGTERM");
+    assert.ok(await gone(kernel));
+    clean();
+  });
+
+  it("says nothing of a debugger when a cell ends its process after a loop was stopped", async () => {
+    const client = await Client.start();
+    try {
+      for (const loop of [
+        "while (true) {}",
+        "const again = (): Promise<void> => Promise.resolve().then(again); await again();",
+      ]) {
+        const running = client.run(loop);
+        await client.until((one) => one.type === "execute_input" && one.content.code === loop);
+        await pause(1500);
+        await client.interrupt();
+        assert.equal((await running).error?.ename, "Interrupted");
+      }
+      const { error, stderr } = await client.run("process.exit(3)");
+      assert.equal(error?.ename, "KernelRestarted");
+      assert.equal(stderr, "");
+    } finally {
+      await client.stop();
+    }
   });
 
   it("works over ipc", async () => {

@@ -131,6 +131,14 @@ describe("kernel: protocol", function () {
     assert.match(shown.data["text/plain"], /cbrt\(x: number\): number/);
     const none = (await client.request("inspect_request", { code: "   ", cursor_pos: 1 }))?.reply;
     assert.deepEqual([none.status, none.found], ["ok", false]);
+    await client.run("const anything: any = 1;");
+    for (const [name, found] of [
+      ["nobodyKnows", false],
+      ["anything", true],
+    ] as const) {
+      const { reply } = (await client.request("inspect_request", { code: name, cursor_pos: 3 })) ?? {};
+      assert.equal(reply.found, found, name);
+    }
   });
 
   it("answers completion and inspection at once, and empty, while a cell runs", async () => {
@@ -159,6 +167,9 @@ describe("kernel: protocol", function () {
       (await client.request("is_complete_request", { code }))?.reply;
     assert.deepEqual(await ask("const a = 1;"), { status: "complete" });
     assert.deepEqual(await ask("function f() {"), { status: "incomplete", indent: "  " });
+    assert.deepEqual(await ask("const text = `a\n$"), { status: "incomplete", indent: "" });
+    assert.deepEqual(await ask("const text = `a${1"), { status: "incomplete", indent: "  " });
+    assert.deepEqual(await ask("const text = `a\n`;"), { status: "complete" });
   });
 
   it("answers comm_info and history with their own types", async () => {

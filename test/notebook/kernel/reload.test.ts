@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Checkout, copyCheckout } from "../../support/checkout";
 import { Client } from "../../support/jupyter-client";
@@ -19,7 +19,11 @@ describe("kernel: the library stays current", function () {
   before(async () => {
     checkout = copyCheckout();
     // The entry of a room that does not stand yet: Node reads a package's entries once per process.
-    edit("lib/package.json", '"./math":', '"./zebra": "./dist/zebra/index.js",\n    "./math":');
+    edit(
+      "lib/package.json",
+      '"./math":',
+      '"./zebra": "./dist/zebra/index.js",\n    "./yak": "./dist/yak/index.js",\n    "./math":',
+    );
     write("lib/math/deep.ts", "export function deep(x: number): number {\n  return x + 1;\n}\n");
     write(
       "lib/math/probe.ts",
@@ -112,6 +116,7 @@ export async function endless(log: string[]): Promise<void> {
   });
 
   it("runs nothing when the library does not compile, and goes on when it does again", async () => {
+    await client.run("const nothing = 1;");
     edit("lib/math/deep.ts", "return x + 2", 'return "x"');
     const { error, stdout } = await client.run('console.log("ran"); probe(1, "1")');
     assert.equal(stdout, "");
@@ -120,9 +125,101 @@ export async function endless(log: string[]): Promise<void> {
       error?.traceback.join("\n") ?? "",
       /lib\/math\/deep\.ts:2:3 - Type 'string' is not assignable to type 'number'\. \(TS2322\)/,
     );
-    assert.equal((await client.run("1")).error?.ename, "LibraryError");
+    for (const uses of [
+      "({ probe })",
+      "math",
+      'import { softmax } from "engram/math"',
+      'await import("engram/math")',
+      'const { softmax } = require("engram/math")',
+    ])
+      assert.equal((await client.run(uses)).error?.ename, "LibraryError", uses);
+    const other = await client.run("nothing + 1");
+    assert.deepEqual(other.result, { "text/plain": "2" });
+    assert.match(
+      other.stderr,
+      /^lib\/ does not compile: lib\/math\/deep\.ts:\d:\d+ - .*\nUntil it does, cells that use it do not run\.\n$/,
+    );
+    const again = await client.run("nothing + 2");
+    assert.deepEqual([again.result, again.stderr], [{ "text/plain": "3" }, ""]);
+    // Through a function of an earlier cell: it runs up to there.
+    assert.equal((await client.run("inCell(1)")).error?.ename, "LibraryError");
     edit("lib/math/deep.ts", 'return "x"', "return x + 3");
     assert.deepEqual((await client.run('probe(1, "1")')).result, { "text/plain": "4" });
+  });
+
+  it("names an export that was removed, in the cells that use it and no other", async () => {
+    write(
+      "lib/math/brief.ts",
+      'export const brandNew = (x: string): string => x + "!";\nexport type Brief = "a";\n',
+    );
+    const line = 'export { type Brief, brandNew } from "./brief";\n';
+    edit("lib/math/index.ts", "export {", `${line}export {`);
+    const used = await client.run(
+      'import { type Brief, brandNew as renamed, brandNew } from "engram/math";\nconst calls = () => brandNew("a");\nbrandNew("a")',
+    );
+    assert.deepEqual(used.result, { "text/plain": "'a!'" }, JSON.stringify(used.error));
+    edit("lib/math/index.ts", line, "");
+    const { error } = await client.run('1;\nbrandNew("a")');
+    assert.equal(error?.ename, "TypeScriptError");
+    assert.match(
+      error.evalue,
+      /line 2, column 1 - Module "engram\/math" has no exported member 'brandNew' any more.*\(TS2305\)/,
+    );
+    for (const code of ["({ brandNew })", "renamed('a')", 'const b: Brief = "a"'])
+      assert.match(
+        (await client.run(code)).error?.evalue ?? "",
+        /no exported member '(brandNew|Brief)'/,
+        code,
+      );
+    assert.match(
+      (await client.run("calls()")).error?.evalue ?? "",
+      /^engram\/math does not export brandNew any more$/,
+    );
+    assert.deepEqual((await client.run("const brandNew = 3; brandNew + 1")).result, { "text/plain": "4" });
+  });
+
+  it("lives on without a room that disappears; only cells that use it fail, and it may come back", async () => {
+    const { mkdirSync } = await import("node:fs");
+    const make = (value: number): void => {
+      mkdirSync(file("lib/yak"), { recursive: true });
+      write("lib/yak/index.ts", `export const y: number = ${value};\n`);
+    };
+    make(8);
+    const begun = await client.run('import { y } from "engram/yak"; const ofY = () => y; y');
+    assert.deepEqual(begun.result, { "text/plain": "8" }, JSON.stringify(begun.error));
+    rmSync(file("lib/yak"), { recursive: true });
+    rmSync(file("lib/dist/yak"), { recursive: true });
+    assert.deepEqual((await client.run("nothing + 1")).result, { "text/plain": "2" });
+    assert.match((await client.run("y")).error?.evalue ?? "", /Cannot find module "engram\/yak"/);
+    assert.match(
+      (await client.run("ofY()")).error?.evalue ?? "",
+      /^engram\/yak, which y was imported from, is gone$/,
+    );
+    make(9);
+    assert.deepEqual((await client.run("[y, ofY()]")).result, { "text/plain": "[ 9, 9 ]" });
+    write("lib/yak/index.ts", 'throw new Error("yak throws");\nexport const y: number = 1;\n');
+    assert.deepEqual((await client.run("nothing + 1")).result, { "text/plain": "2" });
+    assert.equal((await client.run("y")).error?.evalue, "yak throws");
+    make(10);
+    assert.deepEqual((await client.run("[y, ofY()]")).result, { "text/plain": "[ 10, 10 ]" });
+  });
+
+  it("is never stale after an interrupt while it was compiled", async () => {
+    edit("lib/math/deep.ts", "x + 3", "x + 1000");
+    const running = client.run('probe(1, "1")');
+    const lock = file("build/.lock");
+    while (!existsSync(lock)) await new Promise((resolve) => setTimeout(resolve, 2));
+    const compiler = Number(readFileSync(lock, "utf8"));
+    await client.interrupt();
+    assert.equal((await running).error?.ename, "Interrupted");
+    // Whatever went on writing would have done so by now.
+    await new Promise((resolve) => setTimeout(resolve, 8000));
+    assert.throws(() => process.kill(compiler, 0), { code: "ESRCH" });
+    assert.doesNotMatch(readFileSync(file("lib/dist/math/deep.js"), "utf8"), /1000/);
+    edit("lib/math/deep.ts", "x + 1000", "x + 3");
+    assert.deepEqual((await client.run('probe(1, "1")')).result, { "text/plain": "4" });
+    edit("lib/math/deep.ts", "x + 3", "x + 4");
+    assert.deepEqual((await client.run('probe(1, "1")')).result, { "text/plain": "5" });
   });
 
   it("finds a room that is new, and exports that are new", async () => {
@@ -160,7 +257,10 @@ export async function endless(log: string[]): Promise<void> {
     const { error } = await client.run("fails()");
     assert.match(error?.traceback.join("\n") ?? "", /at fails \(sub\.ts:3:9\)/);
     edit("notebooks/sub.ts", "4", '"four" as string');
-    assert.match((await client.run("1")).error?.evalue ?? "", /helper\.ts:3:\d+ - .*\(TS2363\)/);
+    assert.match((await client.run("twice()")).error?.evalue ?? "", /helper\.ts:3:\d+ - .*\(TS2363\)/);
+    const other = await client.run("const viaTwice = () => 1; viaTwice()");
+    assert.deepEqual(other.result, { "text/plain": "1" });
+    assert.match(other.stderr, /^helper\.ts:3:\d+ - .*\nUntil it does, cells that use it do not run\.\n$/);
     edit("notebooks/sub.ts", '"four" as string', "6");
     assert.deepEqual((await client.run("[value, twice()]")).result, { "text/plain": "[ 6, 12 ]" });
     rmSync(file("notebooks/sub.ts"));

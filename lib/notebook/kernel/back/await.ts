@@ -3,6 +3,8 @@
  * `__engram_resume(await __engram_wait(e), site)`. That makes waiting code stop on an interrupt (its `finally` blocks
  * run), keeps output in the cell that started it, and gives traces the lines that awaited.
  */
+import { types } from "node:util";
+import { OwnPromise, whenDone } from "./builtins";
 import { currentRun, Interrupted, noteInterrupt, type Run, resumeAs } from "./run";
 import { addAwaitSite } from "./trace";
 
@@ -13,13 +15,23 @@ interface Box {
   readonly value: unknown;
 }
 
-const never = new Promise<Box>(() => undefined);
+const never = new OwnPromise<Box>(() => undefined);
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     ((typeof value === "object" && value !== null) || typeof value === "function") &&
     typeof (value as { then?: unknown }).then === "function"
   );
+}
+
+/** As `await` does: a promise is asked directly, whatever a cell made of `Promise.prototype.then`. */
+function whenSettled(
+  value: PromiseLike<unknown>,
+  ok: ((result: unknown) => void) | undefined,
+  fail: (error: unknown) => void,
+): void {
+  if (types.isPromise(value) && value.constructor === OwnPromise) void whenDone(value, ok, fail);
+  else value.then(ok, fail);
 }
 
 /** Begins a wait for `value`. */
@@ -29,14 +41,15 @@ export function wait(value: unknown): Box | Promise<Box> {
   if (run.interruptedAt !== undefined) {
     const fate = run.afterInterrupt();
     // The value may be a promise that nobody will look at.
-    if (fate !== "go on" && isThenable(value)) value.then(undefined, () => undefined);
+    if (fate !== "go on" && isThenable(value)) whenSettled(value, undefined, () => undefined);
     if (fate === "throw") return { run, ok: false, value: new Interrupted() };
     if (fate === "park") return never;
   }
   if (!isThenable(value)) return { run, ok: true, value };
-  return new Promise((resolve) => {
+  return new OwnPromise((resolve) => {
     const settled = run.onInterrupt(() => resolve({ run, ok: false, value: new Interrupted() }));
-    value.then(
+    whenSettled(
+      value,
       (result) => {
         settled();
         resolve({ run, ok: true, value: result });

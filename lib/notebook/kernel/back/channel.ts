@@ -4,6 +4,7 @@
  */
 import { writeSync } from "node:fs";
 import { REPORTS, type Report } from "../frames";
+import { stringify } from "./builtins";
 import { enter, leave } from "./shield";
 
 const nap = new Int32Array(new SharedArrayBuffer(4));
@@ -25,7 +26,7 @@ function writeAll(fd: number, bytes: Buffer): boolean {
 export function report(value: Report): void {
   enter();
   try {
-    writeAll(REPORTS, Buffer.from(`${JSON.stringify(value)}\n`));
+    writeAll(REPORTS, Buffer.from(`${stringify(value)}\n`));
   } finally {
     leave();
   }

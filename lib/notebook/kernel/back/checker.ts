@@ -9,7 +9,14 @@ import type { Converter, Diagnostic } from "tslab/dist/converter";
 import type * as InspectModule from "tslab/dist/inspect";
 import { root } from "../places";
 import type { Compiled } from "./emit";
-import { forgetWatched, noteChangedFiles, openTypeScript, takeCompiled, ts } from "./typescript";
+import {
+  forgetWatched,
+  noteChangedFiles,
+  openTypeScript,
+  takeCompiled,
+  takeOwnDeclarations,
+  ts,
+} from "./typescript";
 
 const here = createRequire(join(root, "package.json"));
 openTypeScript();
@@ -30,6 +37,8 @@ export interface CheckedCell {
   readonly last: string | undefined;
   /** declarations for the cells after it */
   readonly declarations: string;
+  /** of these, its own */
+  readonly own: string;
   readonly side: readonly SideModule[];
 }
 
@@ -97,6 +106,7 @@ export function check(declarations: string, code: string): CheckedCell | readonl
     compiled: result.output === undefined ? undefined : made.get(result.output),
     last: result.lastExpressionVar,
     declarations: result.declOutput ?? "",
+    own: takeOwnDeclarations(),
     side: (result.sideOutputs ?? []).flatMap(({ path, data }) => {
       const compiled = made.get(data);
       return compiled === undefined ? [] : [{ path, compiled }];
@@ -145,12 +155,26 @@ export function inspect(declarations: string, code: string, cursor: number): Rec
   const found =
     converted.inspect(declarations, code, units) ??
     (units > 0 ? converted.inspect(declarations, code, units - 1) : undefined);
-  if (!found) return { status: "ok", found: false, data: {}, metadata: {} };
-  return { status: "ok", found: true, data: { "text/plain": printQuickInfo(found) }, metadata: {} };
+  const text = found === undefined ? "" : printQuickInfo(found);
+  // All that the checker says of a name that it does not know.
+  if (!found || text.trim() === "any") return { status: "ok", found: false, data: {}, metadata: {} };
+  return { status: "ok", found: true, data: { "text/plain": text }, metadata: {} };
+}
+
+/** TypeScript's word for a template literal without its end. */
+const UNTERMINATED_TEMPLATE = 1160;
+
+/** True within a template literal, which tslab takes for complete; two empty lines force code to run, as elsewhere. */
+function isOpenTemplate(code: string): boolean {
+  if (/\n\s*\n\s*\n$/.test(code)) return false;
+  const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.ESNext, true);
+  const { parseDiagnostics } = file as unknown as { parseDiagnostics?: readonly { code: number }[] };
+  return parseDiagnostics?.some((one) => one.code === UNTERMINATED_TEMPLATE) ?? false;
 }
 
 /** Content of `is_complete_reply`. */
 export function isComplete(code: string): Record<string, unknown> {
+  if (isOpenTemplate(code)) return { status: "incomplete", indent: "" };
   const { completed, indent } = tslab.isCompleteCode(code);
   return completed ? { status: "complete" } : { status: "incomplete", indent: indent ?? "" };
 }

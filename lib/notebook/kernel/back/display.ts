@@ -8,6 +8,7 @@ import { inspect, types } from "node:util";
 import type * as Jupyter from "tslab/dist/jupyter";
 import type { Bundle } from "../frames";
 import { root } from "../places";
+import { parse, stringify } from "./builtins";
 import { report } from "./channel";
 import { flush } from "./output";
 import { currentRun } from "./run";
@@ -35,8 +36,8 @@ function prepared(data: Readonly<Record<string, unknown>>): Record<string, unkno
     if (types.isUint8Array(value) && !/json$/.test(mime))
       result[mime] = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString("base64");
     else
-      result[mime] = JSON.parse(
-        JSON.stringify(value, (_key, inner: unknown) =>
+      result[mime] = parse(
+        stringify(value, (_key, inner: unknown) =>
           ArrayBuffer.isView(inner) && !types.isDataView(inner) ? Array.from(inner as Uint8Array) : inner,
         ) ?? "null",
       );
@@ -75,13 +76,40 @@ export function plain(value: unknown): string {
   });
 }
 
+/** A tensor of tfjs, whichever copy of it made the class. */
+interface Tensor {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly isDisposed: boolean;
+  dataSync(): unknown;
+  toString(verbose: boolean): string;
+}
+
+function isTensor(value: unknown): value is Tensor {
+  if (typeof value !== "object" || value === null) return false;
+  const { shape, dtype, dataSync, isDisposed } = value as Partial<Tensor>;
+  return (
+    Array.isArray(shape) &&
+    typeof dtype === "string" &&
+    typeof dataSync === "function" &&
+    typeof isDisposed === "boolean"
+  );
+}
+
+/** Shape, type and the first numbers: what it is, not how it is kept. */
+function tensorText(tensor: Tensor): string {
+  if (tensor.isDisposed) return `Tensor ${tensor.dtype} [${tensor.shape.join(", ")}] (disposed)`;
+  return tensor.toString(true);
+}
+
 /** The bundle for the value of a cell; a promise when the value takes its time to show itself. */
 export function bundleOf(value: unknown): Bundle | Promise<Bundle> {
   const own =
     (typeof value === "object" && value !== null) || typeof value === "function"
       ? (value as { [DISPLAY]?: unknown })[DISPLAY]
       : undefined;
-  if (typeof own !== "function") return { data: { "text/plain": plain(value) } };
+  if (typeof own !== "function")
+    return { data: { "text/plain": isTensor(value) ? tensorText(value) : plain(value) } };
   const finish = (given: unknown): Bundle => {
     if (typeof given !== "object" || given === null)
       throw new TypeError(

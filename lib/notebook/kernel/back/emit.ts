@@ -128,6 +128,15 @@ function awaits(
   };
 }
 
+/**
+ * Takes out `exports.a = exports.b = void 0;` with which TypeScript begins, and keeps the lines: that a name is assigned
+ * to must mean that its declaration was evaluated.
+ */
+function withoutUndefined(code: string): string {
+  const head = /^(.*"__esModule".*\n)((?:(?:exports\.[\p{ID_Continue}$]+ = )+void 0;\n)+)/u;
+  return code.replace(head, (_all, first: string, lines: string) => first + lines.replace(/.+/g, ""));
+}
+
 /** Replaces `ts.transpileModule` where tslab calls it. */
 export function compileToCommonJs(
   ts: typeof TypeScript,
@@ -157,7 +166,9 @@ export function compileToCommonJs(
   const second = new SourceMap(made.sourceMapText ?? '{"sources":[],"mappings":""}');
   const bare = made.outputText.replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
   // Imports may be declared again by a later cell; Object.defineProperty would refuse the second time.
-  const code = isCell ? bare.replace(/^Object\.defineProperty\(exports, "/gm, `${BIND}(exports, "`) : bare;
+  const code = isCell
+    ? withoutUndefined(bare.replace(/^Object\.defineProperty\(exports, "/gm, `${BIND}(exports, "`))
+    : bare;
   const early = (line: number, column: number): { line: number; column: number } | undefined => {
     const shift = shared.shifts.get(line);
     const at = first?.origin(line, shift !== undefined && column > shift ? column - SHARED.length : column);

@@ -13,6 +13,7 @@ import type { Diagnostic } from "tslab/dist/converter";
 import type * as Metadata from "tslab/dist/metadata";
 import type { Command, Failure } from "../frames";
 import { root } from "../places";
+import { kernelSide, userSide, whenDone } from "./builtins";
 import { report } from "./channel";
 import { addModule, type CheckedCell, check } from "./checker";
 import { typeScriptFailure } from "./diagnostics";
@@ -21,13 +22,16 @@ import { Modules } from "./modules";
 import { endOutput, flush, print } from "./output";
 import { LibraryError, Reloader } from "./reload";
 import { begin, end, GRACE, Interrupted, noteInterrupt, Run, runningCell } from "./run";
-import { remember, type Scope } from "./scope";
+import { type Declared, declare, type Scope } from "./scope";
 import { script } from "./scripts";
-import { exposed, shielded } from "./shield";
+import { exposed } from "./shield";
+import { survivors } from "./survivors";
 import { failureOf } from "./trace";
+import { ts } from "./typescript";
+import { usesOf } from "./uses";
 
 type Execute = Extract<Command, { do: "execute" }>;
-type Body = (exports: Scope, require: NodeJS.Require) => unknown;
+type Body = (exports: Scope, require: NodeJS.Require, file: string, folder: string) => unknown;
 
 const later = setTimeout;
 const { getCodeMetadata } = createRequire(join(root, "package.json"))(
@@ -43,6 +47,16 @@ function besideNotebook(file: string): string | undefined {
   }
 }
 
+/** Takes the value of the last expression, which tslab keeps in a variable of its own: a function was named after it. */
+function takeLast(scope: Scope, name: string): unknown {
+  const value = scope[name];
+  delete scope[name];
+  const named = typeof value === "function" ? Object.getOwnPropertyDescriptor(value, "name") : undefined;
+  if (named?.value === name && named.configurable === true)
+    Object.defineProperty(value, "name", { ...named, value: "" });
+  return value;
+}
+
 /** A failure that has its words already. */
 class Told extends Error {
   readonly failure: Failure;
@@ -53,16 +67,24 @@ class Told extends Error {
   }
 }
 
+/** True for the kernel's own errors; asking a proxy may throw. */
+function isOwn<T>(error: unknown, kind: new (...given: never[]) => T): error is T {
+  return !types.isProxy(error) && error instanceof kind;
+}
+
 export class Executor {
   private readonly scope: Scope = {};
   private readonly modules = new Modules();
   private readonly reloader = new Reloader(this.modules.loadFile, (line, run) =>
     print("stderr", `${line}\n`, run),
   );
-  private restore: () => void = () => undefined;
+  /** the cell that is evaluated, with the names that it declares */
+  private attempted: { readonly cell: CheckedCell; readonly declared: Declared } | undefined;
   private past: Run[] = [];
   private lastStarted = 0;
   private interruptedBefore = 0;
+  /** the last error that stopped no cell and that was told */
+  private told: Error | undefined;
   /** declarations of all cells so far, as tslab carries them */
   declarations = "";
 
@@ -70,17 +92,14 @@ export class Executor {
   execute(command: Execute): void {
     const run = new Run(command.id, command.count, command.silent);
     this.lastStarted = run.id;
-    this.restore = () => undefined;
+    this.attempted = undefined;
     begin(run);
     if (this.interruptedBefore === run.id) {
       run.interrupt();
       this.fail(run, new Interrupted());
       return;
     }
-    this.reloader.refresh(run).then(
-      () => shielded(() => this.attempt(run, () => this.start(run, command))),
-      (error) => shielded(() => this.fail(run, error)),
-    );
+    this.await(run, this.reloader.refresh(run), (broken) => this.start(run, command, broken));
   }
 
   private attempt(run: Run, work: () => void): void {
@@ -91,8 +110,9 @@ export class Executor {
     }
   }
 
-  private start(run: Run, { code, count, expressions }: Execute): void {
-    this.refreshSide(run);
+  /** @param broken why the library is not what its sources say */
+  private start(run: Run, { code, count, expressions }: Execute, broken: Error | undefined): void {
+    this.refuse(run, code, broken);
     const meta = getCodeMetadata(code);
     if (meta.mode === "browser")
       throw new Error("cells for the browser (@browser) are not supported by this kernel");
@@ -104,21 +124,39 @@ export class Executor {
     const cell = this.checked(code, count);
     noteInterrupt(run);
     if (run.interruptedAt !== undefined) throw new Interrupted();
-    this.evaluate(run, cell, code, count, (value) =>
+    const failed = (error: unknown): void => this.fail(run, error);
+    this.evaluate(run, cell, code, count, failed, (value) =>
       this.show(run, value, () => {
         this.declarations = cell.declarations;
+        this.attempted = undefined;
         this.expressions(run, Object.entries(expressions), {});
       }),
     );
   }
 
-  /** Files beside the notebook that changed are checked and evaluated anew, wherever they are used. */
-  private refreshSide(run: Run): void {
+  /** Throws when the cell uses code that is broken; another cell runs, and is told once. */
+  private refuse(run: Run, code: string, broken: Error | undefined): void {
+    // Files beside the notebook may use the library; they wait until it is there.
+    const beside = broken ?? this.refreshSide(run);
+    this.modules.refuse(beside);
+    if (beside === undefined) return;
+    const uses = usesOf(ts, this.declarations, code);
+    if (uses.library && broken !== undefined) throw broken;
+    if (uses.beside) throw beside;
+    if (this.told?.message !== beside.message)
+      print("stderr", `${beside.message}\nUntil it does, cells that use it do not run.\n`, run);
+    this.told = beside;
+  }
+
+  /** Files beside the notebook that changed are checked and evaluated anew. Returns what the checker refused. */
+  private refreshSide(run: Run): Error | undefined {
     const stale = this.modules.stale();
-    if (stale.length === 0) return;
+    if (stale.length === 0) return undefined;
     const again = check("", stale.map((id) => `import ${JSON.stringify(id)};`).join("\n"));
-    if (!("side" in again)) this.orThrow(again, run.count, "");
-    else exposed(() => this.modules.update(again.side));
+    if (!("side" in again))
+      return new Told(typeScriptFailure(again, { count: run.count, code: "" }, besideNotebook));
+    userSide(() => this.modules.update(again.side));
+    return undefined;
   }
 
   private orThrow(found: readonly Diagnostic[], count: number, code: string): void {
@@ -138,39 +176,49 @@ export class Executor {
   /** Runs the compiled cell and hands the value of its last expression on. */
   private evaluate(
     run: Run,
-    { compiled, last, side }: CheckedCell,
+    cell: CheckedCell,
     code: string,
     count: number,
+    failed: (error: unknown) => void,
     then: (value: unknown) => void,
   ): void {
-    if (side.length > 0) exposed(() => this.modules.update(side));
+    const { compiled, last, side } = cell;
+    if (side.length > 0) userSide(() => this.modules.update(side));
     if (compiled === undefined) {
       then(undefined);
       return;
     }
     const known = script(compiled.name);
     if (known !== undefined) Object.assign(known, { label: `cell ${count}`, source: code });
-    this.restore = remember(this.scope, compiled.declared);
-    const head = compiled.async ? "(async function (exports, require) {" : "(function (exports, require) {";
+    const declared = declare(this.scope, compiled.declared);
+    this.attempted = { cell, declared };
+    const head = `(${compiled.async ? "async " : ""}function (exports, require, __filename, __dirname) {`;
     const body = new vm.Script(`${head}\n${compiled.code}\n})`, {
       filename: compiled.name,
       lineOffset: -1,
     }).runInThisContext() as Body;
-    const result = exposed(() => body(this.scope, this.modules.require));
+    const result = userSide(() =>
+      body(this.scope, this.modules.require, this.modules.file, this.modules.folder),
+    );
     const finish = (): void => {
-      const value = last === undefined ? undefined : this.scope[last];
-      if (last !== undefined) delete this.scope[last];
-      then(value);
+      declared.finish();
+      then(last === undefined ? undefined : takeLast(this.scope, last));
     };
-    if (compiled.async) this.await(run, result as Promise<unknown>, finish);
+    if (compiled.async) this.await(run, result as Promise<unknown>, finish, failed);
     else finish();
   }
 
   /** Goes on with `then` when `promise` has its value; the cell fails when it fails. */
-  private await<T>(run: Run, promise: Promise<T>, then: (value: T) => void): void {
-    promise.then(
-      (value) => shielded(() => this.attempt(run, () => then(value))),
-      (error) => shielded(() => this.fail(run, error)),
+  private await<T>(
+    run: Run,
+    promise: Promise<T>,
+    next: (value: T) => void,
+    failed = (error: unknown): void => this.fail(run, error),
+  ): void {
+    void whenDone(
+      promise,
+      (value) => kernelSide(() => this.attempt(run, () => next(value))),
+      (error) => kernelSide(() => this.attempt(run, () => failed(error))),
     );
   }
 
@@ -184,7 +232,7 @@ export class Executor {
       this.await(run, value, (given) => this.show(run, given, then));
       return;
     }
-    const bundle = exposed(() => bundleOf(value));
+    const bundle = userSide(() => bundleOf(value));
     if (types.isPromise(bundle)) this.await(run, bundle, (ready) => this.result(run, ready, then));
     else this.result(run, bundle as Awaited<typeof bundle>, then);
   }
@@ -211,13 +259,9 @@ export class Executor {
         [name]: { status: "ok", data: bundle.data, metadata: bundle.metadata ?? {} },
       });
     try {
-      this.evaluate(run, this.checked(code, run.count), code, run.count, (value) => {
-        Promise.resolve(value)
-          .then((given) => bundleOf(given))
-          .then(
-            (bundle) => shielded(() => shown(bundle)),
-            (error) => shielded(() => failed(error)),
-          );
+      this.evaluate(run, this.checked(code, run.count), code, run.count, failed, (value) => {
+        const bundle = (async () => bundleOf(await value))();
+        this.await(run, bundle, shown, failed);
       });
     } catch (error) {
       failed(error);
@@ -225,8 +269,9 @@ export class Executor {
   }
 
   private failure(error: unknown): Failure {
-    if (error instanceof Told || error instanceof LibraryError) return error.failure;
-    return failureOf(error);
+    if (isOwn(error, Told) || isOwn(error, LibraryError)) return error.failure;
+    // Describing it may run a user's code: a getter, a custom inspection.
+    return exposed(() => failureOf(error));
   }
 
   private succeed(run: Run, expressions: Record<string, unknown>): void {
@@ -236,13 +281,33 @@ export class Executor {
 
   private fail(run: Run, error: unknown): void {
     if (runningCell() !== run) return;
-    this.restore();
     // Whatever an interrupted cell failed with, it failed because it was interrupted.
-    const interrupted = run.interruptedAt !== undefined && !(error instanceof Interrupted);
+    const interrupted = run.interruptedAt !== undefined && !isOwn(error, Interrupted);
     const failure = this.failure(interrupted ? new Interrupted() : error);
+    this.keepEvaluated();
     flush();
     report({ is: "error", id: run.id, failure });
     this.settle(run, { status: "error", ...failure });
+  }
+
+  /** What the failed cell declared and evaluated stays; an hour's computation is not lost to the line after it. */
+  private keepEvaluated(): void {
+    const { attempted } = this;
+    this.attempted = undefined;
+    const declared = attempted?.cell.compiled?.declared;
+    if (attempted === undefined || declared === undefined) return;
+    const { text, names } = survivors(ts, attempted.cell.own, declared, attempted.declared.given);
+    let kept: ReadonlySet<string> = new Set();
+    try {
+      const again = names.size === 0 ? [] : check(this.declarations, text);
+      if ("side" in again) {
+        this.declarations = again.declarations;
+        kept = names;
+      }
+    } catch {
+      // The checker stumbled: then nothing is promised.
+    }
+    attempted.declared.undo(kept);
   }
 
   private settle(run: Run, content: Record<string, unknown>): void {
@@ -260,7 +325,7 @@ export class Executor {
       for (const one of this.past) if (one.id <= -target) one.interrupt();
     } else if (run !== undefined && run.id === target) {
       run.interrupt();
-      later(() => shielded(() => this.fail(run, new Interrupted())), GRACE);
+      later(() => kernelSide(() => this.fail(run, new Interrupted())), GRACE);
     } else if (target > this.lastStarted) this.interruptedBefore = target;
   }
 

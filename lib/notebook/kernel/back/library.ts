@@ -4,10 +4,12 @@
  *
  * `require("engram/math")` gives a cell one lasting object whose properties are renewed at each reload. Names that an
  * earlier cell imported therefore run the new code, also from inside that cell's functions. Values that were already
- * computed stay what they are.
+ * computed stay what they are. A name whose code is not there, because it was removed, fails to load or does not
+ * compile, throws where it is used, so that old code never runs in its place.
  */
+import { existsSync } from "node:fs";
 import Module from "node:module";
-import { sep } from "node:path";
+import { relative, sep } from "node:path";
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { dist, kernelFolder } from "../places";
 import { names } from "./await";
@@ -23,13 +25,44 @@ export function isLibrary(file: string): boolean {
   return file.startsWith(dist + sep) && !file.startsWith(kernelFolder + sep);
 }
 
-/** Gives `target` the present exports, and nothing else. */
-function renew(target: Exports, exports: Exports): void {
-  for (const key of Object.getOwnPropertyNames(target)) if (!(key in exports)) delete target[key];
+/** Why no code of the library may run now. */
+let refusal: Error | undefined;
+
+/** While `error` is given, names that cells imported from the library throw it where they are used. */
+export function refuseLibrary(error: Error | undefined): void {
+  refusal = error;
+}
+
+/** As cells import it: `engram/math`. */
+function shownModule(file: string): string {
+  return `engram/${relative(dist, file)
+    .split(sep)
+    .join("/")
+    .replace(/(\/index)?\.js$/, "")}`;
+}
+
+/** From here on `target[key]` throws, and no listing shows it. */
+function lose(target: Exports, key: string, why: () => unknown): void {
+  const get = (): never => {
+    throw why();
+  };
+  Object.defineProperty(target, key, { get, enumerable: false, configurable: true });
+}
+
+/** Gives `target` the present exports of `file`; what it had besides throws. */
+function renew(target: Exports, exports: Exports, file: string): void {
+  for (const key of Object.getOwnPropertyNames(target))
+    if (!(key in exports))
+      lose(target, key, () => new ReferenceError(`${shownModule(file)} does not export ${key} any more`));
   for (const key of Object.getOwnPropertyNames(exports)) {
     const { get, enumerable = true } = Object.getOwnPropertyDescriptor(exports, key) ?? {};
     // A getter of the module (a re-export) is used as it is; a variable is read each time.
-    Object.defineProperty(target, key, { get: get ?? (() => exports[key]), enumerable, configurable: true });
+    const read = get ?? (() => exports[key]);
+    const checked = (): unknown => {
+      if (refusal !== undefined) throw refusal;
+      return read();
+    };
+    Object.defineProperty(target, key, { get: checked, enumerable, configurable: true });
   }
 }
 
@@ -37,18 +70,31 @@ function renew(target: Exports, exports: Exports): void {
 export function liveExports(file: string, load: (file: string) => unknown): unknown {
   const known = live.get(file);
   if (known !== undefined) return known;
+  if (refusal !== undefined) throw refusal;
   const exports = load(file);
   if (typeof exports !== "object" || exports === null) return exports;
   const target: Exports = {};
-  renew(target, exports as Exports);
+  renew(target, exports as Exports, file);
   live.set(file, target);
   return target;
 }
 
-/** Drops the whole library from Node's cache and loads again what cells hold. Throws what the new code throws. */
+/**
+ * Drops the whole library from Node's cache and loads again what cells hold. What is gone, or throws as it loads, fails
+ * only where it is used.
+ */
 export function reloadLibrary(load: (file: string) => unknown): void {
   for (const file of Object.keys(require.cache)) if (isLibrary(file)) delete require.cache[file];
-  for (const [file, target] of live) renew(target, load(file) as Exports);
+  for (const [file, target] of live)
+    try {
+      renew(target, load(file) as Exports, file);
+    } catch (error) {
+      const gone = !existsSync(file);
+      for (const key of Object.getOwnPropertyNames(target))
+        lose(target, key, () =>
+          gone ? new ReferenceError(`${shownModule(file)}, which ${key} was imported from, is gone`) : error,
+        );
+    }
 }
 
 /** Library files that are loaded now. */

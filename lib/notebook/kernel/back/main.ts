@@ -5,10 +5,12 @@
 
 import { Socket } from "node:net";
 import { join } from "node:path";
+import { types } from "node:util";
 import { Worker } from "node:worker_threads";
 import { COMMANDS, type Command, INTERRUPTS, Lines } from "../frames";
 import { strayKinds } from "../stray";
 import { installAwait } from "./await";
+import { holdBuiltins, kernelSide } from "./builtins";
 import { report } from "./channel";
 import { complete, inspect, isComplete, warmUp } from "./checker";
 import { installDisplay } from "./display";
@@ -17,7 +19,7 @@ import { installLibrary } from "./library";
 import { installOutput, print } from "./output";
 import { currentRun, Interrupted, type Run } from "./run";
 import { installBind } from "./scope";
-import { enter, HANDLED, leave, shared, shielded } from "./shield";
+import { enter, exposed, HANDLED, leave, shared } from "./shield";
 import { installTimers } from "./timers";
 import { failureOf, installTraces } from "./trace";
 import { ts } from "./typescript";
@@ -31,7 +33,7 @@ function watchForInterrupts(): void {
     execArgv: [],
   });
   watchdog.on("message", (message: WatchdogMessage) =>
-    shielded(() => {
+    kernelSide(() => {
       if ("terminated" in message) executor.terminated();
       else {
         Atomics.store(shared, HANDLED, message.interrupt);
@@ -48,8 +50,11 @@ function watchForInterrupts(): void {
 
 /** An error that no code caught: shown under the cell that it came from, and nothing else happens. */
 function stray(run: Run, error: unknown, what: string): void {
-  if (error instanceof Interrupted) return;
-  shielded(() => print("stderr", `${what}: ${failureOf(error).traceback.join("\n")}\n`, run));
+  if (!types.isProxy(error) && error instanceof Interrupted) return;
+  kernelSide(() => {
+    const { traceback } = exposed(() => failureOf(error));
+    print("stderr", `${what}: ${traceback.join("\n")}\n`, run);
+  });
 }
 
 function obey(command: Command): void {
@@ -74,8 +79,8 @@ function answer(query: Exclude<Command, { do: "execute" | "exit" }>): Record<str
 
 function listen(): void {
   const commands = new Socket({ fd: COMMANDS, readable: true, writable: false });
-  const lines = new Lines((line) => shielded(() => obey(JSON.parse(line) as Command)));
-  commands.on("data", (chunk: Buffer) => lines.push(chunk));
+  const lines = new Lines((line) => obey(JSON.parse(line) as Command));
+  commands.on("data", (chunk: Buffer) => kernelSide(() => lines.push(chunk)));
   // The front is gone.
   for (const event of ["end", "error"]) commands.on(event, () => process.exit(0));
 }
@@ -95,6 +100,7 @@ installDisplay();
 warmUp();
 installOutput();
 installTimers((run, error) => stray(run, error, strayKinds.thrown));
+holdBuiltins();
 listen();
 report({ is: "ready" });
 leave();

@@ -28,14 +28,19 @@ function sourceOf(path: string): string | undefined {
 }
 
 export class Modules {
-  private readonly folder = process.cwd();
-  private readonly fromNotebook = createRequire(join(this.folder, "cell.js"));
+  /** the notebook's folder */
+  readonly folder: string = process.cwd();
+  /** what cells take for their file; only its folder is real */
+  readonly file: string = join(this.folder, "cell.ts");
+  private readonly fromNotebook = createRequire(this.file);
   private readonly fromCheckout = createRequire(join(root, "package.json"));
   private readonly side = new Map<string, SideModule & { stamp: string }>();
   private readonly loaded = new Map<string, { exports: Exports }>();
   /** what cells hold of each module beside the notebook */
   private readonly live = new Map<string, Exports>();
   private readonly stamps = new Map<string, string>();
+  /** why no code beside the notebook may run now */
+  private refusal: Error | undefined;
 
   /** What cells call. */
   readonly require: NodeJS.Require = Object.assign(
@@ -46,7 +51,15 @@ export class Modules {
   /** Loads a library file; for {@link Reloader}. */
   readonly loadFile = (file: string): unknown => this.fromCheckout(file);
 
-  /** Takes over files that the checker compiled. Those that cells already hold are evaluated anew, all of them. */
+  /** While `error` is given, names that cells imported from files beside the notebook throw it where they are used. */
+  refuse(error: Error | undefined): void {
+    this.refusal = error;
+  }
+
+  /**
+   * Takes over files that the checker compiled. Those that cells already hold are evaluated anew, all of them; what one
+   * throws meanwhile its names throw where they are used.
+   */
   update(compiled: readonly SideModule[]): void {
     if (compiled.length === 0) return;
     for (const one of compiled) {
@@ -57,14 +70,29 @@ export class Modules {
       known.label = source === undefined ? one.path : relative(this.folder, source).split(sep).join("/");
     }
     this.loaded.clear();
-    for (const [path, target] of this.live) this.renew(target, this.run(path));
+    for (const [path, target] of this.live)
+      try {
+        this.renew(target, this.run(path));
+      } catch (error) {
+        for (const key of Object.getOwnPropertyNames(target)) this.lose(target, key, error);
+      }
+  }
+
+  private lose(target: Exports, key: string, error: unknown): void {
+    const get = (): never => {
+      throw error;
+    };
+    Object.defineProperty(target, key, { get, enumerable: false, configurable: true });
   }
 
   private renew(target: Exports, exports: Exports): void {
     for (const key of Object.getOwnPropertyNames(target)) if (!(key in exports)) delete target[key];
     for (const key of Object.getOwnPropertyNames(exports))
       Object.defineProperty(target, key, {
-        get: () => exports[key],
+        get: () => {
+          if (this.refusal !== undefined) throw this.refusal;
+          return exports[key];
+        },
         enumerable: key !== "__esModule",
         configurable: true,
       });
@@ -148,12 +176,13 @@ export class Modules {
     const module = { exports: {} as Exports };
     this.loaded.set(path, module); // before it runs: modules may import each other
     const folder = dirname(path);
+    const parameters = ["exports", "require", "module", "__filename", "__dirname"];
     const load: Require = (id) => this.load(id, folder, false);
     try {
-      const body = vm.compileFunction(one.compiled.code, ["exports", "require", "module"], {
+      const body = vm.compileFunction(one.compiled.code, parameters, {
         filename: one.compiled.name,
-      }) as (exports: Exports, require: Require, module: object) => void;
-      body(module.exports, load, module);
+      }) as (exports: Exports, require: Require, module: object, file: string, folder: string) => void;
+      body(module.exports, load, module, sourceOf(path) ?? path, folder);
     } catch (error) {
       this.loaded.delete(path);
       throw error;

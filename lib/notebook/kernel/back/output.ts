@@ -4,6 +4,7 @@
  */
 import { StringDecoder } from "node:string_decoder";
 import { endMark } from "../frames";
+import { now } from "./builtins";
 import { report, writeReal } from "./channel";
 import { currentRun, type Run } from "./run";
 import { shielded } from "./shield";
@@ -37,10 +38,10 @@ export function print(name: Name, text: string, run: Run = currentRun()): void {
   if (owner !== run || stream !== name) flush();
   owner = run;
   stream = name;
-  const now = performance.now();
-  if (pending === "") since = now;
+  const at = now();
+  if (pending === "") since = at;
   pending += text;
-  if (pending.length >= PIECE || now - since >= LATEST) flush();
+  if (pending.length >= PIECE || at - since >= LATEST) flush();
   else if (!planned) {
     planned = true;
     later(() => {

@@ -1,15 +1,17 @@
 /**
- * @file Before each cell: has `lib/` changed? Then it is compiled and loaded anew, so that no cell runs old code, and a
- * library that does not compile stops the cell with the compiler's words.
+ * @file Before each cell: has `lib/` changed? Then it is compiled and loaded anew, so that no cell runs old code. While
+ * the library does not compile, a cell that uses it is stopped with the compiler's words.
  */
 import { spawn } from "node:child_process";
-import { type Dirent, readdirSync, statSync } from "node:fs";
+import { type Dirent, readdirSync, rmSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
+import { killTree } from "../../run/tree";
 import type { Failure } from "../frames";
 import { dist, kernelFolder, lib, root } from "../places";
-import { loadedLibrary, reloadLibrary } from "./library";
-import type { Run } from "./run";
+import { now, OwnPromise, whenDone } from "./builtins";
+import { loadedLibrary, refuseLibrary, reloadLibrary } from "./library";
+import { Interrupted, type Run } from "./run";
 import { forgetFiles } from "./scripts";
 
 /** The library's sources do not compile. */
@@ -62,8 +64,16 @@ function failureOf(output: string): Failure {
   return {
     ename: "LibraryError",
     evalue: `lib/ does not compile: ${first}`,
-    traceback: ["LibraryError: lib/ does not compile; the cell was not run", ...found],
+    traceback: ["LibraryError: lib/ does not compile, and old code is not run", ...found],
   };
+}
+
+/**
+ * What a compiler left that was ended amid its work: some files are new, some old, and its notes of what it wrote would
+ * keep the next one from writing them all. Without them it begins afresh.
+ */
+function forgetCompiled(): void {
+  for (const name of [".sources", ".tsbuildinfo"]) rmSync(join(dist, name), { force: true });
 }
 
 interface Ready {
@@ -76,7 +86,9 @@ export class Reloader {
   private readonly seenKernel = kernel();
   private toldKernel = false;
   /** the sources that did not compile; the same need not be tried again */
-  private failed: { readonly sources: string; readonly error: unknown } | undefined;
+  private failed: { readonly sources: string; readonly error: Error } | undefined;
+  /** settles when a compilation that was interrupted has left nothing running */
+  private ending: Promise<void> | undefined;
   private readonly on = process.env["ENGRAM_RELOAD"] !== "0";
 
   private readonly load: (file: string) => unknown;
@@ -87,57 +99,81 @@ export class Reloader {
     this.say = say;
   }
 
-  /** Makes the library current. Rejects with {@link LibraryError}, or with what its new code threw. */
-  async refresh(run: Run): Promise<void> {
-    if (!this.on) return;
+  /**
+   * Makes the library current. Where it does not compile, gives the error that cells which use it end with.
+   *
+   * @throws {Interrupted} when `run` was interrupted meanwhile
+   */
+  async refresh(run: Run): Promise<Error | undefined> {
+    if (!this.on) return undefined;
+    await this.ending;
+    const error = await this.compile(run);
+    refuseLibrary(error);
+    if (error === undefined) this.reload(run);
+    return error;
+  }
+
+  private async compile(run: Run): Promise<Error | undefined> {
     const present = sources();
-    if (present !== this.seenSources) {
-      const ready = (await import(pathToFileURL(join(lib, "bin", "ready.mjs")).href)) as Ready;
-      if (!ready.isBuilt()) {
-        if (this.failed?.sources === present) throw this.failed.error;
-        await this.build(run).catch((error: unknown) => {
-          this.failed = { sources: present, error };
-          throw error;
-        });
+    if (present === this.seenSources) return undefined;
+    if (this.failed?.sources === present) return this.failed.error;
+    const ready = (await import(pathToFileURL(join(lib, "bin", "ready.mjs")).href)) as Ready;
+    if (run.interruptedAt !== undefined) throw new Interrupted();
+    if (!ready.isBuilt()) {
+      this.seenSources = "";
+      const error = await this.build(run);
+      if (error !== undefined) {
+        this.failed = { sources: present, error };
+        return error;
       }
-      this.seenSources = present;
     }
-    const now = compiled();
-    if (now === this.seenCompiled) return;
+    this.failed = undefined;
+    this.seenSources = present;
+    return undefined;
+  }
+
+  private reload(run: Run): void {
+    const present = compiled();
+    if (present === this.seenCompiled) return;
     const first = this.seenCompiled === "";
     if (!first || loadedLibrary().length > 0) {
       forgetFiles();
       reloadLibrary(this.load);
     }
-    this.seenCompiled = now;
+    this.seenCompiled = present;
     if (!first && !this.toldKernel && kernel() !== this.seenKernel) {
       this.toldKernel = true;
       this.say("lib/notebook/kernel has changed: restart the kernel to run its new code", run);
     }
   }
 
-  private build(run: Run): Promise<void> {
-    const started = performance.now();
-    return new Promise((resolve, reject) => {
+  private build(run: Run): Promise<Error | undefined> {
+    const started = now();
+    return new OwnPromise((resolve, reject) => {
       const child = spawn(process.execPath, [join(lib, "bin", "engram.mjs"), "build"], {
         cwd: root,
+        // A group of its own, so that the compiler below it ends with it.
+        detached: process.platform !== "win32",
         stdio: ["ignore", "pipe", "pipe"],
       });
+      const closed = new OwnPromise<void>((done) => child.on("close", () => done()));
       let output = "";
       for (const stream of [child.stdout, child.stderr])
         stream.on("data", (chunk: Buffer) => {
           output += chunk;
         });
       const settled = run.onInterrupt(() => {
-        child.kill();
-        resolve(); // the run ends as interrupted
+        if (child.pid !== undefined) killTree(child.pid);
+        this.ending = whenDone(closed, forgetCompiled);
+        reject(new Interrupted());
       });
-      child.on("error", reject);
+      child.on("error", resolve);
       child.on("close", (code) => {
         settled();
-        if (code !== 0) return reject(new LibraryError(failureOf(output)));
-        this.say(`lib/ has changed: compiled in ${((performance.now() - started) / 1000).toFixed(1)} s`, run);
-        resolve();
+        if (run.interruptedAt !== undefined) return;
+        if (code !== 0) return resolve(new LibraryError(failureOf(output)));
+        this.say(`lib/ has changed: compiled in ${((now() - started) / 1000).toFixed(1)} s`, run);
+        resolve(undefined);
       });
     });
   }

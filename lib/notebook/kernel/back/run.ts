@@ -5,6 +5,7 @@
  * where one of its awaits resumes. Node's AsyncLocalStorage would follow more paths, but with its hooks on, Node 20
  * aborts when an endless loop is terminated.
  */
+import { microtask, now } from "./builtins";
 import { interruptWanted, noteRunning } from "./shield";
 
 /** What an interrupted cell ends with. */
@@ -48,7 +49,7 @@ export class Run {
 
   /** True when nothing of this run may go on. */
   get over(): boolean {
-    return this.interruptedAt !== undefined && performance.now() - this.interruptedAt > GRACE;
+    return this.interruptedAt !== undefined && now() - this.interruptedAt > GRACE;
   }
 
   /** True while timers or awaits of this run are pending. */
@@ -59,7 +60,7 @@ export class Run {
   /** Stops timers, rejects every pending await, aborts the signal. */
   interrupt(): void {
     if (this.interruptedAt !== undefined) return;
-    this.interruptedAt = performance.now();
+    this.interruptedAt = now();
     for (const timer of this.timers) clear(timer);
     this.timers.clear();
     const waiting = [...this.waiting];
@@ -85,10 +86,13 @@ export class Run {
   }
 }
 
+// As they are before anything of a user's stands in their place.
+const [stopImmediate, stopTimeout] = [clearImmediate, clearTimeout];
+
 /** Stops a timer of any kind. */
 export function clear(timer: Handle): void {
-  clearImmediate(timer as NodeJS.Immediate);
-  clearTimeout(timer as NodeJS.Timeout);
+  stopImmediate(timer as NodeJS.Immediate);
+  stopTimeout(timer as NodeJS.Timeout);
 }
 
 const nothing = new Run(0, 0, false);
@@ -136,7 +140,7 @@ export function inNameOf<T>(run: Run, work: () => T): T {
 export function resumeAs(run: Run): void {
   if (acting === run || (acting === undefined && run === (running ?? latest))) return;
   acting = run;
-  queueMicrotask(() => {
+  microtask(() => {
     acting = undefined;
   });
 }

@@ -32,6 +32,11 @@ export function leave(): void {
   if (depth === 0) Atomics.store(shared, LOCK, 0);
 }
 
+/** True inside of {@link enter} and {@link leave}. */
+export function isHeld(): boolean {
+  return depth > 0;
+}
+
 /** Runs `work` so that it cannot be terminated. */
 export function shielded<T>(work: () => T): T {
   enter();

@@ -5,7 +5,7 @@
 import type * as TypeScript from "@tslab/typescript-for-tslab";
 
 /** The file under which tslab keeps the declarations of earlier cells. */
-const EARLIER = /__prev__\.d\.ts$/;
+export const EARLIER: RegExp = /__prev__\.d\.ts$/;
 
 export function expandShorthands(
   ts: typeof TypeScript,

@@ -1,5 +1,7 @@
 /** @file Reads source maps: where a place in generated code came from. Only what traces need. */
 
+import { parse } from "./builtins";
+
 /** A place in a source, both counted from 0. */
 export interface Position {
   readonly source: string;
@@ -65,7 +67,7 @@ export class SourceMap {
   private readonly raw: RawMap;
 
   constructor(json: string) {
-    this.raw = JSON.parse(json) as RawMap;
+    this.raw = parse(json) as RawMap;
   }
 
   get sources(): readonly string[] {

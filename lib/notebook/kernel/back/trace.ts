@@ -28,14 +28,59 @@ export function addAwaitSite(error: unknown, site: string): void {
   awaited.set(error, sites);
 }
 
-function header(error: object): string {
+/** What `read` gives, or what `otherwise` says: an error may be a proxy, or answer with code that throws. */
+function attempt<T>(read: () => T, otherwise: (why: string) => T): T {
   try {
-    const { name, message } = error as Error;
-    if (name === undefined && message === undefined) return String(error);
-    return message ? `${name}: ${message}` : String(name);
-  } catch {
-    return "Error";
+    return read();
+  } catch (why) {
+    let reason = "it throws";
+    try {
+      reason = String((why as Error).message);
+    } catch {}
+    return otherwise(reason);
   }
+}
+
+function nameOf(error: object): string | undefined {
+  return attempt(
+    () => ((error as Error).name === undefined ? undefined : String((error as Error).name)),
+    () => "Error",
+  );
+}
+
+function messageOf(error: object): string | undefined {
+  return attempt(
+    () => ((error as Error).message === undefined ? undefined : String((error as Error).message)),
+    (why) => `(its message cannot be read: ${why})`,
+  );
+}
+
+function header(error: object): string {
+  const [name, message] = [nameOf(error), messageOf(error)];
+  if (name !== undefined || message !== undefined)
+    return message ? `${name ?? "Error"}: ${message}` : String(name);
+  return attempt(
+    () => String(error),
+    () => "Error",
+  );
+}
+
+function isError(value: unknown): value is Error {
+  return attempt(
+    () => value instanceof Error || Object.prototype.toString.call(value) === "[object Error]",
+    () => false,
+  );
+}
+
+function shown(value: unknown): string {
+  return attempt(
+    () => inspect(value),
+    () =>
+      attempt(
+        () => inspect(value, { customInspect: false, getters: false }),
+        (why) => `a value that cannot be shown: ${why}`,
+      ),
+  );
 }
 
 function prepare(error: object, frames: readonly NodeJS.CallSite[]): string {
@@ -75,7 +120,10 @@ export function installTraces(): void {
 }
 
 function framesOf(error: Error): string[] {
-  const stack = typeof error.stack === "string" ? error.stack : "";
+  const stack = attempt(
+    () => (typeof error.stack === "string" ? error.stack : ""),
+    () => "",
+  );
   const top = header(error);
   const body = stack.startsWith(top) ? stack.slice(top.length) : stack;
   const frames = body.split("\n").filter((line) => /^\s+at /.test(line));
@@ -92,32 +140,46 @@ function framesOf(error: Error): string[] {
   return frames;
 }
 
-/** The error as Jupyter carries it. */
+/** A value that is thrown without being an error. */
+function thrownValue(value: unknown): Failure {
+  const text = shown(value);
+  const ename =
+    typeof value === "object" && value !== null
+      ? attempt(
+          () => String(value.constructor?.name ?? "Object"),
+          () => "Object",
+        )
+      : typeof value;
+  return {
+    ename,
+    evalue: text,
+    traceback: [`Thrown: ${text}`, "(a value that is not an Error has no trace)"],
+  };
+}
+
+/** The error as Jupyter carries it. Throws nothing, whatever was thrown. */
 export function failureOf(error: unknown): Failure {
-  if (!(error instanceof Error) && Object.prototype.toString.call(error) !== "[object Error]") {
-    const shown = inspect(error);
-    const ename =
-      typeof error === "object" && error !== null ? (error.constructor?.name ?? "Object") : typeof error;
-    return {
-      ename,
-      evalue: shown,
-      traceback: [`Thrown: ${shown}`, "(a value that is not an Error has no trace)"],
-    };
-  }
+  if (!isError(error)) return thrownValue(error);
   const traceback: string[] = [];
   let present: unknown = error;
-  for (let depth = 0; present instanceof Error && depth < CAUSES; depth++) {
-    const frames = framesOf(present);
+  for (let depth = 0; isError(present) && depth < CAUSES; depth++) {
+    const one = present;
+    const frames = framesOf(one);
     if (depth > 0) traceback.push("");
-    traceback.push(...`${depth > 0 ? "Caused by " : ""}${header(present)}`.split("\n"));
-    const place = quotedPlace.get(present);
+    traceback.push(...`${depth > 0 ? "Caused by " : ""}${header(one)}`.split("\n"));
+    const place = quotedPlace.get(one);
     if (place !== undefined) traceback.push(...quoted(place));
     traceback.push(...frames);
-    if (present instanceof AggregateError)
-      for (const one of present.errors)
-        traceback.push(...`  · ${one instanceof Error ? header(one) : inspect(one)}`.split("\n"));
-    present = present.cause;
+    const inner = attempt(
+      () => (one instanceof AggregateError ? [...one.errors] : []),
+      () => [],
+    );
+    for (const each of inner)
+      traceback.push(...`  · ${isError(each) ? header(each) : shown(each)}`.split("\n"));
+    present = attempt(
+      () => one.cause,
+      () => undefined,
+    );
   }
-  const { name, message } = error as Error;
-  return { ename: String(name ?? "Error"), evalue: String(message ?? ""), traceback };
+  return { ename: nameOf(error) ?? "Error", evalue: messageOf(error) ?? "", traceback };
 }

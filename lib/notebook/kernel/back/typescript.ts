@@ -12,6 +12,7 @@ import type * as TypeScript from "@tslab/typescript-for-tslab";
 import { dist, root } from "../places";
 import { type Compiled, compileToCommonJs } from "./emit";
 import { environment } from "./environment";
+import { lostNames } from "./lost";
 import { expandShorthands } from "./shorthand";
 
 const here = createRequire(join(root, "package.json"));
@@ -32,6 +33,23 @@ export function takeCompiled(): ReadonlyMap<string, Compiled> {
   const all = new Map(compiled);
   compiled.clear();
   return all;
+}
+
+let ownDeclarations = "";
+
+/** What the cell that was compiled last declares itself. */
+export function takeOwnDeclarations(): string {
+  const own = ownDeclarations;
+  ownDeclarations = "";
+  return own;
+}
+
+/** Notes the declarations on their way to tslab, which appends those of the earlier cells. */
+function note(write: TypeScript.WriteFileCallback | undefined): TypeScript.WriteFileCallback | undefined {
+  return (file, text, ...rest) => {
+    if (file.endsWith("/__tslab__.d.ts")) ownDeclarations = text;
+    write?.(file, text, ...rest);
+  };
 }
 
 function stampOf(path: string): string {
@@ -113,6 +131,11 @@ type CreateHost = (
   ...rest: unknown[]
 ) => unknown;
 
+type Diagnose = (
+  program: TypeScript.Program,
+  files: readonly TypeScript.SourceFile[],
+) => readonly TypeScript.Diagnostic[];
+
 type CreateProgram = (host: {
   afterProgramCreate?: (builder: TypeScript.EmitAndSemanticDiagnosticsBuilderProgram) => void;
 }) => unknown;
@@ -123,6 +146,7 @@ export function openTypeScript(): void {
   system.watchFile = watchFile;
   system.watchDirectory = () => closed;
   const createHost = ts.createWatchCompilerHost as unknown as CreateHost;
+  const preEmit = (ts as unknown as { getPreEmitDiagnosticsOfFiles: Diagnose }).getPreEmitDiagnosticsOfFiles;
   const copy = {
     ...ts,
     createWatchCompilerHost: ((roots, given, tslabSystem, ...rest) => {
@@ -137,7 +161,7 @@ export function openTypeScript(): void {
       host.afterProgramCreate = (builder) => {
         const emit = builder.emit.bind(builder);
         builder.emit = (file, write, token, only, transformers) =>
-          emit(file, write, token, only, {
+          emit(file, note(write), token, only, {
             ...transformers,
             before: [expandShorthands(ts, builder.getProgram().getTypeChecker())],
           });
@@ -145,6 +169,11 @@ export function openTypeScript(): void {
       };
       return ts.createWatchProgram(host as never);
     }) as CreateProgram,
+    // The fork's own, and the one place where tslab asks for what is wrong with a cell.
+    getPreEmitDiagnosticsOfFiles: (program: TypeScript.Program, files: readonly TypeScript.SourceFile[]) => [
+      ...preEmit(program, files),
+      ...lostNames(ts, program, files[0]),
+    ],
     transpileModule: (input: string, given: TypeScript.TranspileOptions): TypeScript.TranspileOutput => {
       const made = compileToCommonJs(ts, input, given);
       compiled.set(made.code, made);

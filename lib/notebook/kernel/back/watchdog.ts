@@ -54,6 +54,9 @@ function terminate(): void {
     terminating = false;
     Atomics.store(memory, LOCK, 0);
     parentPort?.postMessage({ terminated: true } satisfies WatchdogMessage);
+    // A process that ends with a session open says so in the cell's output.
+    session?.disconnect();
+    session = undefined;
   });
 }
 

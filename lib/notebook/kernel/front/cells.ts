@@ -19,6 +19,8 @@ type Unnumbered = Command extends infer C ? (C extends Command ? Omit<C, "id"> :
 const HOPELESS = 3;
 /** How long the last bytes of the real stdout and stderr are waited for [ms]. */
 const DRAIN = 1000;
+/** How long an interrupted cell may take to end [ms]: its type check is never broken off. */
+const STUBBORN = 20_000;
 /** Cells whose late output still finds its place. */
 const REMEMBERED = 10_000;
 
@@ -32,6 +34,7 @@ export class Cells {
   private executing: number | undefined;
   private early = 0;
   private closing = false;
+  private paused = false;
   /** Told at the start of the next cell: the process died while nothing ran. */
   private notice = "";
 
@@ -157,10 +160,23 @@ export class Cells {
   }
 
   interrupt(): void {
-    this.back.interrupt(this.executing ?? -this.latest);
+    const { back, executing } = this;
+    back.interrupt(executing ?? -this.latest);
+    if (executing !== undefined) this.insist(back, executing);
+  }
+
+  /** A cell that goes on after an interrupt, because it broke what the process needs to end it, ends with the process. */
+  private insist(back: BackProcess, id: number): void {
+    setTimeout(() => {
+      if (this.back !== back || this.executing !== id) return;
+      // What it reports waits until it is read.
+      if (this.paused) this.insist(back, id);
+      else back.kill("did not stop when interrupted");
+    }, STUBBORN).unref();
   }
 
   pause(paused: boolean): void {
+    this.paused = paused;
     this.back.pause(paused);
   }
 
