@@ -2,6 +2,7 @@
  * Experiments: a question, its parameters in two sizes, one pure run. Notebooks and the command line read from here.
  * @module engram/experiments
  */
+export { type AttentionCostsParams, type AttentionCostsResult, attentionCosts } from "./attention-costs";
 export {
   type AttentionIdentityParams,
   type AttentionIdentityResult,
@@ -20,6 +21,12 @@ export { type EnergyDescentParams, type EnergyDescentResult, energyDescent } fro
 export type { Experiment } from "./experiment";
 export { type FixedPointKindsParams, type FixedPointKindsResult, fixedPointKinds } from "./fixed-point-kinds";
 export {
+  type FormsAgreeParams,
+  type FormsAgreeResult,
+  formsAgree,
+  type HeadAgreement,
+} from "./forms-agree";
+export {
   type LinearMemoryCapacityParams,
   type LinearMemoryCapacityResult,
   linearMemoryCapacity,
@@ -27,6 +34,7 @@ export {
 export { type StateTrackingParams, type StateTrackingResult, stateTracking } from "./state-tracking";
 export {
   type RecallRule,
+  type RecallTrials,
   recallRules,
   type UntrainedRecallParams,
   type UntrainedRecallResult,

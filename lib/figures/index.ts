@@ -28,5 +28,11 @@ export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
+export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";
 export type { LegendPlace, Mark, Panel } from "./panel";
 export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";
+export {
+  linearMemoryCapacityFigure,
+  overwritingFigure,
+  untrainedRecallFigure,
+} from "./what-fast-weights-hold";
