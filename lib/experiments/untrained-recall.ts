@@ -78,6 +78,10 @@ type Store = (key: Matrix, value: Matrix, asked: Matrix) => Matrix;
  *
  * With random keys the one-pass delta rule recalls fewer pairs than Hebb's rule, though its error is smaller: what it
  * corrects for the present key it spoils for earlier ones. Its gain is that new values replace old ones.
+ *
+ * Over 10 draws at d = 64 the mean error of 32 pairs has a standard deviation of 0.013 (Hebb) or 0.006 (delta), a share of
+ * 128 pairs one below 0.01, a coin's toss over 320 keys one of 0.03: tolerances of 0.04 for the first two and of 0.15 for
+ * the last are passed about once in 400 seeds.
  */
 export const untrainedRecall: Experiment<UntrainedRecallParams, UntrainedRecallResult> = {
   quick: {

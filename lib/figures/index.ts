@@ -31,6 +31,7 @@ export { findFigure } from "./names";
 export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";
 export type { LegendPlace, Mark, Panel } from "./panel";
 export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";
+export { parityFigure, permutationsFigure } from "./what-a-state-can-track";
 export {
   linearMemoryCapacityFigure,
   overwritingFigure,

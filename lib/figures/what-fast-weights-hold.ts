@@ -10,6 +10,7 @@ import { composeFigure } from "./compose";
 import { bars } from "./counts";
 import type { Figure } from "./figure";
 import { lines, type Series } from "./lines";
+import { namedOnce } from "./named-once";
 import { type Mark, markEntries, type Panel } from "./panel";
 import { color, columnWidth, ink } from "./theme";
 
@@ -20,20 +21,6 @@ function measured(name: string, x: ArrayLike<number>, trials: readonly Float64Ar
     ...{ name, x, y: trials.map(mean), as: "points", color: hue },
     low: bands.map(({ low }) => low),
     high: bands.map(({ high }) => high),
-  };
-}
-
-/** The panel with every name once in its legend; what several curves share, such as a theory, has no colour of its own. */
-function namedOnce(panel: Panel): Panel {
-  const { entries = [] } = panel;
-  const times = (name: string): number => entries.filter((one) => one.name === name).length;
-  return {
-    ...panel,
-    entries: entries
-      .filter(({ name }, i) => entries.findIndex((one) => one.name === name) === i)
-      .map((entry) =>
-        times(entry.name) > 1 || entry.name === "theory" ? { ...entry, color: ink.text } : entry,
-      ),
   };
 }
 
