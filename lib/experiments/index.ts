@@ -27,6 +27,13 @@ export {
   type HeadAgreement,
 } from "./forms-agree";
 export {
+  type LengthScalingParams,
+  type LengthScalingResult,
+  lengthScaling,
+  type ScalingHead,
+  scalingHeads,
+} from "./length-scaling";
+export {
   type LinearMemoryCapacityParams,
   type LinearMemoryCapacityResult,
   linearMemoryCapacity,

@@ -24,6 +24,7 @@ export {
 } from "./counts";
 export type { Figure } from "./figure";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
+export { lengthCountsFigure, lengthTimesFigure } from "./linear-in-length";
 export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
 export { metaOf, type TraceMeta } from "./meta";
