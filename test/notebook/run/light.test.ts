@@ -185,7 +185,7 @@ describe("pictures", () => {
     );
     assert.deepEqual(picturesOf(notebook), [{ name: "a-b", svg: "<svg>1</svg>" }]);
     const changing = structuredClone(notebook);
-    changing.cells[0].metadata.tags = ["volatile"];
+    changing.cells[0].metadata["tags"] = ["volatile"];
     assert.deepEqual(picturesOf(changing), []);
     const folder = temporaryFolder();
     mkdirSync(join(folder, "figures"));
