@@ -2,6 +2,7 @@
  * Experiments: a question, its parameters in two sizes, one pure run. Notebooks and the command line read from here.
  * @module engram/experiments
  */
+export { type AttentionCostsParams, type AttentionCostsResult, attentionCosts } from "./attention-costs";
 export {
   type AttentionIdentityParams,
   type AttentionIdentityResult,
@@ -19,6 +20,14 @@ export {
 export { type EnergyDescentParams, type EnergyDescentResult, energyDescent } from "./energy-descent";
 export type { Experiment } from "./experiment";
 export { type FixedPointKindsParams, type FixedPointKindsResult, fixedPointKinds } from "./fixed-point-kinds";
+export { type FormsAgreeParams, type FormsAgreeResult, formsAgree, type HeadAgreement } from "./forms-agree";
+export {
+  type LengthScalingParams,
+  type LengthScalingResult,
+  lengthScaling,
+  type ScalingHead,
+  scalingHeads,
+} from "./length-scaling";
 export {
   type LinearMemoryCapacityParams,
   type LinearMemoryCapacityResult,
@@ -53,6 +62,7 @@ export {
 export { type StateTrackingParams, type StateTrackingResult, stateTracking } from "./state-tracking";
 export {
   type RecallRule,
+  type RecallTrials,
   recallRules,
   type UntrainedRecallParams,
   type UntrainedRecallResult,

@@ -11,6 +11,8 @@ export interface StateTrackingParams {
   readonly strengths: readonly number[];
   /** number of permutations of three things that are composed */
   readonly permutations: number;
+  /** bits at the beginning of which every state is kept; at most `bits` */
+  readonly shown: number;
 }
 
 /** What {@link stateTracking} found. */
@@ -24,11 +26,23 @@ export interface StateTrackingResult {
   readonly after56: Float64Array;
   /** size of the state at the end, for each strength */
   readonly left: Float64Array;
+  /** the first bits, `shown` of them */
+  readonly string: Uint8Array;
+  /** the state after each of them, for each strength */
+  readonly states: readonly Float64Array[];
+  /** numbers of 1s, evenly spaced from 0 to all of them, at which `sizes` are kept */
+  readonly seen: Int32Array;
+  /** size of the state after so many 1s, for each strength */
+  readonly sizes: readonly Float64Array[];
   /**
    * fraction of positions at which the three columns of the state are those of the composed permutation, with one and
    * with two reflections per token
    */
   readonly ordered: readonly [one: number, two: number];
+  /** numbers of permutations composed, powers of two and all of them */
+  readonly composed: Int32Array;
+  /** the same fraction over so many first positions */
+  readonly orderedSoFar: readonly [one: Float64Array, two: Float64Array];
   /** largest difference of an entry from 0 or 1, with two reflections */
   readonly drift: number;
 }
@@ -38,28 +52,36 @@ export interface StateTrackingResult {
  *
  * A delta step multiplies the weights with I − β k kᵀ, with eigenvalue 1 − β along the key. With β in (0, 1] no sign
  * can ever change and parity is out of reach; with β = 2 the step is a reflection, and one weight holds the parity of
- * any number of bits. A transposition is one reflection, k = (1, −1, 0)/√2; a cycle of three is two, so that all of
+ * any number of bits. Between the two the sign still flips, but the state shrinks by |1 − β| at every 1: what it says stays
+ * right for as long as it can be told from zero. A transposition is one reflection, k = (1, −1, 0)/√2; a cycle of three is two, so that all of
  * S₃ needs two steps per token. Keys (1, −1, 0) with strength 1 do the same in whole numbers.
  *
  * Reference: Grazzi et al. 2025, "Unlocking State-Tracking in Linear RNNs through Negative Eigenvalues", arXiv
  * 2411.12537; Siems et al. 2025, "DeltaProduct", arXiv 2502.10297.
  */
 export const stateTracking: Experiment<StateTrackingParams, StateTrackingResult> = {
-  quick: { bits: 10000, strengths: [0.5, 1, 1.9, 2], permutations: 1000 },
-  full: { bits: 100000, strengths: [0.5, 1, 1.5, 1.9, 1.99, 2], permutations: 10000 },
-  run({ bits, strengths, permutations }, random) {
+  quick: { bits: 10000, strengths: [0.5, 1, 1.9, 2], permutations: 1000, shown: 32 },
+  full: { bits: 100000, strengths: [0.5, 1, 1.5, 1.9, 1.99, 2], permutations: 10000, shown: 32 },
+  run({ bits, strengths, permutations, shown }, random) {
     checkInteger("stateTracking", "bits", bits, 1);
     checkInteger("stateTracking", "permutations", permutations, 1);
+    checkInteger("stateTracking", "shown", shown, 1, bits);
     const chance = random.split("bits");
     const string = Array.from({ length: bits }, () => (bernoulli(chance, 0.5) ? 1 : 0));
-    const runs = strengths.map((strength) => trackParity(string, strength));
+    const ones = string.filter((bit) => bit === 1).length;
+    const seen = Int32Array.from({ length: 26 }, (_, i) => Math.round((i * ones) / 25));
+    const runs = strengths.map((strength) => trackParity(string, strength, seen));
     const order = trackOrder(permutations, random.split("permutations"));
     return {
       strengths: Float64Array.from(strengths),
-      ones: string.filter((bit) => bit === 1).length,
+      ones,
       parity: Float64Array.from(runs, ({ agrees }) => agrees),
       after56: Float64Array.from(runs, ({ after56 }) => after56),
       left: Float64Array.from(runs, ({ left }) => left),
+      string: Uint8Array.from(string.slice(0, shown)),
+      states: runs.map(({ states }) => states.slice(0, shown)),
+      seen,
+      sizes: runs.map(({ sizes }) => sizes),
       ...order,
     };
   },
@@ -69,7 +91,8 @@ export const stateTracking: Experiment<StateTrackingParams, StateTrackingResult>
 function trackParity(
   bits: readonly number[],
   strength: number,
-): { agrees: number; after56: number; left: number } {
+  seenAt: Int32Array,
+): { agrees: number; after56: number; left: number; states: Float64Array; sizes: Float64Array } {
   const T = bits.length;
   const ones = matrix(T, 1, new Float64Array(T).fill(1));
   const tokens = {
@@ -86,13 +109,19 @@ function trackParity(
   const { data } = deltaNet({ scale: 1 }).mix(tokens, { state }).output;
   let seen = 0;
   let agreed = 0;
-  let after56 = Number.NaN;
+  const after = [1]; // size after each number of 1s
   for (let t = 0; t < T; t++) {
     seen += bits[t];
     if (Math.sign(data[t]) === (seen % 2 === 0 ? 1 : -1)) agreed++;
-    if (seen <= 56) after56 = Math.abs(data[t]);
+    after[seen] = Math.abs(data[t]);
   }
-  return { agrees: agreed / T, after56, left: Math.abs(data[T - 1]) };
+  return {
+    agrees: agreed / T,
+    after56: after[Math.min(56, seen)],
+    left: Math.abs(data[T - 1]),
+    states: data,
+    sizes: Float64Array.from(seenAt, (count) => after[count]),
+  };
 }
 
 /** The elements of S₃ as products of at most two transpositions. */
@@ -114,21 +143,32 @@ const elements: readonly (readonly (readonly [number, number])[])[] = [
 function trackOrder(
   count: number,
   random: Random,
-): { ordered: readonly [one: number, two: number]; drift: number } {
+): Pick<StateTrackingResult, "ordered" | "composed" | "orderedSoFar" | "drift"> {
   const drawn = Array.from({ length: count }, () => elements[uniformInteger(random, elements.length)]);
-  const one = composed(drawn, 1);
-  const two = composed(drawn, 2);
-  return { ordered: [one.right, two.right], drift: two.drift };
+  const one = compose(drawn, 1);
+  const two = compose(drawn, 2);
+  const lengths: number[] = [];
+  for (let length = 1; length < count; length *= 2) lengths.push(length);
+  lengths.push(count);
+  const share = (right: Uint8Array, length: number): number =>
+    right.subarray(0, length).reduce((sum, one) => sum + one, 0) / length;
+  const soFar = (right: Uint8Array) => Float64Array.from(lengths, (length) => share(right, length));
+  return {
+    ordered: [share(one.right, count), share(two.right, count)],
+    composed: Int32Array.from(lengths),
+    orderedSoFar: [soFar(one.right), soFar(two.right)],
+    drift: two.drift,
+  };
 }
 
 /**
  * Composes permutations by delta steps, as many reflections of each as `steps` allow, and compares with whole
  * numbers.
  */
-function composed(
+function compose(
   drawn: readonly (readonly (readonly [number, number])[])[],
   steps: number,
-): { right: number; drift: number } {
+): { right: Uint8Array; drift: number } {
   const T = drawn.length;
   const key = matrix(T, 3 * steps);
   const strength = matrix(T, steps);
@@ -148,7 +188,7 @@ function composed(
     return mixer.mix({ query, ...gates }, { state: { fastWeights: identity() } }).output.data;
   });
   const place = [0, 1, 2];
-  let right = 0;
+  const right = new Uint8Array(T);
   let drift = 0;
   for (let t = 0; t < T; t++) {
     for (const [a, b] of drawn[t]) [place[a], place[b]] = [place[b], place[a]];
@@ -156,8 +196,8 @@ function composed(
     for (let column = 0; column < 3; column++)
       for (let i = 0; i < 3; i++)
         off = Math.max(off, Math.abs(columns[column][t * 3 + i] - (place[column] === i ? 1 : 0)));
-    if (off < 0.5) right++;
+    if (off < 0.5) right[t] = 1;
     drift = Math.max(drift, off);
   }
-  return { right: right / T, drift };
+  return { right, drift };
 }

@@ -9,9 +9,10 @@ import {
   simpleGatedLinearAttention,
   softmaxAttention,
 } from "../attention";
-import { argMax, checkInteger, dot, type Matrix, matrix, type Random, row, stackRows } from "../math";
+import { argMax, checkInteger, dot, type Matrix, matrix, mean, type Random, row, stackRows } from "../math";
 import { randomPatterns } from "../pattern";
 import type { Experiment } from "./experiment";
+import { deltaError, hebbRecall } from "./recall-theory";
 
 /** Sizes of {@link untrainedRecall}. */
 export interface UntrainedRecallParams {
@@ -38,6 +39,8 @@ export type RecallRule = (typeof recallRules)[number];
 
 /** What {@link untrainedRecall} found. */
 export interface UntrainedRecallResult {
+  /** d */
+  readonly size: number;
   readonly loads: Int32Array;
   /** fraction of pairs whose value is the nearest to what its key recalls, at each load */
   readonly recalled: Readonly<Record<RecallRule, Float64Array>>;
@@ -47,8 +50,21 @@ export interface UntrainedRecallResult {
   readonly lastError: Readonly<Record<RecallRule, number>>;
   /** fraction of rewritten keys that recall their new value, all old values among the choices */
   readonly overwritten: Readonly<Record<RecallRule, number>>;
+  /** the same of each trial alone: `recalled` and `error` at each load, `overwritten` once */
+  readonly trials: Readonly<Record<RecallRule, RecallTrials>>;
   /** theory: the error of Hebb's rule, (n − 1)/d, at each load */
   readonly hebbError: Float64Array;
+  /** theory: the error of the delta rule, exact, at each load */
+  readonly deltaError: Float64Array;
+  /** theory: an estimate of what Hebb's rule recalls, at each load */
+  readonly hebbRecalled: Float64Array;
+}
+
+/** What the trials of {@link untrainedRecall} found one by one, in the order in which they ran. */
+export interface RecallTrials {
+  readonly recalled: readonly Float64Array[];
+  readonly error: readonly Float64Array[];
+  readonly overwritten: Float64Array;
 }
 
 /** Directions at random. */
@@ -62,16 +78,20 @@ type Store = (key: Matrix, value: Matrix, asked: Matrix) => Matrix;
  *
  * With random keys the one-pass delta rule recalls fewer pairs than Hebb's rule, though its error is smaller: what it
  * corrects for the present key it spoils for earlier ones. Its gain is that new values replace old ones.
+ *
+ * Over 10 draws at d = 64 the mean error of 32 pairs has a standard deviation of 0.013 (Hebb) or 0.006 (delta), a share of
+ * 128 pairs one below 0.01, a coin's toss over 320 keys one of 0.03: tolerances of 0.04 for the first two and of 0.15 for
+ * the last are passed about once in 400 seeds.
  */
 export const untrainedRecall: Experiment<UntrainedRecallParams, UntrainedRecallResult> = {
   quick: {
     size: 64,
-    loads: [32, 64, 128],
+    loads: [8, 16, 32, 48, 64, 96, 128, 192],
     overwritten: 32,
     decay: 0.97,
     beta: 32,
     regulariser: 1e-3,
-    trials: 4,
+    trials: 10,
   },
   full: {
     size: 64,
@@ -83,16 +103,16 @@ export const untrainedRecall: Experiment<UntrainedRecallParams, UntrainedRecallR
     trials: 40,
   },
   run(params, random) {
-    const { size, loads, overwritten, trials } = params;
-    checkInteger("untrainedRecall", "trials", trials, 1);
+    const { size, loads, overwritten } = params;
+    checkInteger("untrainedRecall", "trials", params.trials, 1);
     const stores = storesOf(params);
     const perRule = <T>(f: (rule: RecallRule) => T): Record<RecallRule, T> =>
       Object.fromEntries(recallRules.map((rule) => [rule, f(rule)])) as Record<RecallRule, T>;
-    const recalled = perRule(() => new Float64Array(loads.length));
-    const error = perRule(() => new Float64Array(loads.length));
-    const lastError = perRule(() => 0);
-    const rewritten = perRule(() => 0);
-    for (let trial = 0; trial < trials; trial++) {
+    const list = (): Float64Array => new Float64Array(params.trials);
+    const trials = perRule(() => ({
+      ...{ recalled: loads.map(list), error: loads.map(list), lastError: list(), overwritten: list() },
+    }));
+    for (let trial = 0; trial < params.trials; trial++) {
       const chance = random.split(trial);
       loads.forEach((load, l) => {
         const from = chance.split(`load ${load}`);
@@ -102,12 +122,12 @@ export const untrainedRecall: Experiment<UntrainedRecallParams, UntrainedRecallR
         ];
         for (const rule of recallRules) {
           const found = stores[rule](key, value, key);
-          recalled[rule][l] += nearest(found, value, 0);
-          const errors = Array.from({ length: load }, (_, i) =>
+          const errors = Float64Array.from({ length: load }, (_, i) =>
             squaredDistance(row(found, i), row(value, i)),
           );
-          error[rule][l] += errors.reduce((a, b) => a + b, 0);
-          if (l === loads.length - 1) lastError[rule] += errors[load - 1];
+          trials[rule].recalled[l][trial] = nearest(found, value, 0) / load;
+          trials[rule].error[l][trial] = mean(errors);
+          if (l === loads.length - 1) trials[rule].lastError[trial] = errors[load - 1];
         }
       });
       const from = chance.split("overwrite");
@@ -115,17 +135,20 @@ export const untrainedRecall: Experiment<UntrainedRecallParams, UntrainedRecallR
       const value = directions(from.split("values"), 2 * overwritten, size);
       for (const rule of recallRules) {
         const found = stores[rule](stackRows(key, key), value, key);
-        rewritten[rule] += nearest(found, value, overwritten);
+        trials[rule].overwritten[trial] = nearest(found, value, overwritten) / overwritten;
       }
     }
-    const perPair = (sums: Float64Array): Float64Array => sums.map((sum, l) => sum / (loads[l] * trials));
     return {
+      size,
       loads: Int32Array.from(loads),
-      recalled: perRule((rule) => perPair(recalled[rule])),
-      error: perRule((rule) => perPair(error[rule])),
-      lastError: perRule((rule) => lastError[rule] / trials),
-      overwritten: perRule((rule) => rewritten[rule] / (overwritten * trials)),
+      recalled: perRule((rule) => Float64Array.from(trials[rule].recalled, mean)),
+      error: perRule((rule) => Float64Array.from(trials[rule].error, mean)),
+      lastError: perRule((rule) => mean(trials[rule].lastError)),
+      overwritten: perRule((rule) => mean(trials[rule].overwritten)),
+      trials,
       hebbError: Float64Array.from(loads, (n) => (n - 1) / size),
+      deltaError: Float64Array.from(loads, (n) => deltaError(n, size)),
+      hebbRecalled: Float64Array.from(loads, (n) => hebbRecall(n, size)),
     };
   },
 };

@@ -24,11 +24,19 @@ export {
 } from "./counts";
 export type { Figure } from "./figure";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
+export { lengthCountsFigure, lengthTimesFigure } from "./linear-in-length";
 export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
+export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";
 export type { LegendPlace, Mark, Panel } from "./panel";
 export { sequenceLengthsFigure, sequenceRecallFigure, sequenceTimingFigure } from "./sequences";
 export { sdmAttentionFigure } from "./sparse-distributed-memory";
 export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";
+export { parityFigure, permutationsFigure } from "./what-a-state-can-track";
+export {
+  linearMemoryCapacityFigure,
+  overwritingFigure,
+  untrainedRecallFigure,
+} from "./what-fast-weights-hold";

@@ -3,11 +3,12 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { writeAtomic } from "../../io/index";
 import { figureMark } from "../report/claims";
-import { isCode, type Notebook } from "./nbformat";
+import { isCode, type Notebook, tagsOf } from "./nbformat";
 
-/** Name and drawing of every figure that an executed notebook shows as SVG. */
+/** Name and drawing of every figure that an executed notebook shows as SVG, but for cells tagged `volatile`. */
 export function picturesOf(notebook: Notebook): { name: string; svg: string }[] {
-  return notebook.cells.filter(isCode).flatMap((cell) =>
+  const steady = notebook.cells.filter(isCode).filter((cell) => !tagsOf(cell).includes("volatile"));
+  return steady.flatMap((cell) =>
     cell.outputs.flatMap((output) => {
       const mark = figureMark(output);
       const svg = "data" in output ? output.data["image/svg+xml"] : undefined;

@@ -184,6 +184,9 @@ describe("pictures", () => {
       display({ "image/svg+xml": "<svg>not a figure</svg>" }),
     );
     assert.deepEqual(picturesOf(notebook), [{ name: "a-b", svg: "<svg>1</svg>" }]);
+    const changing = structuredClone(notebook);
+    changing.cells[0].metadata["tags"] = ["volatile"];
+    assert.deepEqual(picturesOf(changing), []);
     const folder = temporaryFolder();
     mkdirSync(join(folder, "figures"));
     await writePictures(notebook, join(folder, "x.ipynb"));
