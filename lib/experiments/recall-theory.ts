@@ -1,4 +1,5 @@
 /** @file What probability theory expects of memories that stored random pairs once: errors exactly, recall by an estimate. */
+import { normalTail } from "../math";
 
 /**
  * Mean squared error of a delta rule of strength 1 after n pairs of random directions, averaged over the pairs; exact.
@@ -47,7 +48,7 @@ export function hebbRecall(pairs: number, size: number): number {
   return noise.reduce((sum, z, k) => {
     const beaten = overlaps.reduce((part, x, i) => {
       const sd = Math.sqrt(1 / size + (spread * spread * (1 + x)) / (1 - x));
-      return part + shares[i] * normalShare((1 + spread * z) / sd);
+      return part + shares[i] * normalTail(-(1 + spread * z) / sd);
     }, 0);
     return sum + chances[k] * beaten ** (pairs - 1);
   }, 0);
@@ -61,19 +62,4 @@ function grid(half: number, end: number): Float64Array {
 function normalised(weights: Float64Array): Float64Array {
   const sum = weights.reduce((total, weight) => total + weight, 0);
   return weights.map((weight) => weight / sum);
-}
-
-/**
- * P(Z < x) of a standard normal Z, by the series Φ(x) = ½ + φ(x) (x + x³/3 + x⁵/(3·5) + …).
- *
- * Reference: Marsaglia 2004, "Evaluating the Normal Distribution", Journal of Statistical Software 11(4).
- */
-function normalShare(x: number): number {
-  if (Math.abs(x) > 8) return x > 0 ? 1 : 0;
-  let [sum, term] = [x, x];
-  for (let k = 3; Math.abs(term) > 1e-17 * Math.abs(sum); k += 2) {
-    term *= (x * x) / k;
-    sum += term;
-  }
-  return 0.5 + (sum * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
 }
