@@ -24,6 +24,13 @@ export {
   type LinearMemoryCapacityResult,
   linearMemoryCapacity,
 } from "./linear-memory-capacity";
+export { type ProvenCapacityParams, type ProvenCapacityResult, provenCapacity } from "./proven-capacity";
+export {
+  type ErrorsAtBeta,
+  type RetrievalErrorsParams,
+  type RetrievalErrorsResult,
+  retrievalErrors,
+} from "./retrieval-errors";
 export { type StateTrackingParams, type StateTrackingResult, stateTracking } from "./state-tracking";
 export {
   type RecallRule,
