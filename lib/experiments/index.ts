@@ -7,6 +7,7 @@ export {
   type AttentionIdentityResult,
   attentionIdentity,
 } from "./attention-identity";
+export { type BasinMap, type BasinMapsParams, type BasinMapsResult, basinMaps } from "./basin-maps";
 export {
   type CueKind,
   type DigitExample,
@@ -17,6 +18,12 @@ export {
   recalledCosine,
 } from "./digit-retrieval";
 export { type EnergyDescentParams, type EnergyDescentResult, energyDescent } from "./energy-descent";
+export {
+  type ExactRecallOf,
+  type ExactRecallParams,
+  type ExactRecallResult,
+  exactRecall,
+} from "./exact-recall";
 export type { Experiment } from "./experiment";
 export { type FixedPointKindsParams, type FixedPointKindsResult, fixedPointKinds } from "./fixed-point-kinds";
 export {
@@ -24,6 +31,12 @@ export {
   type LinearMemoryCapacityResult,
   linearMemoryCapacity,
 } from "./linear-memory-capacity";
+export {
+  type MetastableDigitsParams,
+  type MetastableDigitsResult,
+  type MetastableSizesOf,
+  metastableDigits,
+} from "./metastable-digits";
 export { type ProvenCapacityParams, type ProvenCapacityResult, provenCapacity } from "./proven-capacity";
 export {
   type ErrorsAtBeta,

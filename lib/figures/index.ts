@@ -30,4 +30,5 @@ export { heatmap, type LandscapeOptions, landscape, type MapOptions, type Vector
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
 export type { LegendPlace, Mark, Panel } from "./panel";
+export { basinMapsFigure, exactRecallFigure, metastableDigitsFigure } from "./sparse-recall";
 export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";
