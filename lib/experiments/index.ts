@@ -52,3 +52,11 @@ export {
   type UntrainedRecallResult,
   untrainedRecall,
 } from "./untrained-recall";
+export {
+  type ComparedSimilarity,
+  comparedSimilarities,
+  type SimilaritySweep,
+  type WhichSimilarityParams,
+  type WhichSimilarityResult,
+  whichSimilarity,
+} from "./which-similarity";

@@ -32,3 +32,4 @@ export { findFigure } from "./names";
 export type { LegendPlace, Mark, Panel } from "./panel";
 export { basinMapsFigure, exactRecallFigure, metastableDigitsFigure } from "./sparse-recall";
 export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";
+export { whichSimilarityFigure } from "./which-similarity";
