@@ -9,6 +9,13 @@ export {
 } from "./attention-identity";
 export { type BasinMap, type BasinMapsParams, type BasinMapsResult, basinMaps } from "./basin-maps";
 export {
+  type BlockDescentParams,
+  type BlockDescentResult,
+  type BlockKind,
+  blockDescent,
+  publishedRate,
+} from "./block-descent";
+export {
   type CueKind,
   type DigitExample,
   type DigitRetrievalParams,

@@ -12,6 +12,7 @@ export {
   fixedPointKindsFigure,
 } from "./attention-is-hopfield";
 export type { Axis } from "./axes";
+export { blockDescentFigure } from "./block-descent";
 export { browserTraces, checkFigure, needsBrowser, plainFigure, plainTraces } from "./check-figure";
 export { type Composition, composeFigure } from "./compose";
 export {
