@@ -24,6 +24,14 @@ export {
   type Pictures,
   recalledCosine,
 } from "./digit-retrieval";
+export {
+  type EmergentCounts,
+  type EmergentMemoriesParams,
+  type EmergentMemoriesResult,
+  emergentMemories,
+  energiesOnLine,
+  patternsOnLine,
+} from "./emergent-memories";
 export { type EnergyDescentParams, type EnergyDescentResult, energyDescent } from "./energy-descent";
 export {
   type ExactRecallOf,

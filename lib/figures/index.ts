@@ -23,6 +23,7 @@ export {
   type RasterOptions,
   spikeRaster,
 } from "./counts";
+export { emergentMemoriesFigure } from "./emergent-memories";
 export type { Figure } from "./figure";
 export { provenCapacityFigure, retrievalErrorsFigure } from "./how-exact";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
