@@ -8,6 +8,14 @@ export {
   type AttentionIdentityResult,
   attentionIdentity,
 } from "./attention-identity";
+export { type BasinMap, type BasinMapsParams, type BasinMapsResult, basinMaps } from "./basin-maps";
+export {
+  type BlockDescentParams,
+  type BlockDescentResult,
+  type BlockKind,
+  blockDescent,
+  publishedRate,
+} from "./block-descent";
 export {
   type CueKind,
   type DigitExample,
@@ -17,7 +25,21 @@ export {
   type Pictures,
   recalledCosine,
 } from "./digit-retrieval";
+export {
+  type EmergentCounts,
+  type EmergentMemoriesParams,
+  type EmergentMemoriesResult,
+  emergentMemories,
+  energiesOnLine,
+  patternsOnLine,
+} from "./emergent-memories";
 export { type EnergyDescentParams, type EnergyDescentResult, energyDescent } from "./energy-descent";
+export {
+  type ExactRecallOf,
+  type ExactRecallParams,
+  type ExactRecallResult,
+  exactRecall,
+} from "./exact-recall";
 export type { Experiment } from "./experiment";
 export { type FixedPointKindsParams, type FixedPointKindsResult, fixedPointKinds } from "./fixed-point-kinds";
 export { type FormsAgreeParams, type FormsAgreeResult, formsAgree, type HeadAgreement } from "./forms-agree";
@@ -33,6 +55,19 @@ export {
   type LinearMemoryCapacityResult,
   linearMemoryCapacity,
 } from "./linear-memory-capacity";
+export {
+  type MetastableDigitsParams,
+  type MetastableDigitsResult,
+  type MetastableSizesOf,
+  metastableDigits,
+} from "./metastable-digits";
+export { type ProvenCapacityParams, type ProvenCapacityResult, provenCapacity } from "./proven-capacity";
+export {
+  type ErrorsAtBeta,
+  type RetrievalErrorsParams,
+  type RetrievalErrorsResult,
+  retrievalErrors,
+} from "./retrieval-errors";
 export {
   type IntersectionFit,
   type SdmAttentionParams,
@@ -68,3 +103,11 @@ export {
   type UntrainedRecallResult,
   untrainedRecall,
 } from "./untrained-recall";
+export {
+  type ComparedSimilarity,
+  comparedSimilarities,
+  type SimilaritySweep,
+  type WhichSimilarityParams,
+  type WhichSimilarityResult,
+  whichSimilarity,
+} from "./which-similarity";

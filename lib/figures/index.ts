@@ -12,6 +12,7 @@ export {
   fixedPointKindsFigure,
 } from "./attention-is-hopfield";
 export type { Axis } from "./axes";
+export { blockDescentFigure } from "./block-descent";
 export { browserTraces, checkFigure, needsBrowser, plainFigure, plainTraces } from "./check-figure";
 export { type Composition, composeFigure } from "./compose";
 export {
@@ -22,7 +23,9 @@ export {
   type RasterOptions,
   spikeRaster,
 } from "./counts";
+export { emergentMemoriesFigure } from "./emergent-memories";
 export type { Figure } from "./figure";
+export { provenCapacityFigure, retrievalErrorsFigure } from "./how-exact";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
 export { lengthCountsFigure, lengthTimesFigure } from "./linear-in-length";
 export { type LinesOptions, lines, type Series } from "./lines";
@@ -33,6 +36,7 @@ export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention
 export type { LegendPlace, Mark, Panel } from "./panel";
 export { sequenceLengthsFigure, sequenceRecallFigure, sequenceTimingFigure } from "./sequences";
 export { sdmAttentionFigure } from "./sparse-distributed-memory";
+export { basinMapsFigure, exactRecallFigure, metastableDigitsFigure } from "./sparse-recall";
 export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";
 export { parityFigure, permutationsFigure } from "./what-a-state-can-track";
 export {
@@ -40,3 +44,4 @@ export {
   overwritingFigure,
   untrainedRecallFigure,
 } from "./what-fast-weights-hold";
+export { whichSimilarityFigure } from "./which-similarity";
