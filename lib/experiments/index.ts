@@ -7,6 +7,31 @@ export {
   type AttentionIdentityResult,
   attentionIdentity,
 } from "./attention-identity";
+export type { HalfPoint } from "./capacity/half-point";
+export {
+  type HopfieldMixturesParams,
+  type HopfieldMixturesResult,
+  hopfieldMixtures,
+  type MixtureRun,
+} from "./capacity/hopfield-mixtures";
+export {
+  type HopfieldRecallParams,
+  type HopfieldRecallResult,
+  hopfieldRecall,
+  keptOverlap,
+  type RecallAtLoad,
+} from "./capacity/hopfield-recall";
+export {
+  type HopfieldTheoryParams,
+  type HopfieldTheoryResult,
+  hopfieldTheory,
+} from "./capacity/hopfield-theory";
+export {
+  type Share,
+  type ZeroOneNeuronsParams,
+  type ZeroOneNeuronsResult,
+  zeroOneNeurons,
+} from "./capacity/zero-one-neurons";
 export {
   type CueKind,
   type DigitExample,

@@ -23,6 +23,13 @@ export {
   spikeRaster,
 } from "./counts";
 export type { Figure } from "./figure";
+export {
+  hopfieldCapacityFigure,
+  hopfieldEnergiesFigure,
+  hopfieldFiniteSizeFigure,
+  hopfieldMixturesFigure,
+  zeroOneNeuronsFigure,
+} from "./hopfield-capacity";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
 export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
