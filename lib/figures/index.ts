@@ -22,6 +22,12 @@ export {
   type RasterOptions,
   spikeRaster,
 } from "./counts";
+export { denseErrorsFigure, exclusiveOrFigure } from "./dense-memories";
+export {
+  exponentialMeaningsFigure,
+  exponentialRecallFigure,
+  ownPatternWeightFigure,
+} from "./exponential-memories";
 export type { Figure } from "./figure";
 export {
   hopfieldCapacityFigure,
@@ -33,6 +39,7 @@ export {
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
 export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
+export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
 export type { LegendPlace, Mark, Panel } from "./panel";
