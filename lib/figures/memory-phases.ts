@@ -6,8 +6,8 @@ import { lines } from "./lines";
 import type { Panel } from "./panel";
 import { color, ink } from "./theme";
 
-/** Networks that keep an overlap above this are drawn as remembering. */
-const remembers = (point: PhasePoint): boolean => point.overlap > 0.5;
+/** Whether most networks keep the pattern. */
+const remembers = (point: PhasePoint): boolean => point.kept > 0.5;
 
 function diagram({ lines: at, scans, size }: HopfieldPhasesResult): Panel {
   const loads = Array.from({ length: 61 }, (_, i) => (0.16 * i) / 60);
@@ -77,14 +77,14 @@ export function hopfieldPhasesFigure(result: HopfieldPhasesResult): Figure {
           ...scans.map(({ load, points }, i) => ({
             name: `n = ${size}, α = ${load}`,
             x: points.map((point) => point.temperature),
-            y: points.map((point) => point.overlap),
-            low: points.map((point) => point.overlap - 2 * point.error),
-            high: points.map((point) => point.overlap + 2 * point.error),
+            y: points.map((point) => point.overlap.median),
+            low: points.map((point) => point.overlap.low),
+            high: points.map((point) => point.overlap.high),
             as: "points" as const,
             color: color(i),
           })),
         ],
-        spread: "± 2 standard errors",
+        spread: "median, 10–90 % of networks",
         spreadAs: "bars",
         x: { title: "temperature T", range: [0, 1.15] },
         y: { title: "overlap m with the pattern", range: [-0.15, 1.05] },
