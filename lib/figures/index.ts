@@ -23,13 +23,27 @@ export {
   type RasterOptions,
   spikeRaster,
 } from "./counts";
+export { denseErrorsFigure, exclusiveOrFigure } from "./dense-memories";
 export { emergentMemoriesFigure } from "./emergent-memories";
+export {
+  exponentialMeaningsFigure,
+  exponentialRecallFigure,
+  ownPatternWeightFigure,
+} from "./exponential-memories";
 export type { Figure } from "./figure";
+export {
+  hopfieldCapacityFigure,
+  hopfieldEnergiesFigure,
+  hopfieldFiniteSizeFigure,
+  hopfieldMixturesFigure,
+  zeroOneNeuronsFigure,
+} from "./hopfield-capacity";
 export { provenCapacityFigure, retrievalErrorsFigure } from "./how-exact";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
 export { lengthCountsFigure, lengthTimesFigure } from "./linear-in-length";
 export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
+export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
 export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";
