@@ -3,6 +3,16 @@
  * @module engram/experiments
  */
 export {
+  type AssociativeRecallParams,
+  associativeRecall,
+  examineKept,
+  type RecallCell,
+  type RecallEntry,
+  type RecallModelName,
+  recallAccuracies,
+  recallModels,
+} from "./associative-recall";
+export {
   type AttentionIdentityParams,
   type AttentionIdentityResult,
   attentionIdentity,
@@ -18,4 +28,13 @@ export {
 } from "./digit-retrieval";
 export { type EnergyDescentParams, type EnergyDescentResult, energyDescent } from "./energy-descent";
 export type { Experiment } from "./experiment";
+export {
+  type FastWeightEntry,
+  type FastWeightKind,
+  type FastWeightLine,
+  type FastWeightRecallParams,
+  fastWeightRecall,
+  publishedLosses,
+} from "./fast-weight-recall";
 export { type FixedPointKindsParams, type FixedPointKindsResult, fixedPointKinds } from "./fixed-point-kinds";
+export type { TrainedExperiment, Workshop } from "./trained";

@@ -16,4 +16,4 @@ export {
 export { nativeFolder, tensorflowVersion, tfjsVersion } from "./place";
 export { probeBackends, tryNative } from "./probe";
 export { type RetrievalOptions, retrieveBlocked } from "./retrieval";
-export type { Tensorflow } from "./tfjs";
+export type { Tensor, Tensorflow } from "./tfjs";
