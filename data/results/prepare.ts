@@ -7,8 +7,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { associativeRecall, fastWeightRecall } from "engram/experiments";
-import { type KeptResult, resultFile, writeResult } from "engram/io";
+import { associativeRecall, fastWeightRecall, spikingDigits } from "engram/experiments";
+import { type KeptResult, loadDigits, resultFile, writeResult } from "engram/io";
 import { trained } from "engram/notebook";
 
 /** The seed of the committed results and the notebooks' default. */
@@ -17,6 +17,7 @@ const seed = 7;
 const makers: Record<string, () => Promise<KeptResult>> = {
   "associative-recall": () => trained(associativeRecall, { mode: "full", seed }),
   "fast-weight-recall": () => trained(fastWeightRecall, { mode: "full", seed }),
+  "spiking-digits": () => trained(spikingDigits, { mode: "full", seed, data: [loadDigits()] }),
 };
 
 async function main(): Promise<void> {

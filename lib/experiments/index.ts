@@ -37,4 +37,12 @@ export {
   publishedLosses,
 } from "./fast-weight-recall";
 export { type FixedPointKindsParams, type FixedPointKindsResult, fixedPointKinds } from "./fixed-point-kinds";
+export {
+  type LabelledImages,
+  lookAgain,
+  meanCounts,
+  type SpikingDigitsEntry,
+  type SpikingDigitsParams,
+  spikingDigits,
+} from "./spiking-digits";
 export type { TrainedExperiment, Workshop } from "./trained";

@@ -16,7 +16,22 @@ export {
   type PairBatch,
   type UpdateRule,
 } from "./fast-weights";
+export {
+  type SpikeTotals,
+  sdsaImageCounts,
+  softmaxImageCounts,
+  ssaImageCounts,
+} from "./image-counts";
+export {
+  type ImageModel,
+  type ImageModelName,
+  type ImageModelOptions,
+  imageModel,
+  patchesOf,
+  type SpikeRecord,
+} from "./image-models";
 export { crossEntropy, dense, layerNorm, shortConvolution, unitRows } from "./layers";
+export { type LifOptions, lifLayer, spike } from "./lif";
 export {
   deltaMix,
   gatedDeltaMix,
@@ -48,4 +63,5 @@ export {
 export { type CosineOptions, constantSchedule, cosineSchedule, type Schedule } from "./schedule";
 export { type SequenceModel, type SequenceModelOptions, sequenceModel } from "./sequence-model";
 export { solveUnitLower } from "./solve";
+export { type SpikeInputs, spikeDrivenAttention, spikingSelfAttention } from "./spiking-attention";
 export { lossAndGradients, type StepReport, type Task, type TrainOptions, train } from "./train";
