@@ -181,7 +181,10 @@ export function fastWeightModel(random: Random, options: FastWeightOptions): Fas
         return weigh(tf.softmax(tf.mul(tf.matMul(query, key, false, true), 1 / Math.sqrt(width))));
       const directions =
         feature === "favor"
-          ? tf.tensor2d(orthogonalDirections(batch.random, width, randomFeatures), [width, randomFeatures])
+          ? tf.tensor2d(orthogonalDirections(batch.random.split("directions"), width, randomFeatures), [
+              width,
+              randomFeatures,
+            ])
           : undefined;
       const map = (x: Tensor): Tensor => {
         if (feature === "elu") return tf.add(tf.elu(x), 1);

@@ -65,16 +65,16 @@ export function lossAndGradients<Batch>(
 ): { loss: number; gradients: ParameterSet } {
   const names = Object.keys(parameters);
   const { value, grads } = tf.tidy(() => {
-    const at = Object.values(toTensors(tf, parameters));
-    const lossAt = (...given: Tensor[]): Tensor =>
-      task.loss(tf, Object.fromEntries(given.map((tensor, i) => [names[i], tensor])), batch);
-    return tf.valueAndGrads(lossAt as never)(at);
+    const at = toTensors(tf, parameters);
+    // The engine's own call: the usual ones refuse a loss that leaves a parameter out.
+    return tf.engine().gradients(() => task.loss(tf, at, batch), Object.values(at), undefined, true);
   });
   try {
     const gradients = mapParameters(parameters, ({ shape, data }, name) => ({
       shape,
-      // A parameter that the loss does not touch has no gradient.
-      data: (grads[names.indexOf(name)]?.dataSync() as Float32Array | undefined) ?? data.map(() => 0),
+      // A parameter that the loss does not touch has no gradient; two may share one, so each gets a copy.
+      data:
+        (grads[names.indexOf(name)]?.dataSync() as Float32Array | undefined)?.slice() ?? data.map(() => 0),
     }));
     return { loss: value.dataSync()[0], gradients };
   } finally {
