@@ -24,9 +24,19 @@ export {
 } from "./counts";
 export type { Figure } from "./figure";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
+export {
+  associativeRecallFigure,
+  fastWeightCapacityFigure,
+  fastWeightUpdateFigure,
+} from "./learning-to-recall";
 export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
 export type { LegendPlace, Mark, Panel } from "./panel";
+export {
+  spikeRatesFigure,
+  spikingAccuracyFigure,
+  spikingCountsFigure,
+} from "./spiking-attention";
 export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";

@@ -21,6 +21,8 @@ export interface TrainedOptions<Params, Data extends readonly unknown[]> {
   readonly seed: number;
   /** what the experiment needs besides; default nothing */
   readonly data?: Data;
+  /** where results are kept; default the experiment's file in data/results */
+  readonly file?: string;
   /** sizes of a full run; default those of the experiment */
   readonly params?: Params;
 }
@@ -38,8 +40,9 @@ export async function trained<Params, Entry, Data extends readonly unknown[]>(
   options: TrainedOptions<Params, Data>,
 ): Promise<KeptResult<Entry>> {
   const { mode, seed, params = experiment.full, data = [] as unknown as Data } = options;
+  const { file = resultFile(experiment.name) } = options;
   checkChoice("trained", "mode", mode, ["quick", "full"]);
-  if (mode === "quick") return kept(experiment, params, seed);
+  if (mode === "quick") return kept(experiment, params, seed, file);
   const stood = await provenance();
   const { tf, info } = await backend();
   const shown = progress(experiment.runs(params), "trained models");
@@ -66,8 +69,8 @@ function kept<Params, Entry, Data extends readonly unknown[]>(
   { name }: TrainedExperiment<Params, Entry, Data>,
   params: Params,
   seed: number,
+  file: string,
 ): KeptResult<Entry> {
-  const file = resultFile(name);
   const result = readResult<Entry>(file);
   const mend = 'run with mode "full" to train, or make the file anew with data/results/prepare.ts';
   if (

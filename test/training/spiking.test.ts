@@ -93,7 +93,7 @@ describe("training/lif", () => {
   });
 });
 
-const sizes = { side: 4, patch: 2, width: 3, hidden: 5, classes: 2, steps: 3 };
+const sizes = { side: 4, patch: 1, width: 6, hidden: 5, classes: 2, steps: 4 };
 const images: Matrix = matrix(
   2,
   16,
@@ -333,11 +333,15 @@ const counted: Record<
 describe("training/image-models", () => {
   for (const attention of Object.keys(counted) as ImageModelName[]) {
     onEach(`${attention}: scores and spikes are those of single neurons`, (tf) => {
-      for (const seed of [1, 2, 3]) {
+      const ever: Record<string, number> = {};
+      for (const seed of [1, 2, 3, 4]) {
         const options = { ...sizes, attention };
         const model = imageModel(randomFrom(seed), options);
+        // Biases that bring neurons near their threshold, so that every layer fires.
+        for (const [name, { data }] of Object.entries(model.initial))
+          if (name.endsWith("Bias")) data.fill(0.7);
         const record: SpikeRecord = {};
-        const patches = tf.tensor(patchesOf(images, [0, 1], sizes, 16), [2, 4, 4]);
+        const patches = tf.tensor(patchesOf(images, [0, 1], sizes, 16), [2, 16, 1]);
         const scores = model.scores(tf, toTensors(tf, model.initial), patches, record).dataSync();
         const seen = Object.fromEntries(
           Object.entries(record).map(([name, s]) => [
@@ -360,12 +364,15 @@ describe("training/image-models", () => {
         }
         assert.ok(maxDifference(scores, expected) < 1e-5);
         assert.deepEqual(seen, total);
+        for (const [name, count] of Object.entries(total)) ever[name] = (ever[name] ?? 0) + count;
       }
+      // A layer that never fires would prove nothing.
+      for (const [name, count] of Object.entries(ever)) assert.ok(count > 0, `${name} is silent`);
     });
 
     onEach(`${attention}: every parameter has a gradient`, (tf) => {
       // Enough neurons and tokens that every layer fires at some seed.
-      const wide = { ...sizes, patch: 1, width: 12, attention };
+      const wide = { ...sizes, width: 12, attention };
       const touched = new Set<string>();
       for (const seed of [1, 2, 3, 4, 5, 6]) {
         const model = imageModel(randomFrom(seed), wide);
