@@ -2,7 +2,7 @@
  * @file Which mixers learn to recall? Multi-query associative recall with two-layer models that differ in nothing but how
  * tokens are mixed.
  */
-import { checkInteger, type Proportion, proportion, type Random } from "../math";
+import { checkInteger, type Proportion, proportion, quantile, type Random } from "../math";
 import type { Tensorflow } from "../tensor";
 import {
   cosineSchedule,
@@ -22,7 +22,7 @@ import {
   toTensors,
   train,
 } from "../training";
-import { rounded, type TrainedExperiment, thinned } from "./trained";
+import { type TrainedExperiment, thinned } from "./trained";
 
 /** The models compared: a mixer, and for one of them another place for the convolution. */
 export type RecallModelName =
@@ -45,18 +45,20 @@ export const recallModels: Readonly<
   "linear, own convolutions": { mixer: "linear", convolution: "separate", feature: "silu" },
 };
 
-/** A size of model and task, and how often it is trained. */
+/** A size of model and task, which models are trained at it, and how often. */
 export interface RecallCell {
   /** D */
   readonly width: number;
   readonly pairs: number;
-  /** seeds */
+  readonly models: readonly RecallModelName[];
+  /** largest learning rates to try */
+  readonly rates: readonly number[];
+  /** seeds at each rate */
   readonly repeats: number;
 }
 
 /** Sizes of {@link associativeRecall}. */
 export interface AssociativeRecallParams {
-  readonly models: readonly RecallModelName[];
   readonly cells: readonly RecallCell[];
   /** V */
   readonly vocabulary: number;
@@ -65,8 +67,6 @@ export interface AssociativeRecallParams {
   readonly steps: number;
   /** sequences of a step */
   readonly batch: number;
-  /** largest learning rate */
-  readonly rate: number;
   readonly warmUp: number;
   readonly weightDecay: number;
   /** largest norm of the gradient */
@@ -80,6 +80,8 @@ export interface RecallEntry {
   readonly model: RecallModelName;
   readonly width: number;
   readonly pairs: number;
+  /** largest learning rate */
+  readonly rate: number;
   readonly repeat: number;
   /** number of parameters */
   readonly parameters: number;
@@ -88,7 +90,7 @@ export interface RecallEntry {
   readonly asked: number;
   /** training loss, means over 1/50 of the training each */
   readonly losses: readonly number[];
-  /** the parameters themselves, kept of the first delta model at the hardest load */
+  /** the parameters themselves, kept of the last delta model with D = 16 and 8 pairs */
   readonly kept?: EncodedParameters;
 }
 
@@ -127,6 +129,9 @@ function countRight(
   return { right, asked };
 }
 
+const main: readonly RecallModelName[] = ["softmax", "delta", "gated delta", "linear"];
+const variants: readonly RecallModelName[] = ["normalised linear", "linear, own convolutions"];
+
 /**
  * Trains every model at every size and asks it about new sequences: training and exam come from different streams.
  *
@@ -135,59 +140,74 @@ function countRight(
 export const associativeRecall: TrainedExperiment<AssociativeRecallParams, RecallEntry> = {
   name: "associative-recall",
   quick: {
-    models: ["delta"],
-    cells: [{ width: 8, pairs: 2, repeats: 1 }],
-    ...{ vocabulary: 16, length: 8, steps: 60, batch: 16, rate: 2e-2, warmUp: 5 },
+    cells: [{ width: 8, pairs: 2, models: ["delta"], rates: [2e-2], repeats: 1 }],
+    ...{ vocabulary: 16, length: 8, steps: 60, batch: 16, warmUp: 5 },
     ...{ weightDecay: 0.01, clip: 1, exam: 100 },
   },
   full: {
-    models: Object.keys(recallModels) as RecallModelName[],
     cells: [
-      { width: 8, pairs: 8, repeats: 1 },
-      { width: 16, pairs: 4, repeats: 1 },
-      { width: 16, pairs: 8, repeats: 3 },
-      { width: 32, pairs: 4, repeats: 1 },
-      { width: 32, pairs: 8, repeats: 3 },
+      { width: 8, pairs: 8, models: main, rates: [1e-2], repeats: 1 },
+      { width: 16, pairs: 4, models: main, rates: [1e-2], repeats: 1 },
+      { width: 16, pairs: 8, models: main, rates: [1e-2, 2e-2], repeats: 3 },
+      { width: 16, pairs: 8, models: variants, rates: [1e-2], repeats: 3 },
+      { width: 32, pairs: 8, models: main, rates: [1e-2, 2e-2], repeats: 3 },
+      { width: 32, pairs: 8, models: variants, rates: [1e-2], repeats: 3 },
     ],
-    ...{ vocabulary: 64, length: 32, steps: 1000, batch: 32, rate: 1e-2, warmUp: 50 },
+    ...{ vocabulary: 64, length: 32, steps: 1000, batch: 32, warmUp: 50 },
     ...{ weightDecay: 0.01, clip: 1, exam: 1000 },
   },
-  runs: ({ models, cells }) => models.length * cells.reduce((sum, { repeats }) => sum + repeats, 0),
+  runs: ({ cells }) =>
+    cells.reduce((sum, { models, rates, repeats }) => sum + models.length * rates.length * repeats, 0),
   run(params, random, { tf, onRun }) {
     checkInteger("associativeRecall", "exam", params.exam, 1);
-    return params.cells.flatMap(({ width, pairs, repeats }) =>
-      params.models.flatMap((model) =>
-        Array.from({ length: repeats }, (_, repeat): RecallEntry => {
-          // The same batches for every model, so that they differ in nothing else.
-          const chance = random.split(`${width} ${pairs} ${repeat}`);
-          const task = taskOf(params, pairs);
-          const built = modelOf(params, { model, width }, chance.split("model"));
-          const { steps, rate: peak, warmUp, weightDecay, clip } = params;
-          const { parameters, losses } = train(
-            tf,
-            {
-              initial: built.initial,
-              batch: (stream) => multiQueryRecall(stream, params.batch, task),
-              loss: (_tf, at, { tokens, labels, length }: RecallBatch) =>
-                crossEntropy(tf, built.scores(tf, at, tokens, length), labels),
-            },
-            chance.split("training"),
-            { steps, schedule: cosineSchedule({ peak, steps, warmUp }), adam: { weightDecay }, clip },
-          );
-          const exam = multiQueryRecall(chance.split("exam"), params.exam, task);
-          onRun?.();
-          const keep = model === "delta" && repeat === 0 && width === 16 && pairs === 8;
-          return {
-            ...{ model, width, pairs, repeat, parameters: countParameters(parameters) },
-            ...countRight(tf, built, parameters, exam),
-            losses: thinned(losses, Math.ceil(steps / 50)),
-            ...(keep ? { kept: encodeParameters(parameters) } : {}),
-          };
-        }),
+    return params.cells.flatMap(({ width, pairs, models, rates, repeats }) =>
+      models.flatMap((model) =>
+        rates.flatMap((rate) =>
+          Array.from({ length: repeats }, (_, repeat): RecallEntry => {
+            const last = repeat === repeats - 1 && rate === rates[rates.length - 1];
+            const keep = model === "delta" && width === 16 && pairs === 8 && last;
+            // The same batches for every model, so that they differ in nothing else.
+            const chance = random.split(`${width} ${pairs} ${repeat}`);
+            const entry = trainOne(tf, params, { model, width, pairs, rate, repeat }, keep, chance);
+            onRun?.();
+            return entry;
+          }),
+        ),
       ),
     );
   },
 };
+
+function trainOne(
+  tf: Tensorflow,
+  params: AssociativeRecallParams,
+  at: Pick<RecallEntry, "model" | "width" | "pairs" | "rate" | "repeat">,
+  keep: boolean,
+  chance: Random,
+): RecallEntry {
+  const { steps, warmUp, weightDecay, clip } = params;
+  const task = taskOf(params, at.pairs);
+  const built = modelOf(params, at, chance.split("model"));
+  const { parameters, losses } = train(
+    tf,
+    {
+      initial: built.initial,
+      batch: (stream) => multiQueryRecall(stream, params.batch, task),
+      loss: (_tf, now, { tokens, labels, length }: RecallBatch) =>
+        crossEntropy(tf, built.scores(tf, now, tokens, length), labels),
+    },
+    chance.split("training"),
+    { steps, schedule: cosineSchedule({ peak: at.rate, steps, warmUp }), adam: { weightDecay }, clip },
+  );
+  const exam = multiQueryRecall(chance.split("exam"), params.exam, task);
+  return {
+    ...at,
+    parameters: countParameters(parameters),
+    ...countRight(tf, built, parameters, exam),
+    losses: thinned(losses, Math.ceil(steps / 50)),
+    ...(keep ? { kept: encodeParameters(parameters) } : {}),
+  };
+}
 
 /**
  * Share of queries answered rightly by a kept model on sequences that are drawn now.
@@ -207,14 +227,40 @@ export function examineKept(
   return proportion(right, asked);
 }
 
-/** Shares of right answers of one model at one size, over its repeats. */
-export function recallAccuracies(
+/** The runs of one model at one size. */
+export function recallRuns(
   entries: readonly RecallEntry[],
   model: RecallModelName,
   width: number,
   pairs: number,
-): number[] {
-  return entries
-    .filter((entry) => entry.model === model && entry.width === width && entry.pairs === pairs)
-    .map(({ right, asked }) => rounded(right / asked));
+): RecallEntry[] {
+  return entries.filter((entry) => entry.model === model && entry.width === width && entry.pairs === pairs);
+}
+
+/** Share of queries that a run answered rightly. */
+export function recallShare({ right, asked }: RecallEntry): number {
+  return right / asked;
+}
+
+/**
+ * The runs of one model at one size with the learning rate at which its median share is largest: so mixers are compared
+ * in the literature, each at its own best rate.
+ *
+ * @throws {RangeError} when there is no such run
+ */
+export function bestRuns(
+  entries: readonly RecallEntry[],
+  model: RecallModelName,
+  width: number,
+  pairs: number,
+): RecallEntry[] {
+  const runs = recallRuns(entries, model, width, pairs);
+  if (runs.length === 0)
+    throw new RangeError(
+      `bestRuns: entries must hold a run of ${model} with D = ${width} and ${pairs} pairs, got none`,
+    );
+  const medianAt = (rate: number): number =>
+    quantile(runs.filter((run) => run.rate === rate).map(recallShare), 0.5);
+  const rates = [...new Set(runs.map(({ rate }) => rate))].sort((a, b) => medianAt(b) - medianAt(a));
+  return runs.filter(({ rate }) => rate === rates[0]);
 }

@@ -5,12 +5,14 @@
 export {
   type AssociativeRecallParams,
   associativeRecall,
+  bestRuns,
   examineKept,
   type RecallCell,
   type RecallEntry,
   type RecallModelName,
-  recallAccuracies,
   recallModels,
+  recallRuns,
+  recallShare,
 } from "./associative-recall";
 export {
   type AttentionIdentityParams,

@@ -1,15 +1,15 @@
 /** @file Figures of trained recall: which mixers learn it, and how many pairs fit into fast weights. */
 import {
+  bestRuns,
   type FastWeightEntry,
   type FastWeightKind,
   publishedLosses,
   type RecallEntry,
   type RecallModelName,
-  recallAccuracies,
+  recallRuns,
+  recallShare,
 } from "../experiments";
-import { mean } from "../math";
 import { composeFigure } from "./compose";
-import { bars } from "./counts";
 import type { Figure } from "./figure";
 import { lines } from "./lines";
 import { color, columnWidth, ink } from "./theme";
@@ -24,36 +24,41 @@ const order: readonly RecallModelName[] = [
   "linear, own convolutions",
 ];
 
-/** Share of queries answered by each model at each size, and how the loss falls at one of them. */
+/** Share of queries answered by each model at each size, every run, and how the loss falls at one of them. */
 export function associativeRecallFigure(entries: readonly RecallEntry[], steps: number): Figure {
   const sizes = [...new Set(entries.map(({ width, pairs }) => `${width} ${pairs}`))]
     .map((text) => text.split(" ").map(Number) as [number, number])
     .sort(([a, c], [b, d]) => a - b || c - d);
   const models = order.filter((model) => entries.some((entry) => entry.model === model));
-  const at = (model: RecallModelName, [width, pairs]: [number, number]): number[] =>
-    recallAccuracies(entries, model, width, pairs);
-  const most = Math.max(...sizes.map((size) => at(models[0], size).length));
-  const shown = entries.filter(({ width, pairs, repeat }) => width === 16 && pairs === 8 && repeat === 0);
-  const curves = models.flatMap((model) => shown.filter((entry) => entry.model === model));
+  // Runs of one model side by side around the place of their size.
+  const x = (size: number, m: number, run: number, runs: number): number =>
+    size + (m - (models.length - 1) / 2) * 0.14 + (runs > 1 ? (run / (runs - 1) - 0.5) * 0.09 : 0);
+  const curves = models.map((model) => bestRuns(entries, model, 16, 8)[0]);
   return composeFigure({
     name: "associative-recall",
     width: columnWidth.double,
     height: 68,
-    widths: [1.5, 1],
+    widths: [1.6, 1],
     panels: [
-      bars({
-        categories: sizes.map(([width, pairs]) => `D ${width}, ${pairs} pairs`),
-        series: models.map((model) => {
-          const shares = sizes.map((size) => at(model, size));
+      lines({
+        series: models.map((model, m) => {
+          const dots = sizes.flatMap(([width, pairs], size) => {
+            const runs = recallRuns(entries, model, width, pairs);
+            return runs.map((run, r) => [x(size, m, r, runs.length), recallShare(run)]);
+          });
           return {
             name: model,
-            y: shares.map((list) => mean(list)),
-            low: shares.map((list) => Math.min(...list)),
-            high: shares.map((list) => Math.max(...list)),
+            x: dots.map(([at]) => at),
+            y: dots.map(([, share]) => share),
+            as: "points" as const,
           };
         }),
-        spread: `range of up to ${most} seeds`,
-        x: { title: "width of the model and pairs to remember", scale: "category" },
+        x: {
+          title: "size: width D of the model, pairs to remember",
+          ticks: sizes.map((_, i) => i),
+          labels: sizes.map(([width, pairs]) => `D ${width}, ${pairs} pairs`),
+          range: [-0.5, sizes.length - 0.5],
+        },
         y: { title: "share of queries answered rightly", range: [0, 1.05] },
         legend: "above",
       }),
