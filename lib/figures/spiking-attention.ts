@@ -12,29 +12,39 @@ const modelsOf = (entries: readonly SpikingDigitsEntry[]): SpikingDigitsEntry["m
   ...new Set(entries.map(({ model }) => model)),
 ];
 
+/** Dots side by side around whole numbers: `count` groups, the `i`-th of them, `spread` apart. */
+const beside = (at: number, i: number, count: number, spread: number): number =>
+  at + (i - (count - 1) / 2) * spread;
+
 /** Accuracy of each seed on images that were not trained on, and how the loss falls. */
 export function spikingAccuracyFigure(entries: readonly SpikingDigitsEntry[], steps: number): Figure {
   const models = modelsOf(entries);
-  const repeats = Math.max(...entries.map(({ repeat }) => repeat)) + 1;
   const first = entries.filter(({ repeat }) => repeat === 0);
+  const shares = [
+    ({ right, asked }: SpikingDigitsEntry) => right / asked,
+    ({ trained }: SpikingDigitsEntry) => trained,
+  ];
   return composeFigure({
     name: "spiking-accuracy",
     panels: [
-      bars({
-        categories: ["exam", "training"],
-        series: models.map((model) => {
+      lines({
+        series: models.map((model, m) => {
           const own = entries.filter((entry) => entry.model === model);
-          const sides = [own.map(({ right, asked }) => right / asked), own.map(({ trained }) => trained)];
-          return {
-            name: model,
-            y: sides.map((list) => mean(list)),
-            low: sides.map((list) => Math.min(...list)),
-            high: sides.map((list) => Math.max(...list)),
-          };
+          const dots = shares.flatMap((share, side) =>
+            own.map((entry, i) => [
+              beside(beside(side, m, models.length, 0.25), i, own.length, 0.03),
+              share(entry),
+            ]),
+          );
+          return { name: model, x: dots.map(([x]) => x), y: dots.map(([, y]) => y), as: "points" as const };
         }),
-        spread: `range of ${repeats} seeds`,
-        x: { title: "images", scale: "category" },
-        y: { title: "share named rightly", range: [0.8, 1.01] },
+        x: {
+          title: "each dot is one seed",
+          ticks: [0, 1],
+          labels: ["exam images", "training images"],
+          range: [-0.5, 1.5],
+        },
+        y: { title: "share named rightly", range: [0.93, 1.005] },
         legend: "above",
       }),
       lines({
@@ -54,6 +64,7 @@ export function spikingAccuracyFigure(entries: readonly SpikingDigitsEntry[], st
 
 /** Spikes per neuron and step in every layer of the spiking models. */
 export function spikeRatesFigure(entries: readonly SpikingDigitsEntry[]): Figure {
+  const models = modelsOf(entries);
   const spiking = entries.filter(({ rates }) => Object.keys(rates).length > 0);
   const layers = [...new Set(spiking.flatMap(({ rates }) => Object.keys(rates)))].filter((name) =>
     spiking.every(({ rates }) => rates[name] !== undefined),
@@ -62,21 +73,29 @@ export function spikeRatesFigure(entries: readonly SpikingDigitsEntry[]): Figure
     name: "spike-rates",
     width: columnWidth.middle,
     panels: [
-      bars({
-        categories: layers,
-        series: modelsOf(spiking).map((model) => {
+      lines({
+        series: modelsOf(spiking).map((model, m, all) => {
           const own = spiking.filter((entry) => entry.model === model);
           const rates = layers.map((layer) => own.map((entry) => entry.rates[layer]));
           return {
             name: model,
+            x: layers.map((_, i) => beside(i, m, all.length, 0.2)),
             y: rates.map((list) => mean(list)),
             low: rates.map((list) => Math.min(...list)),
             high: rates.map((list) => Math.max(...list)),
+            as: "points" as const,
+            color: color(models.indexOf(model)),
           };
         }),
         spread: "range of the seeds",
-        x: { title: "layer", scale: "category" },
-        y: { title: "spikes per neuron and step" },
+        spreadAs: "bars",
+        x: {
+          title: "layer, in the order of computing",
+          ticks: layers.map((_, i) => i),
+          labels: layers,
+          range: [-0.5, layers.length - 0.5],
+        },
+        y: { title: "spikes per neuron and step", range: [0, 1] },
         legend: "above",
       }),
     ],
@@ -104,7 +123,12 @@ export function spikingCountsFigure(entries: readonly SpikingDigitsEntry[]): Fig
           name: model,
           y: used.map((name) => Math.max(1, counts[i][name])),
         })),
-        x: { title: "operation", scale: "category" },
+        x: {
+          title: "operation",
+          scale: "category",
+          ticks: used.map((_, i) => i),
+          labels: used.map((name) => spoken[name] ?? name),
+        },
         y: { title: "operations for one image", scale: "log", range: [1, 1e6] },
         legend: "above",
       }),

@@ -46,12 +46,28 @@ export interface PairBatch {
   readonly questions: Int32Array;
   /** [count, asked] its last value */
   readonly answers: Int32Array;
+  /** [count, S] which pair of the sequence has each value, where every value occurs once */
+  readonly places?: Int32Array;
   readonly count: number;
   readonly length: number;
   /** questions to each sequence */
   readonly asked: number;
   /** what FAVOR+ draws its directions from */
   readonly random: Random;
+}
+
+/** [count, asked, S]: for each value the sum of the scores [count, asked, length] of the pairs that have it. */
+function sumByValue(tf: Tensorflow, scores: Tensor, batch: PairBatch, values: number): Tensor {
+  const { count, length, asked, places } = batch;
+  if (places === undefined) {
+    const oneHot = tf.oneHot(tf.tensor1d(batch.values, "int32"), values);
+    return tf.matMul(scores, tf.reshape(oneHot, [count, length, values]));
+  }
+  // Every value once: the scores in another order, without a product with a large matrix of zeros.
+  const rows = places.map((place, i) => Math.floor(i / values) * length + place);
+  const flat = tf.reshape(tf.transpose(scores, [0, 2, 1]), [count * length, asked]);
+  const ordered = tf.gather(flat, tf.tensor1d(rows, "int32"));
+  return tf.transpose(tf.reshape(ordered, [count, values, asked]), [0, 2, 1]);
 }
 
 /** A model: its first parameters, and its answers. */
@@ -121,6 +137,25 @@ function dpfp(tf: Tensorflow, x: Tensor, shifts: number): Tensor {
   );
 }
 
+/**
+ * φ(q)·φ(k) of the projection for one question to each sequence: Σ_c x_c Σ_j x_{c−j} with x = r(k) ⊙ r(q), so that the features
+ * of the keys, ν times as wide, are never made.
+ *
+ * @param query [B, 1, d]
+ * @param key [B, T, d]
+ * @returns [B, 1, T]
+ */
+function dpfpScores(tf: Tensorflow, query: Tensor, key: Tensor, shifts: number): Tensor {
+  const parts = (x: Tensor): Tensor => tf.relu(tf.concat([x, tf.neg(x)], -1));
+  const x = tf.mul(parts(key), parts(query));
+  const size = x.shape[2] as number;
+  const shift = new Float32Array(size * size);
+  for (let c = 0; c < size; c++)
+    for (let j = 1; j <= shifts; j++) shift[((c - j + size) % size) * size + c]++;
+  const moved = dense(tf, x, tf.tensor2d(shift, [size, size]));
+  return tf.expandDims(tf.sum(tf.mul(x, moved), -1), 1);
+}
+
 const names: readonly FeatureName[] = ["softmax", "elu", "favor", "dpfp-1", "dpfp-2", "dpfp-3"];
 
 /**
@@ -175,8 +210,7 @@ export function fastWeightModel(random: Random, options: FastWeightOptions): Fas
       const key = tf.add(pick(fromKey, batch.keys, pairs), pick(p["keyFromValue"], batch.values, pairs));
       const queries = dense(tf, p["embedding"], p["query"], p["queryBias"]);
       const query = pick(queries, batch.questions, [count, asked]);
-      const value = tf.reshape(tf.oneHot(tf.tensor1d(batch.values, "int32"), keys), [...pairs, keys]);
-      const weigh = (scores: Tensor): Tensor => tf.matMul(scores, value);
+      const weigh = (scores: Tensor): Tensor => sumByValue(tf, scores, batch, keys);
       if (feature === "softmax")
         return weigh(tf.softmax(tf.mul(tf.matMul(query, key, false, true), 1 / Math.sqrt(width))));
       const directions =
@@ -190,13 +224,15 @@ export function fastWeightModel(random: Random, options: FastWeightOptions): Fas
         if (feature === "elu") return tf.add(tf.elu(x), 1);
         return directions ? favor(tf, x, directions) : dpfp(tf, x, Number(feature.slice(-1)));
       };
-      const [phiQuery, phiKey] = [map(query), map(key)];
       if (rule === "sum") {
-        const scores = tf.matMul(phiQuery, phiKey, false, true);
+        const scores =
+          asked === 1 && feature.startsWith("dpfp")
+            ? dpfpScores(tf, query, key, Number(feature.slice(-1)))
+            : tf.matMul(map(query), map(key), false, true);
         return weigh(tf.div(scores, tf.add(tf.sum(scores, -1, true), 1e-6)));
       }
       const share = (x: Tensor): Tensor => tf.div(x, tf.add(tf.sum(x, -1, true), 1e-6));
-      const [q, k] = [share(phiQuery), share(phiKey)];
+      const [q, k] = [share(map(query)), share(map(key))];
       const fromValue = pick(p["strengthFromValue"], batch.values, pairs);
       const strengths = dense(tf, p["embedding"], p["strengthFromKey"], p["strengthBias"]);
       const beta = tf.sigmoid(tf.add(pick(strengths, batch.keys, pairs), fromValue));

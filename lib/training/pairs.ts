@@ -11,6 +11,15 @@ function drawPairs(random: Random, keys: number, length: number, law: PairLaw): 
   return [draw(), draw()];
 }
 
+/** For each value the pair that has it, one sequence after another. */
+function placesOf(values: Int32Array, keys: number): Int32Array {
+  const places = new Int32Array(values.length);
+  values.forEach((value, i) => {
+    places[i - (i % keys) + value] = i % keys;
+  });
+  return places;
+}
+
 /**
  * Training sequences: S pairs with every key once, or 2S pairs of keys drawn with replacement; one question each, about the
  * key of a pair that is drawn evenly, answered by the last value of that key.
@@ -34,7 +43,8 @@ export function pairBatch(random: Random, count: number, keys: number, law: Pair
     batch.questions[i] = k[uniformInteger(random, length)];
     batch.answers[i] = v[k.lastIndexOf(batch.questions[i])];
   }
-  return { ...batch, count, length, asked: 1, random: random.split("features") };
+  const once = law === "once" ? { places: placesOf(batch.values, keys) } : {};
+  return { ...batch, ...once, count, length, asked: 1, random: random.split("features") };
 }
 
 /**
@@ -51,6 +61,7 @@ export function pairExam(random: Random, keys: number, law: PairLaw, most = 200)
   return {
     keys: k,
     values: v,
+    ...(law === "once" ? { places: placesOf(v, keys) } : {}),
     questions,
     answers: questions.map((key) => v[k.lastIndexOf(key)]),
     count: 1,
