@@ -135,7 +135,7 @@ const variants: readonly RecallModelName[] = ["normalised linear", "linear, own 
 /**
  * Trains every model at every size and asks it about new sequences: training and exam come from different streams.
  *
- * Reference: Arora et al. 2024 (Zoology, ICLR), section 4 and figure 2, at a fiftieth of its size.
+ * Reference: Arora et al. 2024 (Zoology, ICLR), section 4 and figure 2, at a small size.
  */
 export const associativeRecall: TrainedExperiment<AssociativeRecallParams, RecallEntry> = {
   name: "associative-recall",

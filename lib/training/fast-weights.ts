@@ -118,7 +118,7 @@ export function orthogonalDirections(random: Random, width: number, count: numbe
 /**
  * The deterministic parameter-free projection: φ_{iν} = r(x)_i r(x)_{i−ν} for shifts 1 … ν, r(x) = relu([x, −x]).
  *
- * Reference: Schlag et al. 2021, eqs. (37)–(39).
+ * Reference: Schlag et al. 2021, section 5.3.
  */
 function dpfp(tf: Tensorflow, x: Tensor, shifts: number): Tensor {
   const parts = tf.relu(tf.concat([x, tf.neg(x)], -1));
@@ -168,7 +168,7 @@ const names: readonly FeatureName[] = ["softmax", "elu", "favor", "dpfp-1", "dpf
  *
  * where v_i is the one-hot value and e a learned embedding of size ⌊2.2 S⌋.
  *
- * Reference: Schlag et al. 2021, section 6.1 and eqs. (24), (29); sizes and first values as in the authors' code.
+ * Reference: Schlag et al. 2021, sections 4.2 and 6.1; sizes and first values as in the authors' code.
  *
  * @throws {TypeError} when the feature is unknown, or softmax is asked for another rule than the sum
  */

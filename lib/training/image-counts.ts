@@ -108,7 +108,7 @@ export function sdsaImageCounts(sizes: Sizes, { spikes, coincidences }: SpikeTot
     neurons(d, steps), // gates
     scaleCounts(neurons(n * d, steps), 2), // output, second
     events(rows, spikes["attention"], d),
-    { add: 2 * rows * d }, // two residues of currents
+    { add: 2 * rows * d }, // two residual connections of currents
     events(rows, spikes["output"], hidden),
     { ac: spikes["second"] },
     // What passes a gate is the value's spike, counted once.

@@ -103,8 +103,8 @@ function firstParameters(
  * A classifier of one block. Patches are embedded linearly with a learned place; tokens are averaged before the last layer.
  *
  * - softmax: x ← x + W_o A(norm x), x ← x + W₂ relu(W₁ norm x), one head.
- * - spiking self-attention: spikes between all layers, and residues that add spikes (Zhou et al. 2023, eqs. (4)–(9)).
- * - spike-driven attention: residues that add currents, so that every layer takes in spikes alone (Yao et al. 2023, eqs. (5)–(8)).
+ * - spiking self-attention: spikes between all layers, and residual connections that add spikes (Zhou et al. 2023).
+ * - spike-driven attention: residual connections that add currents, so that every layer takes in spikes alone (Yao et al. 2023).
  *
  * The image is held as a current for `steps` steps; the embedding is worked out once. Other than in the papers patches are embedded by one linear
  * layer, and there is no batch normalisation: at inference it is part of the weights.

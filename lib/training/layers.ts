@@ -18,7 +18,7 @@ export function dense(tf: Tensorflow, x: Tensor, weight: Tensor, bias?: Tensor):
 /**
  * Each row of the last axis at mean 0 and variance 1, then scaled and shifted.
  *
- * Reference: Ba, Kiros & Hinton 2016, eq. (4); ε = 1e-5.
+ * Reference: Ba, Kiros & Hinton 2016, section 3; ε = 1e-5.
  */
 export function layerNorm(tf: Tensorflow, x: Tensor, gain: Tensor, bias?: Tensor): Tensor {
   const centred = tf.sub(x, tf.mean(x, -1, true));

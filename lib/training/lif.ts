@@ -32,7 +32,7 @@ function withGradient(
 /**
  * 1 where x ≥ 0 and 0 elsewhere; its gradient is taken as that of σ(αx).
  *
- * Reference: Neftci, Mostafa & Zenke 2019, section IV (surrogate gradients); α = 4 as in Zhou et al. 2023.
+ * Reference: Neftci, Mostafa & Zenke 2019, on surrogate gradients; α = 4 is the default of SpikingJelly, with which Zhou et al. 2023 train.
  */
 export function spike(tf: Tensorflow, x: Tensor, slope = 4): Tensor {
   return withGradient(
@@ -59,7 +59,7 @@ function afterReset(tf: Tensorflow, h: Tensor, threshold: number): Tensor {
  *
  * where x_t is `currents[t]` and s_t the spikes of step t.
  *
- * Reference: Zhou et al. 2023 (Spikformer), eqs. (1)–(3), with reset to 0; Fang et al. 2021 for its training.
+ * Reference: Zhou et al. 2023 (Spikformer), section 3, with reset to 0.
  *
  * @throws {RangeError} when a constant is out of range
  */

@@ -46,7 +46,7 @@ export function softmaxMix(tf: Tensorflow, { query, key, value }: MixerInputs): 
  *
  *     S_t = S_{t−1} + k_t v_tᵀ,   o_t = S_tᵀ q_t/√H
  *
- * Reference: Schlag et al. 2021, eqs. (4) and (5).
+ * Reference: Schlag et al. 2021, section 3.2, without kernel.
  */
 export function linearMix(tf: Tensorflow, { query, key, value }: MixerInputs): Tensor {
   const [, length = 0, size = 0] = query.shape;
@@ -78,7 +78,7 @@ export function normalisedLinearMix(tf: Tensorflow, { query, key, value }: Mixer
  * worked out for all tokens at once: with A_ts = β_t k_t·k_s below the diagonal, (I + A) U = diag(β) V and
  * o_t = Σ_{s≤t} (q_t·k_s) u_s.
  *
- * Reference: Schlag et al. 2021, eq. (24); Yang et al. 2024, eqs. (7)–(10) for the form.
+ * Reference: Schlag et al. 2021, section 4.2; Yang et al. 2024 (arXiv 2406.06484), section 3, for the form.
  *
  * @throws {TypeError} when there is no strength
  */
@@ -96,7 +96,7 @@ export function deltaMix(tf: Tensorflow, { query, key, value, strength }: MixerI
  *
  * in the form of {@link deltaMix} with every product of token t and s multiplied by α_{s+1} ⋯ α_t.
  *
- * Reference: Yang, Kautz & Hatamizadeh 2025, eq. (10).
+ * Reference: Yang, Kautz & Hatamizadeh 2025 (Gated DeltaNet, arXiv 2412.06464), section 3.
  *
  * @throws {TypeError} when strength or logDecay is missing
  */

@@ -19,7 +19,7 @@ export const attentionThreshold = 0.5;
  *
  * where s is `scale`, ⅛ in the paper's code. Every token sees every other.
  *
- * Reference: Zhou et al. 2023 (Spikformer, ICLR), eqs. (7) and (8).
+ * Reference: Zhou et al. 2023 (Spikformer, arXiv 2209.15425), section 3, and the code of the authors.
  */
 export function spikingSelfAttention(
   tf: Tensorflow,
@@ -39,7 +39,7 @@ export function spikingSelfAttention(
  * where ⊗ is the product entry by entry: no product of matrices is left, and the gate only lets spikes through. (The authors'
  * code sums K ⊗ V and lets the query through, which is the same with the names exchanged.)
  *
- * Reference: Yao et al. 2023 (Spike-driven Transformer, NeurIPS), eqs. (10) and (11).
+ * Reference: Yao et al. 2023 (Spike-driven Transformer, arXiv 2307.01694), section 3, and the code of the authors.
  */
 export function spikeDrivenAttention(
   tf: Tensorflow,
