@@ -15,6 +15,7 @@ const floors: Record<string, number> = {
   tensor: 1,
   attention: 2,
   memory: 2,
+  training: 3,
   experiments: 4,
   figures: 5,
   io: 6,

@@ -2,6 +2,18 @@
  * Experiments: a question, its parameters in two sizes, one pure run. Notebooks and the command line read from here.
  * @module engram/experiments
  */
+export {
+  type AssociativeRecallParams,
+  associativeRecall,
+  bestRuns,
+  examineKept,
+  type RecallCell,
+  type RecallEntry,
+  type RecallModelName,
+  recallModels,
+  recallRuns,
+  recallShare,
+} from "./associative-recall";
 export { type AttentionCostsParams, type AttentionCostsResult, attentionCosts } from "./attention-costs";
 export {
   type AttentionIdentityParams,
@@ -101,6 +113,14 @@ export {
   exactRecall,
 } from "./exact-recall";
 export type { Experiment } from "./experiment";
+export {
+  type FastWeightEntry,
+  type FastWeightKind,
+  type FastWeightLine,
+  type FastWeightRecallParams,
+  fastWeightRecall,
+  publishedLosses,
+} from "./fast-weight-recall";
 export { type FixedPointKindsParams, type FixedPointKindsResult, fixedPointKinds } from "./fixed-point-kinds";
 export { type FormsAgreeParams, type FormsAgreeResult, formsAgree, type HeadAgreement } from "./forms-agree";
 export {
@@ -154,7 +174,16 @@ export {
   sequenceTiming,
   type TimingTrace,
 } from "./sequence-timing";
+export {
+  type LabelledImages,
+  lookAgain,
+  meanCounts,
+  type SpikingDigitsEntry,
+  type SpikingDigitsParams,
+  spikingDigits,
+} from "./spiking-digits";
 export { type StateTrackingParams, type StateTrackingResult, stateTracking } from "./state-tracking";
+export type { TrainedExperiment, Workshop } from "./trained";
 export {
   type RecallRule,
   type RecallTrials,

@@ -2,6 +2,7 @@
  * Roof: files, provenance, rendering. All side effects live here and in the notebook room.
  * @module engram/io
  */
+export { loadCheckpoint, saveCheckpoint } from "./checkpoint-file";
 export { type Digits, loadDigits } from "./digits";
 export { type Fashion, loadFashion } from "./fashion";
 export { findJsonFault, parseJson } from "./json";
@@ -17,5 +18,6 @@ export {
   type SaveOptions,
   saveFigure,
 } from "./render";
+export { type KeptResult, type ResultHead, readResult, resultFile, writeResult } from "./results";
 export { readTable, writeTable } from "./table-file";
 export { type FileSystem, isAlive, sweepTemporary, writeAtomic } from "./write";

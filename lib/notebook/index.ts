@@ -15,3 +15,4 @@ export { type Progress, progress } from "./display/progress";
 export { type Reading, reading, spoken } from "./display/reading";
 export { type ShowOptions, show } from "./display/show";
 export { type Facts, provenance, type RunProvenance } from "./provenance";
+export { type TrainedOptions, trained } from "./trained";

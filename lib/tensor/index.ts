@@ -19,4 +19,4 @@ export { nativeFolder, tensorflowVersion, tfjsVersion } from "./place";
 export { probeBackends, tryNative } from "./probe";
 export { type RetrievalOptions, retrieveBlocked } from "./retrieval";
 export { type Retriever, type RetrieverOptions, retriever } from "./retriever";
-export type { Tensorflow } from "./tfjs";
+export type { Tensor, Tensorflow } from "./tfjs";

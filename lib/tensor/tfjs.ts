@@ -8,6 +8,9 @@ import type * as tfjs from "@tensorflow/tfjs";
 /** The TensorFlow.js library, as `import * as tf from "@tensorflow/tfjs"` gives it. */
 export type Tensorflow = typeof tfjs;
 
+/** A dense array on a backend. */
+export type Tensor = tfjs.Tensor;
+
 /** The parts of a TensorFlow.js backend that the ladder touches beyond its public description. */
 export interface Engine {
   firstUse?: boolean;

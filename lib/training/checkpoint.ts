@@ -1,0 +1,164 @@
+/**
+ * @file Where a training stands, as bytes: one file that holds a JSON head and then the numbers.
+ *
+ * The layout is that of safetensors (8 bytes with the length of the head, the head, the data; all little-endian), so that
+ * other tools can read it. Pure: writing files is the roof's.
+ */
+import { type Random, shown } from "../math";
+import type { Moments } from "./adam";
+import { checkAlike, type Parameter, type ParameterSet, sizeOf } from "./parameters";
+
+/** A training after some step: all that the next step depends on. */
+export interface Checkpoint {
+  /** tells the stream of chance from others; the position in it is the number of steps */
+  readonly stream: string;
+  readonly parameters: ParameterSet;
+  readonly moments: Moments;
+  /** loss of each step so far */
+  readonly losses: Float64Array;
+}
+
+/** The word by which a checkpoint of ours is known. */
+const format = "engram/checkpoint@1";
+
+/** A stream's first numbers under a label of its own: drawing them moves nothing. */
+export function fingerprint(random: Random): string {
+  const mark = random.split("fingerprint");
+  return [mark(), mark()].map((value) => value.toString(16)).join(" ");
+}
+
+const groups = ["parameters", "first", "second"] as const;
+
+function pad(text: string): Uint8Array {
+  const bytes = new TextEncoder().encode(text);
+  const padded = new Uint8Array(Math.ceil(bytes.length / 8) * 8).fill(0x20);
+  padded.set(bytes);
+  return padded;
+}
+
+/**
+ * A checkpoint as bytes. Names in the file are `parameters.…`, `first.…` and `second.…`, and `losses`.
+ *
+ * @example
+ * decodeCheckpoint(encodeCheckpoint(checkpoint)) // the same numbers
+ */
+export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+  const { stream, parameters, moments, losses } = checkpoint;
+  const sets = { parameters, first: moments.first, second: moments.second };
+  const head: Record<string, unknown> = {
+    __metadata__: { format, stream, step: String(moments.step) },
+  };
+  const parts: [at: number, write: (view: DataView) => void][] = [];
+  let at = 0;
+  const add = (
+    name: string,
+    dtype: "F32" | "F64",
+    shape: readonly number[],
+    data: Float32Array | Float64Array,
+  ) => {
+    const width = dtype === "F32" ? 4 : 8;
+    head[name] = { dtype, shape, data_offsets: [at, at + width * data.length] };
+    parts.push([
+      at,
+      (view) => {
+        data.forEach((value, i) => {
+          if (dtype === "F32") view.setFloat32(4 * i, value, true);
+          else view.setFloat64(8 * i, value, true);
+        });
+      },
+    ]);
+    at += width * data.length;
+  };
+  add("losses", "F64", [losses.length], losses);
+  for (const group of groups)
+    for (const [name, { shape, data }] of Object.entries(sets[group]))
+      add(`${group}.${name}`, "F32", shape, data);
+  const text = pad(JSON.stringify(head));
+  const bytes = new Uint8Array(8 + text.length + at);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+  bytes.set(text, 8);
+  for (const [from, write] of parts) write(new DataView(bytes.buffer, 8 + text.length + from));
+  return bytes;
+}
+
+interface Entry {
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  readonly data_offsets: readonly [number, number];
+}
+
+const fault = (words: string): SyntaxError => new SyntaxError(`decodeCheckpoint: ${words}`);
+
+function readHead(bytes: Uint8Array): { head: Record<string, unknown>; data: DataView } {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const length = bytes.length >= 8 ? Number(view.getBigUint64(0, true)) : Number.POSITIVE_INFINITY;
+  if (length > bytes.length - 8) throw fault(`bytes must hold a head, got ${bytes.length} bytes`);
+  let head: unknown;
+  try {
+    head = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+  } catch (error) {
+    throw Object.assign(fault("head must be JSON, got something else"), { cause: error });
+  }
+  if (typeof head !== "object" || head === null) throw fault(`head must be an object, got ${shown(head)}`);
+  return {
+    head: head as Record<string, unknown>,
+    data: new DataView(bytes.buffer, bytes.byteOffset + 8 + length, bytes.length - 8 - length),
+  };
+}
+
+/**
+ * A checkpoint that {@link encodeCheckpoint} has written.
+ *
+ * @throws {SyntaxError} when the bytes are not a checkpoint, or a part of them is missing
+ */
+export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
+  if (!(bytes instanceof Uint8Array))
+    throw new TypeError(`decodeCheckpoint: bytes must be a Uint8Array, got ${shown(bytes)}`);
+  const { head, data } = readHead(bytes);
+  const { __metadata__: about, ...entries } = head as { __metadata__?: Record<string, unknown> };
+  if (about?.["format"] !== format)
+    throw fault(`format must be ${shown(format)}, got ${shown(about?.["format"])}`);
+  const step = Number(about["step"]);
+  if (!Number.isInteger(step) || step < 0)
+    throw fault(`step must be a whole number, got ${shown(about["step"])}`);
+  const sets: Record<(typeof groups)[number], Record<string, Parameter>> = {
+    parameters: {},
+    first: {},
+    second: {},
+  };
+  let losses = new Float64Array(0);
+  let end = 0;
+  for (const [
+    name,
+    {
+      dtype,
+      shape,
+      data_offsets: [from, to],
+    },
+  ] of Object.entries(entries as Record<string, Entry>)) {
+    const width = dtype === "F32" ? 4 : 8;
+    const length = sizeOf(shape);
+    if (to - from !== width * length || to > data.byteLength)
+      throw fault(
+        `${shown(name)} must hold ${width * length} bytes, got ${Math.min(to, data.byteLength) - from}`,
+      );
+    end = Math.max(end, to);
+    if (name === "losses") {
+      losses = Float64Array.from({ length }, (_, i) => data.getFloat64(from + 8 * i, true));
+      continue;
+    }
+    const [group, ...rest] = name.split(".");
+    const set = sets[group as keyof typeof sets];
+    if (set === undefined || dtype !== "F32") throw fault(`${shown(name)} must be a parameter or a moment`);
+    set[rest.join(".")] = {
+      shape,
+      data: Float32Array.from({ length }, (_, i) => data.getFloat32(from + 4 * i, true)),
+    };
+  }
+  if (end !== data.byteLength)
+    throw fault(`bytes must end after ${end} bytes of data, got ${data.byteLength}`);
+  const { parameters, first, second } = sets;
+  for (const set of [first, second]) checkAlike("decodeCheckpoint", "moments", set, parameters);
+  if (losses.length !== step) throw fault(`losses must be ${step}, got ${losses.length}`);
+  return { stream: String(about["stream"]), parameters, moments: { step, first, second }, losses };
+}
