@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { PlainError, root } from "../../io/index";
+import { killTree } from "../tree";
 import { type Connection, newConnection, releasePorts } from "./connection";
 import { KernelDied, lastLine, Overdue } from "./faults";
 import { Link } from "./link";
-import { killTree } from "./tree";
 import type { Watch } from "./watch";
 import type { Message } from "./wire";
 

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { explainFile, isAlive, root } from "../../io/index";
-import { killTree } from "./tree";
+import { killTree } from "../tree";
 
 /** Where a run keeps its connection files, and what must not outlive it. */
 export class Watch {

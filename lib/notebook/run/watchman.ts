@@ -5,7 +5,7 @@
  */
 import { rmSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { killTree } from "./tree";
+import { killTree } from "../tree";
 
 const children = new Set<number>();
 let folder: string | undefined;

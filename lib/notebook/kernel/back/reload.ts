@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { type Dirent, readdirSync, rmSync, statSync } from "node:fs";
 import { join, sep } from "node:path";
 import { pathToFileURL } from "node:url";
-import { killTree } from "../../run/tree";
+import { killTree } from "../../tree";
 import type { Failure } from "../frames";
 import { dist, kernelFolder, lib, root } from "../places";
 import { now, OwnPromise, whenDone } from "./builtins";
