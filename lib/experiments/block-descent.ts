@@ -61,8 +61,8 @@ export const blockDescent: Experiment<BlockDescentParams, BlockDescentResult> = 
     spreads: [1, 0.03, 0.001],
   },
   full: {
-    ...{ tokens: 16, size: 32, heads: 4, head: 8, memories: 64, steps: 100, blocks: 30 },
-    rates: [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10],
+    ...{ tokens: 16, size: 32, heads: 4, head: 8, memories: 64, steps: 60, blocks: 20 },
+    rates: [0.001, 0.003, 0.01, 0.03, 0.1, 1, 10],
     shownRates: [0.1, 1, 10],
     spreads: [1, 0.03, 0.001],
   },
