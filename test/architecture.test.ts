@@ -13,6 +13,7 @@ const floors: Record<string, number> = {
   pattern: 1,
   table: 1,
   tensor: 1,
+  record: 1.5, // goes to tables and comes from them
   attention: 2,
   memory: 2,
   training: 3,
