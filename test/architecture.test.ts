@@ -16,6 +16,7 @@ const floors: Record<string, number> = {
   record: 1.5, // goes to tables and comes from them
   attention: 2,
   memory: 2,
+  spiking: 2,
   training: 3,
   experiments: 4,
   figures: 5,

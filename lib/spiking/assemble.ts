@@ -1,0 +1,102 @@
+/** @file From a description to parts that run: who receives what, with which constants, from which stream of chance. */
+import type { Random } from "../math";
+import { type Arrival, currentSteps, poissonArrival } from "./inputs";
+import { type LifState, lifNeurons, type Receptor } from "./lif";
+import { livelyCarrier } from "./lively-carrier";
+import { type Network, projectionName } from "./network";
+import type { Carrier, Firing, Live, LivelyCarrier } from "./part";
+import { ringCarrier } from "./ring-carrier";
+import { clampedSources, poissonSources } from "./sources";
+import { synapseList } from "./synapse-list";
+
+/** The parts of a network. */
+export interface Assembly {
+  readonly populations: ReadonlyMap<string, Firing | LifState>;
+  readonly carriers: readonly { readonly from: Firing; readonly carrier: Carrier }[];
+  readonly lively: readonly { readonly to: Firing; readonly carrier: LivelyCarrier }[];
+  readonly weights: ReadonlyMap<string, { count: number; read(step: number): Float64Array }>;
+  live(): Record<string, Live>;
+  load(parts: Readonly<Record<string, Live>>): void;
+}
+
+/** The network is checked already. */
+export function assemble(caller: string, network: Network, dt: number, random: Random): Assembly {
+  const sizes = new Map(Object.entries(network.populations).map(([name, { size }]) => [name, size]));
+  const parts = new Map<string, { readonly live: Live; load?(live: Live): void }>();
+  const receptors = new Map<string, Map<number, Receptor["arrivals"][number][]>>();
+  const outside = new Map<string, Arrival[]>();
+  const sending: { readonly pre: string; readonly carrier: Carrier }[] = [];
+  const learning: { readonly post: string; readonly carrier: LivelyCarrier }[] = [];
+  const weights = new Map<string, { count: number; read(step: number): Float64Array }>();
+  const receive = (post: string, tauSyn: number, arrival: Receptor["arrivals"][number]) => {
+    const of = receptors.get(post) ?? new Map<number, Receptor["arrivals"][number][]>();
+    receptors.set(post, of.set(tauSyn, [...(of.get(tauSyn) ?? []), arrival]));
+  };
+
+  (network.projections ?? []).forEach((projection, index) => {
+    const name = projectionName(projection);
+    const { pre, post, tauSyn = 0, shortTerm, plasticity } = projection;
+    const list = synapseList(
+      caller,
+      `projections[${index}].synapses`,
+      projection.synapses,
+      { pre: sizes.get(pre) as number, post: sizes.get(post) as number },
+      dt,
+    );
+    const count = list.post.length;
+    const lively = shortTerm || plasticity ? livelyCarrier(list, dt, shortTerm, plasticity) : undefined;
+    const carrier = lively ?? ringCarrier(list);
+    if (lively && plasticity) learning.push({ post, carrier: lively });
+    const described = new Float64Array(count);
+    for (let k = 0; k < count; k++) described[list.order[k]] = list.weight[k];
+    weights.set(name, { count, read: (step) => lively?.weights(step) ?? described });
+    sending.push({ pre, carrier });
+    receive(post, tauSyn, carrier);
+    parts.set(`projection ${name}`, carrier);
+  });
+  (network.inputs ?? []).forEach((input, index) => {
+    const size = sizes.get(input.post) as number;
+    const arrival =
+      input.kind === "poisson"
+        ? poissonArrival(input, size, dt, random.split(`input ${index}`))
+        : currentSteps(input, size, dt);
+    if (input.kind === "poisson") receive(input.post, input.tauSyn ?? 0, arrival);
+    else outside.set(input.post, [...(outside.get(input.post) ?? []), arrival]);
+    parts.set(`input ${index}`, arrival);
+  });
+
+  const populations = new Map<string, Firing | LifState>();
+  for (const [name, spec] of Object.entries(network.populations)) {
+    const at = `populations.${name}`;
+    const chance = random.split(`population ${name}`);
+    const made =
+      spec.model === "poisson"
+        ? poissonSources(spec, dt, chance)
+        : spec.model === "clamped"
+          ? clampedSources(caller, at, spec, dt)
+          : lifNeurons(
+              caller,
+              at,
+              spec,
+              Array.from(receptors.get(name) ?? [], ([tauSyn, arrivals]) => ({ tauSyn, arrivals })),
+              outside.get(name) ?? [],
+              dt,
+              chance,
+            );
+    populations.set(name, made);
+    parts.set(`population ${name}`, made);
+  }
+  const firing = (name: string) => populations.get(name) as Firing;
+  return {
+    populations,
+    carriers: sending.map(({ pre, carrier }) => ({ from: firing(pre), carrier })),
+    lively: learning.map(({ post, carrier }) => ({ to: firing(post), carrier })),
+    weights,
+    live: () => Object.fromEntries(Array.from(parts, ([name, { live }]) => [name, live])),
+    load(saved) {
+      for (const [name, part] of parts)
+        if (part.load) part.load(saved[name]);
+        else for (const [key, values] of Object.entries(part.live)) values.set(saved[name][key]);
+    },
+  };
+}

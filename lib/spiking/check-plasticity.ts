@@ -1,0 +1,51 @@
+/** @file The door of plasticity rules. */
+import { checkChoice, checkFinite, checkPositive, checkRange, shown } from "../math";
+import type { Plasticity, Synapses } from "./network";
+
+/**
+ * Guard: a plasticity rule all of whose numbers have a meaning, on weights that lie within its bounds.
+ *
+ * @throws {TypeError} when the rule is unknown
+ * @throws {RangeError} when a number is out of its range, or a weight outside [min, max]
+ */
+export function checkPlasticity(caller: string, at: string, rule: Plasticity, synapses: Synapses): void {
+  if (!["pair", "triplet", "bcpnn"].includes(rule.rule))
+    throw new TypeError(
+      `${caller}: ${at}.rule must be one of "pair", "triplet", "bcpnn", got ${shown((rule as { rule: unknown }).rule)}`,
+    );
+  checkPositive(caller, `${at}.tauPre`, rule.tauPre);
+  checkPositive(caller, `${at}.tauPost`, rule.tauPost);
+  if (rule.rule === "bcpnn") {
+    checkPositive(caller, `${at}.tauP`, rule.tauP);
+    checkPositive(caller, `${at}.rateMax`, rule.rateMax);
+    checkFinite(caller, `${at}.gain`, rule.gain);
+    if (rule.gain === 0) throw new RangeError(`${caller}: ${at}.gain must not be 0, got 0`);
+    const { floor = 0.001, start = Math.max(floor, 0.1) } = rule;
+    checkPositive(caller, `${at}.floor`, floor);
+    checkRange(caller, `${at}.floor`, floor, 0, 1);
+    checkRange(caller, `${at}.start`, start, floor, 1);
+    return;
+  }
+  const { min = 0, max } = rule;
+  checkFinite(caller, `${at}.min`, min);
+  checkFinite(caller, `${at}.max`, max);
+  if (max < min) throw new RangeError(`${caller}: ${at}.max must be at least min (${min}), got ${max}`);
+  checkRange(caller, `${at}.potentiate`, rule.potentiate, 0, Number.MAX_VALUE);
+  checkRange(caller, `${at}.depress`, rule.depress, 0, Number.MAX_VALUE);
+  if (rule.pairing !== undefined) checkChoice(caller, `${at}.pairing`, rule.pairing, ["all", "nearest"]);
+  if (rule.rule === "pair") {
+    if (rule.exponent !== undefined) checkRange(caller, `${at}.exponent`, rule.exponent, 0, 1);
+  } else {
+    checkRange(caller, `${at}.potentiateTriplet`, rule.potentiateTriplet, 0, Number.MAX_VALUE);
+    checkRange(caller, `${at}.depressTriplet`, rule.depressTriplet, 0, Number.MAX_VALUE);
+    checkPositive(caller, `${at}.tauPreSlow`, rule.tauPreSlow);
+    checkPositive(caller, `${at}.tauPostSlow`, rule.tauPostSlow);
+  }
+  const weights = synapses.kind === "dense" ? synapses.weights : synapses.weight;
+  const all: ArrayLike<number> = typeof weights === "number" ? [weights] : weights;
+  for (let k = 0; k < all.length; k++)
+    if (!(all[k] >= min && all[k] <= max))
+      throw new RangeError(
+        `${caller}: ${at} needs every weight in [${min}, ${max}], got ${shown(all[k])} at synapse ${k}`,
+      );
+}

@@ -1,0 +1,46 @@
+/**
+ * Spiking networks: described as plain data, run by a clock with exact integration between its ticks, or from event to event.
+ * @module engram/spiking
+ */
+export {
+  allToAll,
+  type DegreeOptions,
+  fixedInDegree,
+  fixedOutDegree,
+  oneToOne,
+  type ProbabilityOptions,
+  type SynapseValues,
+  withProbability,
+} from "./connect";
+export type {
+  Adaptation,
+  Bcpnn,
+  ClampedNeurons,
+  CurrentInput,
+  DenseSynapses,
+  Escape,
+  Input,
+  LifNeurons,
+  Network,
+  PairStdp,
+  PerNeuron,
+  Plasticity,
+  PoissonInput,
+  PoissonNeurons,
+  Population,
+  Projection,
+  ShortTerm,
+  SparseSynapses,
+  Synapses,
+  TripletStdp,
+} from "./network";
+export type { RecordingPlan, Records, SpikeRecording, TraceRecording, WeightRecording } from "./record-spec";
+export {
+  type PiecewiseOptions,
+  type PrepareOptions,
+  prepare,
+  type RunOptions,
+  type Simulation,
+  type Snapshot,
+  simulate,
+} from "./simulate";

@@ -1,0 +1,120 @@
+/** @file Three ways to keep what happens: spikes, samples of a variable, and running moments without samples. */
+import { type Moments, type Raster, raster, type Trace } from "../record";
+import { type Growing, growing } from "./growing";
+import type { Firing } from "./part";
+import type { SpikeRecording } from "./record-spec";
+
+/** Keeps the spikes of a population. */
+export interface SpikeKeeper {
+  note(time: number): void;
+  restart(): void;
+  /** Spikes of steps after `start` up to `stop`; the window lies half a step later, so that no grid point is on its edges. */
+  raster(start: number, stop: number, dt: number): Raster;
+}
+
+export function spikeKeeper(firing: Firing, plan: SpikeRecording): SpikeKeeper {
+  let time: Growing;
+  let neuron: Growing;
+  const wanted = plan.neurons && new Uint8Array(firing.size);
+  if (wanted && plan.neurons) for (let k = 0; k < plan.neurons.length; k++) wanted[plan.neurons[k]] = 1;
+  const restart = () => {
+    time = growing(plan.last);
+    neuron = growing(plan.last);
+  };
+  restart();
+  return {
+    note(now) {
+      const { fired, count } = firing;
+      for (let f = 0; f < count; f++) {
+        if (wanted && wanted[fired[f]] === 0) continue;
+        time.push(now);
+        neuron.push(fired[f]);
+      }
+    },
+    restart,
+    raster(start, stop, dt) {
+      const times = time.toArray();
+      // where older spikes gave way, the record is whole only from the first one kept
+      const from = time.total() > times.length ? times[0] - dt / 2 : (start + 0.5) * dt;
+      return raster(firing.size, from, (stop + 0.5) * dt, times, Int32Array.from(neuron.toArray()));
+    },
+  };
+}
+
+/** What a keeper reads: a variable, where, how often. */
+export interface Reading {
+  readonly variable: string;
+  readonly unit: string;
+  readonly neurons: Int32Array;
+  /** steps between two samples */
+  readonly every: number;
+  read(step: number): Float64Array;
+}
+
+/** Keeps samples of a variable. */
+export interface Sampler {
+  note(step: number, time: number): void;
+  restart(): void;
+  trace(): Trace;
+}
+
+export function sampler({ variable, unit, neurons, every, read }: Reading): Sampler {
+  let time = growing();
+  let values = growing();
+  return {
+    note(step, now) {
+      if (step % every !== 0) return;
+      const sample = read(step);
+      time.push(now);
+      for (const i of neurons) values.push(sample[i]);
+    },
+    restart() {
+      time = growing();
+      values = growing();
+    },
+    trace: () => ({
+      variable,
+      unit,
+      time: time.toArray(),
+      neurons: neurons.slice(),
+      values: values.toArray(),
+    }),
+  };
+}
+
+/** Keeps mean and variance of a variable, after Welford 1962. */
+export interface MomentKeeper {
+  note(step: number): void;
+  restart(): void;
+  moments(): Moments;
+}
+
+export function momentKeeper({ variable, unit, neurons, every, read }: Reading): MomentKeeper {
+  let count = 0;
+  const mean = new Float64Array(neurons.length);
+  const squares = new Float64Array(neurons.length);
+  return {
+    note(step) {
+      if (step % every !== 0) return;
+      const sample = read(step);
+      count++;
+      neurons.forEach((i, k) => {
+        const away = sample[i] - mean[k];
+        mean[k] += away / count;
+        squares[k] += away * (sample[i] - mean[k]);
+      });
+    },
+    restart() {
+      count = 0;
+      mean.fill(0);
+      squares.fill(0);
+    },
+    moments: () => ({
+      variable,
+      unit,
+      count,
+      mean: mean.slice(),
+      variance: squares.map((sum) => (count > 1 ? sum / (count - 1) : 0)),
+    }),
+  };
+}

@@ -1,0 +1,177 @@
+/**
+ * @file The clock. It knows parts and carriers, and nothing of what they are made of.
+ *
+ * A step: sources and neurons advance, each taking in what arrives at it; what fired is handed to the carriers; projections
+ * that learn hear the postsynaptic spikes; the recorder takes notes. A spike takes at least one step to arrive, so the order
+ * of populations does not matter.
+ */
+import { checkPositive, type Random, shown } from "../math";
+import { assemble } from "./assemble";
+import { checkNetwork } from "./check-network";
+import { toSteps } from "./column";
+import type { Network } from "./network";
+import type { Live } from "./part";
+import type { RecordingPlan, Records } from "./record-spec";
+import { recorder } from "./recorder";
+
+/** How a network is run. */
+export interface PrepareOptions {
+  /** time step [ms] */
+  readonly dt: number;
+  /** chance of sources, inputs and escape noise; each population has a stream of its own */
+  readonly random: Random;
+  readonly record?: RecordingPlan;
+}
+
+/** How far a run has come. */
+export interface RunOptions {
+  /** called every `every` steps and at the end with the steps done and all steps of this run; returning false stops it there */
+  readonly onProgress?: (done: number, all: number) => unknown;
+  /** steps between two calls; default 1000 */
+  readonly every?: number;
+}
+
+/** A run that lets others have their turn. */
+export interface PiecewiseOptions extends RunOptions {
+  /** stops the run at the end of the piece in which it is aborted */
+  readonly signal?: AbortSignal;
+}
+
+/** All that a simulation needs to go on from where it was. It can be sent to a worker or kept. */
+export interface Snapshot {
+  readonly step: number;
+  readonly parts: Readonly<Record<string, Live>>;
+}
+
+/** A network on its way through time. */
+export interface Simulation {
+  readonly dt: number;
+  /** steps done */
+  readonly step: number;
+  /** [ms] */
+  readonly time: number;
+  /** Goes on for `duration` [ms], a whole number of steps. Gives the steps that were done. */
+  run(duration: number, options?: RunOptions): number;
+  /** The same in pieces of `every` steps, between which timers, promises and the signal have their turn. */
+  runInPieces(duration: number, options?: PiecewiseOptions): Promise<number>;
+  /** What was recorded since the start, or the last reset or restore. */
+  records(): Records;
+  /** A variable of a population now, as a copy: `v`, `threshold` or `current`. */
+  variable(population: string, name: string): Float64Array;
+  /** Weights of a projection now, in the order of its description, as a copy. */
+  weights(projection: string): Float64Array;
+  snapshot(): Snapshot;
+  /** Goes back to where `snapshot` was taken, chance included; records begin anew there. */
+  restore(snapshot: Snapshot): void;
+  /** Goes back to the start, chance included; records begin anew. */
+  reset(): void;
+}
+
+/**
+ * A network ready to run, clock-driven with exact integration between grid points.
+ *
+ * @throws {RangeError | TypeError} when the network, the step or the plan of records does not make sense; the message names the field
+ * @example
+ * const simulation = prepare(network, { dt: 0.1, random: randomFrom(7) });
+ * simulation.run(1000);
+ * simulation.records().rasters.excitatory
+ */
+export function prepare(network: Network, options: PrepareOptions): Simulation {
+  checkPositive("prepare", "dt", options.dt);
+  checkNetwork("prepare", network);
+  const { dt } = options;
+  const made = assemble("prepare", network, dt, options.random);
+  const watch = recorder("prepare", options.record ?? {}, {
+    dt,
+    populations: made.populations,
+    weights: made.weights,
+  });
+  let now = 0;
+
+  function advance(): void {
+    now++;
+    for (const population of made.populations.values()) population.advance(now);
+    for (const { from, carrier } of made.carriers) carrier.send(from.fired, from.count, now);
+    for (const { to, carrier } of made.lively) carrier.hear(to.fired, to.count, now);
+    watch.note(now);
+  }
+  function save(): Snapshot {
+    const parts = Object.entries(made.live()).map(([name, live]) => [
+      name,
+      Object.fromEntries(Object.entries(live).map(([key, values]) => [key, values.slice()])),
+    ]);
+    return { step: now, parts: Object.fromEntries(parts) };
+  }
+  function load(snapshot: Snapshot): void {
+    made.load(snapshot.parts);
+    now = snapshot.step;
+    watch.restart(now);
+  }
+  const start = save();
+
+  return {
+    dt,
+    get step() {
+      return now;
+    },
+    get time() {
+      return now * dt;
+    },
+    run(duration, { onProgress, every = 1000 } = {}) {
+      const steps = toSteps("run", "duration", duration, dt);
+      checkPositive("run", "every", every);
+      for (let done = 1; done <= steps; done++) {
+        advance();
+        if (onProgress && (done % every === 0 || done === steps) && onProgress(done, steps) === false)
+          return done;
+      }
+      return steps;
+    },
+    async runInPieces(duration, { onProgress, every = 1000, signal } = {}) {
+      const steps = toSteps("runInPieces", "duration", duration, dt);
+      checkPositive("runInPieces", "every", every);
+      for (let done = 0; done < steps; ) {
+        if (signal?.aborted) return done;
+        for (const until = Math.min(steps, done + every); done < until; done++) advance();
+        if (onProgress?.(done, steps) === false) return done;
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      return steps;
+    },
+    records: () => watch.records(now),
+    variable(population, name) {
+      const of = made.populations.get(population);
+      const read = of && "variables" in of ? of.variables[name] : undefined;
+      if (read === undefined)
+        throw new RangeError(`variable: there must be a variable ${shown(name)} of ${shown(population)}`);
+      return read().slice();
+    },
+    weights(projection) {
+      const of = made.weights.get(projection);
+      if (of === undefined)
+        throw new RangeError(
+          `weights: projection must be one of ${shown([...made.weights.keys()].join(", "))}, got ${shown(projection)}`,
+        );
+      return of.read(now).slice();
+    },
+    snapshot: save,
+    restore: load,
+    reset: () => load(start),
+  };
+}
+
+/**
+ * Runs a network from its start for `duration` [ms] and gives what was recorded.
+ *
+ * @throws {RangeError | TypeError} as {@link prepare} does
+ * @example
+ * simulate(network, { dt: 0.1, duration: 1000, random: randomFrom(7) }).counts.excitatory
+ */
+export function simulate(
+  network: Network,
+  options: PrepareOptions & RunOptions & { readonly duration: number },
+): Records {
+  const simulation = prepare(network, options);
+  simulation.run(options.duration, options);
+  return simulation.records();
+}
