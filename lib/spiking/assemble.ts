@@ -1,5 +1,5 @@
 /** @file From a description to parts that run: who receives what, with which constants, from which stream of chance. */
-import type { Random } from "../math";
+import { type Random, shown } from "../math";
 import { type Arrival, currentSteps, poissonArrival } from "./inputs";
 import { type LifState, lifNeurons, type Receptor } from "./lif";
 import { livelyCarrier } from "./lively-carrier";
@@ -19,10 +19,31 @@ export interface Assembly {
   load(parts: Readonly<Record<string, Live>>): void;
 }
 
+/** @throws {RangeError} when what was saved does not fit these parts */
+function checkSaved(
+  caller: string,
+  parts: ReadonlyMap<string, { readonly live: Live }>,
+  saved: Readonly<Record<string, Live>>,
+): void {
+  const refuse = (what: string) => {
+    throw new RangeError(`${caller}: snapshot must be of this network, got one ${what}`);
+  };
+  for (const [name, { live }] of parts) {
+    if (!Object.hasOwn(saved ?? {}, name)) refuse(`without ${shown(name)}`);
+    for (const [key, values] of Object.entries(live)) {
+      const found = saved[name][key];
+      if (found?.length !== values.length)
+        refuse(
+          `that has ${shown(name)}.${key} with ${found?.length ?? "no"} numbers instead of ${values.length}`,
+        );
+    }
+  }
+}
+
 /** The network is checked already. */
 export function assemble(caller: string, network: Network, dt: number, random: Random): Assembly {
   const sizes = new Map(Object.entries(network.populations).map(([name, { size }]) => [name, size]));
-  const parts = new Map<string, { readonly live: Live; load?(live: Live): void }>();
+  const parts = new Map<string, { readonly live: Live }>();
   const receptors = new Map<string, Map<number, Receptor["arrivals"][number][]>>();
   const outside = new Map<string, Arrival[]>();
   const sending: { readonly pre: string; readonly carrier: Carrier }[] = [];
@@ -94,9 +115,9 @@ export function assemble(caller: string, network: Network, dt: number, random: R
     weights,
     live: () => Object.fromEntries(Array.from(parts, ([name, { live }]) => [name, live])),
     load(saved) {
-      for (const [name, part] of parts)
-        if (part.load) part.load(saved[name]);
-        else for (const [key, values] of Object.entries(part.live)) values.set(saved[name][key]);
+      checkSaved("restore", parts, saved);
+      for (const [name, { live }] of parts)
+        for (const [key, values] of Object.entries(live)) values.set(saved[name][key]);
     },
   };
 }

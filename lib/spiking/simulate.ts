@@ -150,7 +150,7 @@ export function prepare(network: Network, options: PrepareOptions): Simulation {
       const of = made.weights.get(projection);
       if (of === undefined)
         throw new RangeError(
-          `weights: projection must be one of ${shown([...made.weights.keys()].join(", "))}, got ${shown(projection)}`,
+          `weights: projection must be one of ${[...made.weights.keys()].join(", ") || "none"}, got ${shown(projection)}`,
         );
       return of.read(now).slice();
     },

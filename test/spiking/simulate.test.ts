@@ -1,0 +1,477 @@
+import assert from "node:assert/strict";
+import { randomFrom } from "engram/math";
+import { fixedInDegree, type Network, prepare, simulate, withProbability } from "engram/spiking";
+
+/** A small balanced network in which everything changes: noise, adaptation, delays, learning, tiring synapses. */
+function busy(): Network {
+  const random = randomFrom(3);
+  const [excitatory, inhibitory] = [80, 20];
+  const delay = () => 1 + Math.floor(random() * 4);
+  const lif = { model: "lif" as const, tauMem: 20, vThreshold: 10, refractory: 2 };
+  return {
+    populations: {
+      noise: { model: "poisson", size: 30, rate: 20 },
+      e: { ...lif, size: excitatory, adaptation: { tau: 80, jump: 1 } },
+      i: { ...lif, size: inhibitory, escape: { rate: 100, width: 1 } },
+    },
+    projections: [
+      {
+        pre: "noise",
+        post: "e",
+        synapses: withProbability(
+          { pre: 30, post: excitatory },
+          { random, probability: 0.2, weight: 1.5, delay },
+        ),
+        shortTerm: { use: 0.4, tauRecovery: 100, tauFacilitation: 50 },
+      },
+      {
+        name: "recurrent",
+        pre: "e",
+        post: "e",
+        synapses: fixedInDegree(
+          { pre: excitatory, post: excitatory },
+          { random, degree: 10, weight: () => random(), delay, withoutSelf: true },
+        ),
+        tauSyn: 5,
+        plasticity: { rule: "pair", potentiate: 0.02, depress: 0.02, tauPre: 20, tauPost: 20, max: 2 },
+      },
+      {
+        pre: "e",
+        post: "i",
+        synapses: fixedInDegree(
+          { pre: excitatory, post: inhibitory },
+          { random, degree: 20, weight: 0.6, delay: 1 },
+        ),
+      },
+      {
+        pre: "i",
+        post: "e",
+        synapses: fixedInDegree(
+          { pre: inhibitory, post: excitatory },
+          { random, degree: 5, weight: -2, delay: 2 },
+        ),
+        tauSyn: 8,
+      },
+    ],
+    inputs: [
+      { kind: "poisson", post: "e", rate: 800, weight: 0.7 },
+      { kind: "poisson", post: "i", rate: 300, weight: 0.7, tauSyn: 3 },
+      { kind: "current", post: "e", time: [100, 200], current: [3, 0] },
+    ],
+  };
+}
+
+const record = {
+  traces: [{ population: "e", variable: "v", neurons: [0, 7], every: 3 }],
+  weights: [{ projection: "recurrent", every: 50, synapses: [0, 1, 2] }],
+};
+const ready = () => prepare(busy(), { dt: 1, random: randomFrom(5), record });
+
+describe("a simulation", () => {
+  it("gives the same bytes for the same seed, others for another", () => {
+    const run = (seed: number) =>
+      simulate(busy(), { dt: 1, duration: 300, random: randomFrom(seed), record });
+    const first = run(5);
+    assert.deepEqual(run(5), first);
+    assert.notDeepEqual(run(6).rasters.e.time, first.rasters.e.time);
+    assert.ok(first.rasters.e.time.length > 100 && first.rasters.i.time.length > 20);
+  });
+
+  it("in pieces is the run in one", async () => {
+    const whole = ready();
+    whole.run(300);
+    const parts = ready();
+    parts.run(101);
+    await parts.runInPieces(199, { every: 17 });
+    assert.deepEqual(parts.records(), whole.records());
+    assert.deepEqual(parts.snapshot(), whole.snapshot());
+    assert.equal(parts.time, 300);
+  });
+
+  it("goes on from a snapshot to the same bytes, in this simulation or in another", () => {
+    const simulation = ready();
+    simulation.run(120);
+    const snapshot = structuredClone(simulation.snapshot());
+    simulation.run(150);
+    const then = simulation.snapshot();
+    simulation.restore(snapshot);
+    assert.equal(simulation.time, 120);
+    assert.deepEqual(simulation.snapshot(), snapshot);
+    simulation.run(150);
+    assert.deepEqual(simulation.snapshot(), then);
+    const other = ready();
+    other.restore(snapshot);
+    other.run(150);
+    assert.deepEqual(other.snapshot(), then);
+    assert.deepEqual(other.records(), simulation.records());
+    assert.equal(other.records().rasters.e.start, 120.5);
+  });
+
+  it("is reset to its start", () => {
+    const simulation = ready();
+    simulation.run(200);
+    const first = simulation.records();
+    simulation.reset();
+    assert.equal(simulation.step, 0);
+    assert.equal(simulation.records().rasters.e.time.length, 0);
+    simulation.run(200);
+    assert.deepEqual(simulation.records(), first);
+  });
+
+  it("refuses a snapshot of another network, and stays as it was", () => {
+    const simulation = ready();
+    simulation.run(10);
+    const before = simulation.snapshot();
+    const other = prepare(
+      { populations: { e: { model: "lif", size: 3, tauMem: 10 } } },
+      { dt: 1, random: randomFrom(1) },
+    );
+    assert.throws(
+      () => simulation.restore(other.snapshot()),
+      /restore: snapshot must be of this network, got one without "projection/,
+    );
+    const { parts } = before;
+    const cut = {
+      ...before,
+      parts: { ...parts, "population e": { ...parts["population e"], v: new Float64Array(3) } },
+    };
+    assert.throws(() => simulation.restore(cut), /"population e"\.v with 3 numbers instead of 80/);
+    assert.deepEqual(simulation.snapshot(), before);
+  });
+
+  it("does not depend on the order of populations", () => {
+    const network = busy();
+    const turned = {
+      ...network,
+      populations: Object.fromEntries(Object.entries(network.populations).reverse()),
+    };
+    const run = (n: Network) => simulate(n, { dt: 1, duration: 200, random: randomFrom(5) }).rasters;
+    assert.deepEqual(run(turned), run(network));
+  });
+
+  it("is described by plain data: the same from JSON", () => {
+    const plain = JSON.parse(
+      JSON.stringify(busy(), (_, value) =>
+        ArrayBuffer.isView(value) ? Array.from(value as Float64Array) : value,
+      ),
+    );
+    const options = { dt: 1, duration: 100, random: randomFrom(5) };
+    assert.deepEqual(simulate(plain, options), simulate(busy(), options));
+  });
+
+  it("tells how far it has come, and stops when told", async () => {
+    const heard: number[] = [];
+    const simulation = ready();
+    assert.equal(simulation.run(25, { every: 10, onProgress: (done) => heard.push(done) }), 25);
+    assert.deepEqual(heard, [10, 20, 25]);
+    assert.equal(simulation.run(100, { every: 10, onProgress: (done) => done < 30 }), 30);
+    assert.equal(simulation.time, 55);
+    const controller = new AbortController();
+    const going = simulation.runInPieces(1000, {
+      every: 10,
+      signal: controller.signal,
+      onProgress: (done) => {
+        if (done === 50) controller.abort();
+      },
+    });
+    assert.equal(await going, 50);
+    assert.equal(simulation.time, 105);
+  });
+});
+
+describe("records", () => {
+  it("moments are those of the samples", () => {
+    const { traces, moments } = simulate(busy(), {
+      dt: 1,
+      duration: 200,
+      random: randomFrom(5),
+      record: {
+        traces: [{ population: "e", variable: "v", every: 4 }],
+        moments: [{ population: "e", variable: "v", every: 4 }],
+      },
+    });
+    const samples = (i: number) => Array.from(traces[0].time, (_, t) => traces[0].values[t * 80 + i]);
+    for (const i of [0, 41, 79]) {
+      const all = samples(i);
+      const mean = all.reduce((a, b) => a + b, 0) / all.length;
+      const variance = all.reduce((a, b) => a + (b - mean) ** 2, 0) / (all.length - 1);
+      assert.ok(Math.abs(moments[0].mean[i] - mean) < 1e-12 * (1 + Math.abs(mean)));
+      assert.ok(Math.abs(moments[0].variance[i] - variance) < 1e-12 * (1 + variance));
+    }
+    assert.equal(moments[0].count, 50);
+  });
+
+  it("keep the last spikes, those of some neurons, or none; counts are kept always", () => {
+    const run = (spikes: Parameters<typeof prepare>[1]["record"]) =>
+      simulate(busy(), { dt: 1, duration: 300, random: randomFrom(5), record: spikes ?? {} });
+    const all = run({}).rasters.e;
+    const last = run({ spikes: { e: { last: 40 } } });
+    assert.deepEqual(last.rasters.e.time, all.time.slice(-40));
+    assert.deepEqual(last.rasters.e.neuron, all.neuron.slice(-40));
+    assert.equal(last.rasters.e.start, all.time[all.time.length - 40] - 0.5);
+    assert.deepEqual(Object.keys(last.rasters), ["e"]);
+    const some = run({ spikes: { e: { neurons: [3, 9] } } }).rasters.e;
+    assert.deepEqual(
+      [...some.neuron],
+      [...all.neuron].filter((i) => i === 3 || i === 9),
+    );
+    assert.deepEqual(run({ spikes: false }).rasters, {});
+    assert.equal(
+      run({ spikes: false }).counts.e.reduce((a, b) => a + b, 0),
+      all.time.length,
+    );
+  });
+
+  it("of ten million steps are as small as asked for", () => {
+    const { rasters, moments, counts } = simulate(
+      { populations: { cell: { model: "lif", size: 1, tauMem: 10, bias: 15, vThreshold: 10 } } },
+      {
+        dt: 0.1,
+        duration: 1e6,
+        random: randomFrom(1),
+        record: {
+          spikes: { cell: { last: 10 } },
+          moments: [{ population: "cell", variable: "v", every: 1000 }],
+        },
+      },
+    );
+    const interval = Math.ceil((10 * Math.log(15 / 5)) / 0.1) * 0.1;
+    assert.equal(rasters.cell.time.length, 10);
+    assert.equal(counts.cell[0], Math.floor(1e6 / interval + 1e-6));
+    assert.equal(moments[0].count, 1e4);
+  });
+});
+
+describe("networks at their edges", () => {
+  const options = { dt: 1, duration: 20, random: randomFrom(1) };
+  it("without populations, without neurons, without connections do nothing", () => {
+    assert.deepEqual(simulate({ populations: {} }, options).rasters, {});
+    const nobody = { model: "lif" as const, size: 0, tauMem: 10 };
+    const none = { kind: "sparse" as const, pre: [], post: [], weight: [], delay: 1 };
+    const { rasters } = simulate(
+      {
+        populations: {
+          nobody,
+          source: { model: "poisson", size: 0, rate: 1e4 },
+          alone: { ...nobody, size: 5 },
+        },
+        projections: [
+          { pre: "source", post: "nobody", synapses: none },
+          { pre: "nobody", post: "alone", synapses: { kind: "dense", weights: [], delay: 1 }, tauSyn: 3 },
+        ],
+      },
+      options,
+    );
+    assert.equal(rasters.alone.time.length, 0);
+  });
+
+  it("of a hundred thousand neurons run", () => {
+    const size = 1e5;
+    const random = randomFrom(2);
+    const simulation = prepare(
+      {
+        populations: { cell: { model: "lif", size, tauMem: 20, vThreshold: 10 } },
+        projections: [
+          {
+            pre: "cell",
+            post: "cell",
+            synapses: fixedInDegree(
+              { pre: size, post: size },
+              { random, degree: 10, multiple: true, weight: 0.2, delay: 1 },
+            ),
+          },
+        ],
+        inputs: [{ kind: "current", post: "cell", time: [0], current: [20] }],
+      },
+      { dt: 1, random, record: { spikes: false } },
+    );
+    simulation.run(20);
+    assert.ok(simulation.records().counts.cell.every((count) => count === 1));
+  });
+
+  const lif = { model: "lif" as const, size: 2, tauMem: 10 };
+  const synapses = { kind: "dense" as const, weights: [1, 2, 3, 4], delay: 1 };
+  const refused: [string, unknown, RegExp][] = [
+    ["no network", null, /prepare: network must be an object with populations, got null/],
+    [
+      "NaN",
+      { populations: { a: { ...lif, bias: Number.NaN } } },
+      /populations\.a\.bias must be finite, got NaN/,
+    ],
+    [
+      "a negative time constant",
+      { populations: { a: { ...lif, tauMem: [10, -1] } } },
+      /populations\.a\.tauMem\[1\] must be in \[0, .*got -1/,
+    ],
+    [
+      "a time constant of 0",
+      { populations: { a: { ...lif, tauMem: 0 } } },
+      /populations\.a\.tauMem must be > 0, got 0/,
+    ],
+    [
+      "no time constant",
+      { populations: { a: { model: "lif", size: 1 } } },
+      /populations\.a\.tauMem must be given in ms/,
+    ],
+    [
+      "an unknown model",
+      { populations: { a: { model: "izhikevich", size: 1 } } },
+      /populations\.a\.model must be one of .* got "izhikevich"/,
+    ],
+    [
+      "a reset above threshold",
+      { populations: { a: { ...lif, vReset: 2 } } },
+      /populations\.a\.vReset must be below vThreshold \(1\) in neuron 0, got 2/,
+    ],
+    [
+      "a column of the wrong length",
+      { populations: { a: { ...lif, vRest: [1] } } },
+      /populations\.a\.vRest must be a number or have length 2, got 1/,
+    ],
+    [
+      "a refractory period between steps",
+      { populations: { a: { ...lif, refractory: 0.5 } } },
+      /populations\.a\.refractory must be a whole number of steps of dt = 1 ms, got 0.5 ms/,
+    ],
+    [
+      "an unknown population",
+      { populations: { alpha: lif }, projections: [{ pre: "alpha", post: "alpa", synapses }] },
+      /projections\[0\]\.post must name a population, got "alpa"; did you mean "alpha"\?/,
+    ],
+    [
+      "synapses on a source",
+      {
+        populations: { a: lif, s: { model: "poisson", size: 2, rate: 1 } },
+        projections: [{ pre: "a", post: "s", synapses }],
+      },
+      /projections\[0\]\.post must name a population of neurons with a membrane, got "s"/,
+    ],
+    [
+      "weights of the wrong number",
+      {
+        populations: { a: lif },
+        projections: [{ pre: "a", post: "a", synapses: { ...synapses, weights: [1] } }],
+      },
+      /weights must have length post · pre = 2 · 2, got 1/,
+    ],
+    [
+      "an infinite weight",
+      {
+        populations: { a: lif },
+        projections: [
+          { pre: "a", post: "a", synapses: { ...synapses, weights: [1, 2, Number.POSITIVE_INFINITY, 4] } },
+        ],
+      },
+      /weights\[2\] must be finite, got Infinity/,
+    ],
+    [
+      "no delay",
+      {
+        populations: { a: lif },
+        projections: [{ pre: "a", post: "a", synapses: { ...synapses, delay: 0 } }],
+      },
+      /delay must be > 0, got 0/,
+    ],
+    [
+      "a delay under one step",
+      {
+        populations: { a: lif },
+        projections: [{ pre: "a", post: "a", synapses: { ...synapses, delay: 0.4 } }],
+      },
+      /delay must be a whole number of steps of dt = 1 ms, at least 1, got 0.4 ms/,
+    ],
+    [
+      "a neuron that is not there",
+      {
+        populations: { a: lif },
+        projections: [
+          { pre: "a", post: "a", synapses: { kind: "sparse", pre: [0], post: [2], weight: 1, delay: 1 } },
+        ],
+      },
+      /post\[0\] must be a whole number in \[0, 1\], got 2/,
+    ],
+    [
+      "two projections of one name",
+      {
+        populations: { a: lif },
+        projections: [
+          { pre: "a", post: "a", synapses },
+          { pre: "a", post: "a", synapses },
+        ],
+      },
+      /projections\[1\]\.name must be unlike the others, got "a → a"/,
+    ],
+    [
+      "weights outside the rule's bounds",
+      {
+        populations: { a: lif },
+        projections: [
+          {
+            pre: "a",
+            post: "a",
+            synapses,
+            plasticity: { rule: "pair", potentiate: 1, depress: 1, tauPre: 1, tauPost: 1, max: 3 },
+          },
+        ],
+      },
+      /plasticity needs every weight in \[0, 3\], got 4 at synapse 3/,
+    ],
+    [
+      "a use above 1",
+      {
+        populations: { a: lif },
+        projections: [
+          { pre: "a", post: "a", synapses, shortTerm: { use: 1.1, tauRecovery: 1, tauFacilitation: 0 } },
+        ],
+      },
+      /shortTerm\.use must be in \[0, 1\], got 1.1/,
+    ],
+    [
+      "a clamped spike at 0",
+      { populations: { s: { model: "clamped", size: 1, time: [0], neuron: [0] } } },
+      /populations\.s\.time\[0\] must be > 0, got 0/,
+    ],
+    [
+      "a negative rate",
+      { populations: { s: { model: "poisson", size: 1, rate: -1 } } },
+      /populations\.s\.rate must be in \[0, .* got -1/,
+    ],
+    [
+      "currents out of order",
+      { populations: { a: lif }, inputs: [{ kind: "current", post: "a", time: [2, 1], current: [1, 1] }] },
+      /inputs\[0\]\.time must ascend strictly, got 1 after 2/,
+    ],
+  ];
+  for (const [what, network, message] of refused)
+    it(`refuse ${what}`, () => {
+      assert.throws(() => prepare(network as Network, { dt: 1, random: randomFrom(1) }), message);
+    });
+
+  it("refuse steps and plans without a meaning", () => {
+    const network: Network = { populations: { alpha: lif } };
+    const with_ = (extra: object) => () => prepare(network, { dt: 1, random: randomFrom(1), ...extra });
+    assert.throws(with_({ dt: 0 }), /prepare: dt must be > 0, got 0/);
+    assert.throws(
+      with_({ record: { spikes: { aleph: true } } }),
+      /record\.spikes must name what is there, got "aleph"/,
+    );
+    assert.throws(
+      with_({ record: { traces: [{ population: "alpha", variable: "u" }] } }),
+      /record\.traces\[0\]\.variable must name what is there, got "u"; the names are v, threshold, current/,
+    );
+    assert.throws(
+      with_({ record: { spikes: { alpha: { last: 0 } } } }),
+      /record\.spikes\.alpha\.last must be a whole number at least 1, got 0/,
+    );
+    const simulation = prepare(network, { dt: 1, random: randomFrom(1) });
+    assert.throws(
+      () => simulation.run(2.5),
+      /run: duration must be a whole number of steps of dt = 1 ms, got 2.5 ms/,
+    );
+    assert.throws(
+      () => simulation.variable("alpha", "w"),
+      /variable: there must be a variable "w" of "alpha"/,
+    );
+    assert.throws(() => simulation.weights("beta"), /weights: projection must be one of/);
+  });
+});
