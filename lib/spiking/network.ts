@@ -266,10 +266,10 @@ export interface CurrentInput {
 /** What reaches a population from outside the network. */
 export type Input = PoissonInput | CurrentInput;
 
-/** A spiking network. */
-export interface Network {
+/** A spiking network; `Name` are the names of its populations. */
+export interface Network<Name extends string = string> {
   /** by name; the order is the order of updates, which does not matter, and of records */
-  readonly populations: Readonly<Record<string, Population>>;
+  readonly populations: Readonly<Record<Name, Population>>;
   readonly projections?: readonly Projection[];
   readonly inputs?: readonly Input[];
 }

@@ -40,14 +40,14 @@ export interface RecordingPlan {
 }
 
 /** What was kept, since the start or the last reset or restore. */
-export interface Records {
+export interface Records<Name extends string = string> {
   /**
-   * spikes of each population that was asked for, at grid points k · dt. The windows run from half a step after their beginning to
+   * spikes of each population that was asked for (others are absent), at grid points k · dt. The windows run from half a step after their beginning to
    * half a step after their end: they are as long as the run, and no spike lies on an edge, nor on that of a bin of whole steps
    */
-  readonly rasters: Readonly<Record<string, Raster>>;
+  readonly rasters: Readonly<Record<Name, Raster>>;
   /** number of spikes of every neuron of every population, kept always */
-  readonly counts: Readonly<Record<string, Float64Array>>;
+  readonly counts: Readonly<Record<Name, Float64Array>>;
   /** in the order of the plan */
   readonly traces: readonly Trace[];
   readonly moments: readonly Moments[];

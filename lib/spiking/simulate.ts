@@ -44,7 +44,7 @@ export interface Snapshot {
 }
 
 /** A network on its way through time. */
-export interface Simulation {
+export interface Simulation<Name extends string = string> {
   readonly dt: number;
   /** steps done */
   readonly step: number;
@@ -55,9 +55,9 @@ export interface Simulation {
   /** The same in pieces of `every` steps, between which timers, promises and the signal have their turn. */
   runInPieces(duration: number, options?: PiecewiseOptions): Promise<number>;
   /** What was recorded since the start, or the last reset or restore. */
-  records(): Records;
+  records(): Records<Name>;
   /** A variable of a population now, as a copy: `v`, `threshold` or `current`. */
-  variable(population: string, name: string): Float64Array;
+  variable(population: Name, name: string): Float64Array;
   /** Weights of a projection now, in the order of its description, as a copy. */
   weights(projection: string): Float64Array;
   snapshot(): Snapshot;
@@ -76,7 +76,10 @@ export interface Simulation {
  * simulation.run(1000);
  * simulation.records().rasters.excitatory
  */
-export function prepare(network: Network, options: PrepareOptions): Simulation {
+export function prepare<Name extends string>(
+  network: Network<Name>,
+  options: PrepareOptions,
+): Simulation<Name> {
   checkPositive("prepare", "dt", options.dt);
   checkNetwork("prepare", network);
   const { dt } = options;
@@ -138,7 +141,7 @@ export function prepare(network: Network, options: PrepareOptions): Simulation {
       }
       return steps;
     },
-    records: () => watch.records(now),
+    records: () => watch.records(now) as Records<Name>,
     variable(population, name) {
       const of = made.populations.get(population);
       const read = of && "variables" in of ? of.variables[name] : undefined;
@@ -167,10 +170,10 @@ export function prepare(network: Network, options: PrepareOptions): Simulation {
  * @example
  * simulate(network, { dt: 0.1, duration: 1000, random: randomFrom(7) }).counts.excitatory
  */
-export function simulate(
-  network: Network,
+export function simulate<Name extends string>(
+  network: Network<Name>,
   options: PrepareOptions & RunOptions & { readonly duration: number },
-): Records {
+): Records<Name> {
   const simulation = prepare(network, options);
   simulation.run(options.duration, options);
   return simulation.records();

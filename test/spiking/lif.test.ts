@@ -5,7 +5,7 @@ import { type LifNeurons, type Network, prepare, simulate } from "engram/spiking
 import fc from "fast-check";
 
 const random = randomFrom(7);
-const one = (neuron: Partial<LifNeurons>, rest: Partial<Network> = {}): Network => ({
+const one = (neuron: Partial<LifNeurons>, rest: Partial<Network> = {}): Network<"cell"> => ({
   populations: { cell: { model: "lif", size: 1, tauMem: 20, ...neuron } },
   ...rest,
 });
@@ -14,7 +14,7 @@ const driven = (
   time: number[],
   synapse: { weight: number; delay: number; tauSyn?: number },
   neuron: Partial<LifNeurons> = {},
-): Network => ({
+): Network<"source" | "cell"> => ({
   populations: {
     source: { model: "clamped", size: 1, time, neuron: time.map(() => 0) },
     cell: { model: "lif", size: 1, tauMem: 20, vThreshold: 1000, ...neuron },
@@ -28,7 +28,7 @@ const driven = (
     },
   ],
 });
-const potential = (network: Network, dt: number, duration: number) =>
+const potential = (network: Network<"cell">, dt: number, duration: number) =>
   simulate(network, {
     dt,
     duration,

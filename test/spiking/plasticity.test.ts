@@ -34,7 +34,7 @@ function learnt(
     time: spikes.map(({ step }) => step * dt),
     neuron: spikes.map(({ neuron }) => neuron),
   });
-  const network: Network = {
+  const network: Network<"pre" | "teacher" | "post"> = {
     populations: {
       pre: clamped(pre, pres),
       // a spike of the teacher at step s makes its neuron fire at step s + 1

@@ -3,7 +3,7 @@ import { randomFrom } from "engram/math";
 import { fixedInDegree, type Network, prepare, simulate, withProbability } from "engram/spiking";
 
 /** A small balanced network in which everything changes: noise, adaptation, delays, learning, tiring synapses. */
-function busy(): Network {
+function busy(): Network<"noise" | "e" | "i"> {
   const random = randomFrom(3);
   const [excitatory, inhibitory] = [80, 20];
   const delay = () => 1 + Math.floor(random() * 4);
@@ -141,11 +141,14 @@ describe("a simulation", () => {
 
   it("does not depend on the order of populations", () => {
     const network = busy();
-    const turned = {
+    const turned: ReturnType<typeof busy> = {
       ...network,
-      populations: Object.fromEntries(Object.entries(network.populations).reverse()),
+      populations: Object.fromEntries(
+        Object.entries(network.populations).reverse(),
+      ) as typeof network.populations,
     };
-    const run = (n: Network) => simulate(n, { dt: 1, duration: 200, random: randomFrom(5) }).rasters;
+    const run = (n: ReturnType<typeof busy>) =>
+      simulate(n, { dt: 1, duration: 200, random: randomFrom(5) }).rasters;
     assert.deepEqual(run(turned), run(network));
   });
 
