@@ -94,6 +94,10 @@ export class Arena {
     return new Int32Array(this.#memory.buffer, at, length);
   }
 
+  u32(at: number, length: number): Uint32Array {
+    return new Uint32Array(this.#memory.buffer, at, length);
+  }
+
   u8(at: number, length: number): Uint8Array {
     return new Uint8Array(this.#memory.buffer, at, length);
   }

@@ -4,7 +4,15 @@
  */
 import { checkLength, shown } from "../math";
 
-export { checkAllFinite, checkChoice, checkFinite, checkInteger, checkPositive, checkRange } from "../math";
+export {
+  checkAllFinite,
+  checkChoice,
+  checkFinite,
+  checkInteger,
+  checkPositive,
+  checkRange,
+  shown,
+} from "../math";
 
 /**
  * The name of a typed array's class. Asked by name, because an array made in another realm (a notebook's) is

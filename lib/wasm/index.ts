@@ -8,6 +8,14 @@ export { type PreparedAttention, prepareAttention } from "./attention-prepared";
 export type { AttentionOptions, AttentionShape } from "./attention-shape";
 export { currentEngine, type Engine, type EngineInfo, engineInfo, type RunningEngine } from "./engine";
 export { matMul, type ProductOptions, type ProductShape } from "./product";
+export { preparePropagation } from "./propagation";
+export type {
+  PendingSpikes,
+  Propagation,
+  PropagationLayout,
+  PropagationOptions,
+  SparseSynapses,
+} from "./propagation-shape";
 export { prepareRetrieval } from "./retrieval";
 export type {
   FullStep,

@@ -71,6 +71,45 @@ export interface Routines {
   collect(weights: number, keys: number, thresholds: number, lists: number): void;
   scoreListed(rows: number, width: number, list: number, count: number, state: number, out: number): void;
   recallListed(rows: number, width: number, list: number, factors: number, count: number, out: number): void;
+  addWords16(
+    spikes: number,
+    count: number,
+    starts: number,
+    words: number,
+    ring: number,
+    base: number,
+    bits: number,
+  ): void;
+  addWords32(
+    spikes: number,
+    count: number,
+    starts: number,
+    words: number,
+    ring: number,
+    base: number,
+    bits: number,
+  ): void;
+  addPairsF32(
+    spikes: number,
+    count: number,
+    starts: number,
+    places: number,
+    weights: number,
+    ring: number,
+    base: number,
+    mask: number,
+  ): void;
+  addPairsF64(
+    spikes: number,
+    count: number,
+    starts: number,
+    places: number,
+    weights: number,
+    ring: number,
+    base: number,
+    mask: number,
+  ): void;
+  peak16(at: number, vectors: number): number;
   exp2F32(at: number, vectors: number): void;
   exp2F64(at: number, vectors: number): void;
 }

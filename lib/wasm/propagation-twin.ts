@@ -1,0 +1,90 @@
+/** @file Propagation as one would write it on paper: oracle and stand-in of the compiled routines. */
+import { Block, type Cells } from "./propagation-block";
+import { blockSynapses, largestJump, packRows, type Rows } from "./propagation-pack";
+import type { PropagationPlan } from "./propagation-plan";
+import type { SparseSynapses } from "./propagation-shape";
+
+/** Adds words' weights to the places that their low bits name, turned by `base`. */
+function addWords(
+  { starts, words }: Rows,
+  cells: Int16Array | Int32Array,
+  spikes: Int32Array,
+  [from, to]: readonly [number, number],
+  [base, mask, shift]: readonly [number, number, number],
+): void {
+  for (let s = from; s < to; s++)
+    for (let k = starts[spikes[s]], end = starts[spikes[s] + 1]; k < end; k++)
+      cells[(words[k] + base) & mask] += words[k] >> shift;
+}
+
+/** The same with weights beside the places. */
+function addPairs(
+  { starts, words }: Rows,
+  weights: Float32Array | Float64Array,
+  cells: Float64Array,
+  spikes: Int32Array,
+  [from, to]: readonly [number, number],
+  [base, mask]: readonly [number, number],
+): void {
+  for (let s = from; s < to; s++)
+    for (let k = starts[spikes[s]], end = starts[spikes[s] + 1]; k < end; k++)
+      cells[(words[k] + base) & mask] += weights[k];
+}
+
+const CellsOf = { int16: Int16Array, int32: Int32Array, float64: Float64Array };
+
+class TwinBlock extends Block {
+  cells: Cells;
+  readonly #rows: Rows;
+  readonly #slotBits: number;
+
+  constructor(plan: PropagationPlan, index: number, targets: number, rows: Rows) {
+    super(plan, index, targets);
+    this.#rows = rows;
+    this.#slotBits = plan.slotBits;
+    if (plan.watched > 0) this.watched = largestJump(plan, rows);
+    this.cells = new CellsOf[plan.cell](plan.slots * 2 ** plan.targetBits);
+  }
+
+  protected add(spikes: Int32Array, from: number, to: number, slot: number): void {
+    const bits = this.targetBits + this.#slotBits;
+    const [base, mask] = [slot << this.targetBits, this.cells.length - 1];
+    const { cells } = this;
+    if (cells instanceof Float64Array)
+      addPairs(this.#rows, this.#rows.weights!, cells, spikes, [from, to], [base, mask]);
+    else addWords(this.#rows, cells, spikes, [from, to], [base, mask, bits]);
+  }
+
+  protected peak(): number {
+    return (this.cells as Int16Array).reduce((top, x) => Math.max(top, Math.abs(x)), 0);
+  }
+
+  protected widen(): void {
+    this.cells = Int32Array.from(this.cells);
+  }
+
+  deliver(slot: number, into: Float64Array): void {
+    const from = slot * 2 ** this.targetBits;
+    const { cells, first, width, scale } = this;
+    for (let j = 0; j < width; j++) into[first + j] += scale * cells[from + j];
+    cells.fill(0, from, from + width);
+  }
+}
+
+/** All blocks in TypeScript, and the bytes they take. */
+export function twinBlocks(
+  plan: PropagationPlan,
+  synapses: SparseSynapses,
+): { blocks: Block[]; bytes: number; begin: () => void } {
+  const { sources, targets } = synapses;
+  const rows = Array.from({ length: plan.blocks }, (_, b): Rows => {
+    const count = blockSynapses(plan, b, sources);
+    const kind = { integer: undefined, float32: Float32Array, float64: Float64Array }[plan.weights];
+    const lists = { starts: new Uint32Array(sources + 1), words: new Int32Array(count) };
+    return kind ? { ...lists, weights: new kind(count) } : lists;
+  });
+  packRows(plan, synapses, rows);
+  const blocks = rows.map((list, b) => new TwinBlock(plan, b, targets, list));
+  const bytes = [...rows.flatMap((list) => Object.values(list)), ...blocks.map(({ cells }) => cells)];
+  return { blocks, begin: () => {}, bytes: bytes.reduce((sum, { byteLength }) => sum + byteLength, 0) };
+}
