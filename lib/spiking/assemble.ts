@@ -1,11 +1,12 @@
 /** @file From a description to parts that run: who receives what, with which constants, from which stream of chance. */
 import { type Random, shown } from "../math";
+import type { Engine } from "../wasm";
 import { type Arrival, currentSteps, poissonArrival } from "./inputs";
 import { type LifState, lifNeurons, type Receptor } from "./lif";
 import { livelyCarrier } from "./lively-carrier";
 import { type Network, projectionName } from "./network";
-import type { Carrier, Firing, Live, LivelyCarrier } from "./part";
-import { ringCarrier } from "./ring-carrier";
+import { packedCarrier } from "./packed-carrier";
+import type { Carrier, Firing, Live, LivelyCarrier, Part } from "./part";
 import { clampedSources, poissonSources } from "./sources";
 import { synapseList } from "./synapse-list";
 
@@ -15,22 +16,24 @@ export interface Assembly {
   readonly carriers: readonly { readonly from: Firing; readonly carrier: Carrier }[];
   readonly lively: readonly { readonly to: Firing; readonly carrier: LivelyCarrier }[];
   readonly weights: ReadonlyMap<string, { count: number; read(step: number): Float64Array }>;
-  live(): Record<string, Live>;
+  save(): Record<string, Live>;
+  /** how each projection is carried */
+  readonly layouts: readonly string[];
   load(parts: Readonly<Record<string, Live>>): void;
 }
 
 /** @throws {RangeError} when what was saved does not fit these parts */
 function checkSaved(
   caller: string,
-  parts: ReadonlyMap<string, { readonly live: Live }>,
+  parts: ReadonlyMap<string, Part>,
   saved: Readonly<Record<string, Live>>,
 ): void {
   const refuse = (what: string) => {
     throw new RangeError(`${caller}: snapshot must be of this network, got one ${what}`);
   };
-  for (const [name, { live }] of parts) {
+  for (const [name, part] of parts) {
     if (!Object.hasOwn(saved ?? {}, name)) refuse(`without ${shown(name)}`);
-    for (const [key, values] of Object.entries(live)) {
+    for (const [key, values] of Object.entries(part.save())) {
       const found = saved[name][key];
       if (found?.length !== values.length)
         refuse(
@@ -41,13 +44,18 @@ function checkSaved(
 }
 
 /** The network is checked already. */
-export function assemble(caller: string, network: Network, dt: number, random: Random): Assembly {
+export function assemble(
+  caller: string,
+  network: Network,
+  { dt, random, engine }: { dt: number; random: Random; engine?: Engine | undefined },
+): Assembly {
   const sizes = new Map(Object.entries(network.populations).map(([name, { size }]) => [name, size]));
-  const parts = new Map<string, { readonly live: Live }>();
+  const parts = new Map<string, Part>();
   const receptors = new Map<string, Map<number, Receptor["arrivals"][number][]>>();
   const outside = new Map<string, Arrival[]>();
   const sending: { readonly pre: string; readonly carrier: Carrier }[] = [];
   const learning: { readonly post: string; readonly carrier: LivelyCarrier }[] = [];
+  const layouts: string[] = [];
   const weights = new Map<string, { count: number; read(step: number): Float64Array }>();
   const receive = (post: string, tauSyn: number, arrival: Receptor["arrivals"][number]) => {
     const of = receptors.get(post) ?? new Map<number, Receptor["arrivals"][number][]>();
@@ -66,7 +74,11 @@ export function assemble(caller: string, network: Network, dt: number, random: R
     );
     const count = list.post.length;
     const lively = shortTerm || plasticity ? livelyCarrier(list, dt, shortTerm, plasticity) : undefined;
-    const carrier = lively ?? ringCarrier(list);
+    const packed = lively ? undefined : packedCarrier(list, engine);
+    const carrier = (lively ?? packed) as Carrier;
+    layouts.push(
+      `${name}: ${packed?.propagation.describe() ?? `${count} synapses that change, in TypeScript`}`,
+    );
     if (lively && plasticity) learning.push({ post, carrier: lively });
     const described = new Float64Array(count);
     for (let k = 0; k < count; k++) described[list.order[k]] = list.weight[k];
@@ -113,11 +125,11 @@ export function assemble(caller: string, network: Network, dt: number, random: R
     carriers: sending.map(({ pre, carrier }) => ({ from: firing(pre), carrier })),
     lively: learning.map(({ post, carrier }) => ({ to: firing(post), carrier })),
     weights,
-    live: () => Object.fromEntries(Array.from(parts, ([name, { live }]) => [name, live])),
+    layouts,
+    save: () => Object.fromEntries(Array.from(parts, ([name, part]) => [name, part.save()])),
     load(saved) {
       checkSaved("restore", parts, saved);
-      for (const [name, { live }] of parts)
-        for (const [key, values] of Object.entries(live)) values.set(saved[name][key]);
+      for (const [name, part] of parts) part.load(saved[name]);
     },
   };
 }

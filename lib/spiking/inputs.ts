@@ -3,12 +3,11 @@ import type { Random } from "../math";
 import { poissonDraw, streamState } from "./chance";
 import { column } from "./column";
 import type { CurrentInput, PoissonInput } from "./network";
-import type { Live } from "./part";
+import { type Part, partOf } from "./part";
 
 /** Adds to a column what comes in during one step. */
-export interface Arrival {
+export interface Arrival extends Part {
   receive(step: number, target: Float64Array): void;
-  readonly live: Live;
 }
 
 export function poissonArrival(input: PoissonInput, size: number, dt: number, random: Random): Arrival {
@@ -17,7 +16,7 @@ export function poissonArrival(input: PoissonInput, size: number, dt: number, ra
   const draws = new Map([...new Set(means)].map((mean) => [mean, poissonDraw(mean)]));
   const draw = Array.from(means, (mean) => draws.get(mean) as (state: Uint32Array) => number);
   return {
-    live: { stream },
+    ...partOf({ stream }),
     receive(_, target) {
       for (let i = 0; i < size; i++) target[i] += input.weight * draw[i](stream);
     },
@@ -34,7 +33,7 @@ export function currentSteps(input: CurrentInput, size: number, dt: number): Arr
   const next = new Int32Array(1);
   const now = new Float64Array(1);
   return {
-    live: { next, now },
+    ...partOf({ next, now }),
     receive(step, target) {
       while (next[0] < from.length && from[next[0]] <= step) now[0] = input.current[next[0]++];
       if (now[0] !== 0) for (const i of neurons) target[i] += now[0];

@@ -4,7 +4,7 @@ import { nextUniform, streamState } from "./chance";
 import { column, toSteps } from "./column";
 import type { Arrival } from "./inputs";
 import type { LifNeurons } from "./network";
-import type { Firing, Live } from "./part";
+import { type Firing, type Live, partOf } from "./part";
 import { constantGain, currentGain, membraneDecay } from "./propagator";
 
 /** What arrives at a population through synapses of one time constant. */
@@ -87,7 +87,7 @@ export function lifNeurons(
     size,
     fired,
     count: 0,
-    live,
+    ...partOf(live),
     advance,
     variables: {
       v: () => v,

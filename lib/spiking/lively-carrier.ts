@@ -1,7 +1,7 @@
 /** @file The carrier of projections that change: release that tires, weights that learn. Weights are read when a spike arrives. */
 import { bcpnn } from "./bcpnn";
 import type { Plasticity, ShortTerm } from "./network";
-import type { Live, LivelyCarrier } from "./part";
+import { type Live, type LivelyCarrier, partOf } from "./part";
 import { toRuns } from "./runs";
 import { release } from "./short-term";
 import { pairRule, tripletRule } from "./stdp";
@@ -44,7 +44,7 @@ export function livelyCarrier(
           : bcpnn(plasticity, runs, weight, list.posts, dt);
 
   return {
-    live: { who, howMany, sent, weight, ...releases?.live, ...rule?.live },
+    ...partOf({ who, howMany, sent, weight, ...releases?.live, ...rule?.live }),
     send(fired, count, step) {
       const slot = step % slots;
       howMany[slot] = count;

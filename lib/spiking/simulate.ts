@@ -6,6 +6,7 @@
  * of populations does not matter.
  */
 import { checkPositive, type Random, shown } from "../math";
+import type { Engine } from "../wasm";
 import { assemble } from "./assemble";
 import { checkNetwork } from "./check-network";
 import { toSteps } from "./column";
@@ -21,6 +22,8 @@ export interface PrepareOptions {
   /** chance of sources, inputs and escape noise; each population has a stream of its own */
   readonly random: Random;
   readonly record?: RecordingPlan;
+  /** what carries spikes over synapses that stay; `"auto"` when left out. The result does not depend on it */
+  readonly engine?: Engine;
 }
 
 /** How far a run has come. */
@@ -60,6 +63,8 @@ export interface Simulation<Name extends string = string> {
   variable(population: Name, name: string): Float64Array;
   /** Weights of a projection now, in the order of its description, as a copy. */
   weights(projection: string): Float64Array;
+  /** How each projection is carried, and why so: one sentence each. */
+  describe(): readonly string[];
   snapshot(): Snapshot;
   /** Goes back to where `snapshot` was taken, chance included; records begin anew there. */
   restore(snapshot: Snapshot): void;
@@ -83,7 +88,7 @@ export function prepare<Name extends string>(
   checkPositive("prepare", "dt", options.dt);
   checkNetwork("prepare", network);
   const { dt } = options;
-  const made = assemble("prepare", network, dt, options.random);
+  const made = assemble("prepare", network, options);
   const watch = recorder("prepare", options.record ?? {}, {
     dt,
     populations: made.populations,
@@ -98,13 +103,7 @@ export function prepare<Name extends string>(
     for (const { to, carrier } of made.lively) carrier.hear(to.fired, to.count, now);
     watch.note(now);
   }
-  function save(): Snapshot {
-    const parts = Object.entries(made.live()).map(([name, live]) => [
-      name,
-      Object.fromEntries(Object.entries(live).map(([key, values]) => [key, values.slice()])),
-    ]);
-    return { step: now, parts: Object.fromEntries(parts) };
-  }
+  const save = (): Snapshot => ({ step: now, parts: made.save() });
   function load(snapshot: Snapshot): void {
     made.load(snapshot.parts);
     now = snapshot.step;
@@ -157,6 +156,7 @@ export function prepare<Name extends string>(
         );
       return of.read(now).slice();
     },
+    describe: () => made.layouts,
     snapshot: save,
     restore: load,
     reset: () => load(start),

@@ -3,7 +3,7 @@ import type { Random } from "../math";
 import { nextUniform, streamState } from "./chance";
 import { column, toSteps } from "./column";
 import type { ClampedNeurons, PoissonNeurons } from "./network";
-import type { Firing } from "./part";
+import { type Firing, partOf } from "./part";
 
 /**
  * Independent Poisson sources. Where all have one rate, the gaps between those that fire are drawn (geometric), so that a
@@ -15,7 +15,7 @@ export function poissonSources(spec: PoissonNeurons, dt: number, random: Random)
   const chance = column(spec.rate, size, 0).map((rate) => -Math.expm1((-rate * dt) / 1000));
   const same = chance.every((p) => p === chance[0]);
   const fired = new Int32Array(size);
-  const firing = { size, fired, count: 0, live: { stream }, advance };
+  const firing = { size, fired, count: 0, ...partOf({ stream }), advance };
   const logMissed = size > 0 ? Math.log1p(-chance[0]) : 0;
 
   function advance(): void {
@@ -58,7 +58,7 @@ export function clampedSources(caller: string, at: string, spec: ClampedNeurons,
       );
   const next = new Int32Array(1);
   const fired = new Int32Array(size);
-  const firing = { size, fired, count: 0, live: { next }, advance };
+  const firing = { size, fired, count: 0, ...partOf({ next }), advance };
   function advance(step: number): void {
     firing.count = 0;
     while (next[0] < order.length && due[order[next[0]]] === step)

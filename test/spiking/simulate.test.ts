@@ -152,6 +152,28 @@ describe("a simulation", () => {
     assert.deepEqual(run(turned), run(network));
   });
 
+  it("does not depend on what carries the spikes", () => {
+    const run = (engine: "wasm" | "typescript") => {
+      const simulation = prepare(busy(), { dt: 1, random: randomFrom(5), record, engine });
+      simulation.run(150);
+      const middle = simulation.snapshot();
+      simulation.run(150);
+      return {
+        records: simulation.records(),
+        middle,
+        end: simulation.snapshot(),
+        told: simulation.describe(),
+      };
+    };
+    const [compiled, twin] = [run("wasm"), run("typescript")];
+    assert.deepEqual(compiled.records, twin.records);
+    assert.deepEqual(compiled.middle, twin.middle);
+    assert.deepEqual(compiled.end, twin.end);
+    assert.match(compiled.told[2], /^e → i: 400 synapses on wasm, one 32-bit word each/);
+    assert.match(twin.told[2], /on typescript/);
+    assert.match(twin.told[1], /^recurrent: 800 synapses that change, in TypeScript$/);
+  });
+
   it("is described by plain data: the same from JSON", () => {
     const plain = JSON.parse(
       JSON.stringify(busy(), (_, value) =>
