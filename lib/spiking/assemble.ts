@@ -1,10 +1,11 @@
 /** @file From a description to parts that run: who receives what, with which constants, from which stream of chance. */
 import { type Random, shown } from "../math";
 import type { Engine } from "../wasm";
+import { column } from "./column";
 import { type Arrival, currentSteps, poissonArrival } from "./inputs";
 import { type LifState, lifNeurons, type Receptor } from "./lif";
 import { livelyCarrier } from "./lively-carrier";
-import { type Network, projectionName } from "./network";
+import { type Network, projectionName, weightsOf } from "./network";
 import { packedCarrier } from "./packed-carrier";
 import type { Carrier, Firing, Live, LivelyCarrier, Part } from "./part";
 import { clampedSources, poissonSources } from "./sources";
@@ -65,24 +66,24 @@ export function assemble(
   (network.projections ?? []).forEach((projection, index) => {
     const name = projectionName(projection);
     const { pre, post, tauSyn = 0, shortTerm, plasticity } = projection;
-    const list = synapseList(
-      caller,
-      `projections[${index}].synapses`,
-      projection.synapses,
-      { pre: sizes.get(pre) as number, post: sizes.get(post) as number },
-      dt,
-    );
-    const count = list.post.length;
-    const lively = shortTerm || plasticity ? livelyCarrier(list, dt, shortTerm, plasticity) : undefined;
-    const packed = lively ? undefined : packedCarrier(list, engine);
+    const at = `projections[${index}].synapses`;
+    const { synapses } = projection;
+    const between = { pre: sizes.get(pre) as number, post: sizes.get(post) as number };
+    const count = synapses.kind === "dense" ? synapses.weights.length : synapses.pre.length;
+    const lively =
+      shortTerm || plasticity
+        ? livelyCarrier(synapseList(caller, at, synapses, between, dt), dt, shortTerm, plasticity)
+        : undefined;
+    const packed = lively ? undefined : packedCarrier(caller, at, synapses, between, { dt, engine });
     const carrier = (lively ?? packed) as Carrier;
     layouts.push(
       `${name}: ${packed?.propagation.describe() ?? `${count} synapses that change, in TypeScript`}`,
     );
     if (lively && plasticity) learning.push({ post, carrier: lively });
-    const described = new Float64Array(count);
-    for (let k = 0; k < count; k++) described[list.order[k]] = list.weight[k];
-    weights.set(name, { count, read: (step) => lively?.weights(step) ?? described });
+    weights.set(name, {
+      count,
+      read: (step) => lively?.weights(step) ?? column(weightsOf(synapses), count, 0),
+    });
     sending.push({ pre, carrier });
     receive(post, tauSyn, carrier);
     parts.set(`projection ${name}`, carrier);

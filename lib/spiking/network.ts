@@ -278,3 +278,8 @@ export interface Network<Name extends string = string> {
 export function projectionName(projection: Projection): string {
   return projection.name ?? `${projection.pre} → ${projection.post}`;
 }
+
+/** The weights of synapses of either kind: one for all, or one each in the order of the description. */
+export function weightsOf(synapses: Synapses): PerNeuron {
+  return synapses.kind === "dense" ? synapses.weights : synapses.weight;
+}

@@ -1,23 +1,58 @@
 /** @file The carrier of projections that stay as they are: synapses packed once, compiled where that pays. */
 import { type Engine, type Propagation, preparePropagation } from "../wasm";
+import { toSteps } from "./column";
+import { type PerNeuron, type Synapses, weightsOf } from "./network";
 import type { Carrier, Live } from "./part";
-import type { SynapseList } from "./synapse-list";
 
 /** A carrier, and how it lies in memory. */
 export interface PackedCarrier extends Carrier {
   readonly propagation: Propagation;
 }
 
-/** Sums are exact where all weights are whole multiples of one number, and in the order of sending in float64 otherwise. */
-export function packedCarrier(list: SynapseList, engine: Engine | undefined): PackedCarrier {
+/** A column as the routine takes it: a typed array, or one number. */
+const columnOf = (values: PerNeuron): PerNeuron =>
+  typeof values === "number" || ArrayBuffer.isView(values) ? values : Float64Array.from(values);
+
+/** The synapses of `synapses` one by one, in the order of the description. */
+function listed(
+  synapses: Synapses,
+  { pre, post }: Sizes,
+): { pre: ArrayLike<number>; post: ArrayLike<number> } {
+  if (synapses.kind === "sparse") return synapses;
+  return {
+    pre: Int32Array.from({ length: pre * post }, (_, k) => k % pre),
+    post: Int32Array.from({ length: pre * post }, (_, k) => Math.floor(k / pre)),
+  };
+}
+
+interface Sizes {
+  readonly pre: number;
+  readonly post: number;
+}
+
+/**
+ * Sums are exact where all weights are whole multiples of one number, and in the order of sending in float64 otherwise.
+ *
+ * @throws {RangeError} when a delay is not a whole number of steps, at least one
+ */
+export function packedCarrier(
+  caller: string,
+  at: string,
+  synapses: Synapses,
+  sizes: Sizes,
+  { dt, engine }: { readonly dt: number; readonly engine?: Engine | undefined },
+): PackedCarrier {
+  const { delay } = synapses;
   const propagation = preparePropagation(
     {
-      sources: list.pre,
-      targets: list.posts,
-      pre: presynaptic(list),
-      post: list.post,
-      weight: list.weight,
-      delaySteps: list.delay,
+      ...listed(synapses, sizes),
+      sources: sizes.pre,
+      targets: sizes.post,
+      weight: columnOf(weightsOf(synapses)),
+      delaySteps:
+        typeof delay === "number"
+          ? toSteps(caller, `${at}.delay`, delay, dt, 1)
+          : Int32Array.from(delay, (time, k) => toSteps(caller, `${at}.delay[${k}]`, time, dt, 1)),
     },
     engine === undefined ? {} : { engine },
   );
@@ -33,10 +68,4 @@ export function packedCarrier(list: SynapseList, engine: Engine | undefined): Pa
       propagation.restore({ step: step[0], pending: Float64Array.from(pending) });
     },
   };
-}
-
-function presynaptic({ starts, post, pre }: SynapseList): Int32Array {
-  const out = new Int32Array(post.length);
-  for (let i = 0; i < pre; i++) out.fill(i, starts[i], starts[i + 1]);
-  return out;
 }
