@@ -175,6 +175,14 @@ export {
   type TimingTrace,
 } from "./sequence-timing";
 export {
+  type CoincidenceParams,
+  type CoincidenceResult,
+  type CoincidenceRow,
+  coincidenceDetection,
+  type DistinctnessRow,
+  thresholdFunctions,
+} from "./spiking/coincidence";
+export {
   type LabelledImages,
   lookAgain,
   meanCounts,
