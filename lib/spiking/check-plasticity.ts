@@ -32,7 +32,10 @@ export function checkPlasticity(caller: string, at: string, rule: Plasticity, sy
   if (max < min) throw new RangeError(`${caller}: ${at}.max must be at least min (${min}), got ${max}`);
   checkRange(caller, `${at}.potentiate`, rule.potentiate, 0, Number.MAX_VALUE);
   checkRange(caller, `${at}.depress`, rule.depress, 0, Number.MAX_VALUE);
-  if (rule.pairing !== undefined) checkChoice(caller, `${at}.pairing`, rule.pairing, ["all", "nearest"]);
+  if (rule.pairing !== undefined) {
+    const choices: readonly string[] = rule.rule === "pair" ? ["all", "nearest", "postsynaptic"] : ["all", "nearest"];
+    checkChoice(caller, `${at}.pairing`, rule.pairing as string, choices);
+  }
   if (rule.rule === "pair") {
     if (rule.exponent !== undefined) checkRange(caller, `${at}.exponent`, rule.exponent, 0, 1);
   } else {

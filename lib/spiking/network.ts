@@ -157,7 +157,8 @@ export interface ShortTerm {
  *     at a post spike: w ← w + potentiate · (max − w)^exponent · x, then y ← y + 1
  *     dx/dt = −x / tauPre, dy/dt = −y / tauPost
  *
- * `pairing: "nearest"` sets x and y to 1 instead of adding 1. `exponent` 0 is the additive rule with hard bounds, 1 the
+ * `pairing` says which pairs count: all; with "nearest" each spike with the last one of the other side (x and y are set to 1
+ * instead of growing by 1); with "postsynaptic" each postsynaptic spike with the arrival before it and with the first one after it. `exponent` 0 is the additive rule with hard bounds, 1 the
  * multiplicative one.
  * Reference: Song, Miller & Abbott 2000; Gütig et al. 2003, eq. 1; Morrison, Diesmann & Gerstner 2008 (pairing schemes).
  */
@@ -177,7 +178,8 @@ export interface PairStdp {
   readonly max: number;
   /** μ in [0, 1]; default 0 */
   readonly exponent?: number;
-  readonly pairing?: "all" | "nearest";
+  /** default "all" */
+  readonly pairing?: "all" | "nearest" | "postsynaptic";
 }
 
 /**

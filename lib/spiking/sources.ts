@@ -48,21 +48,23 @@ export function clampedSources(caller: string, at: string, spec: ClampedNeurons,
   const due = Int32Array.from({ length: spec.time.length }, (_, k) =>
     toSteps(caller, `${at}.time[${k}]`, spec.time[k], dt, 1),
   );
-  const order = Int32Array.from(due.keys()).sort(
-    (a, b) => due[a] - due[b] || spec.neuron[a] - spec.neuron[b],
-  );
-  for (let k = 1; k < order.length; k++)
-    if (due[order[k]] === due[order[k - 1]] && spec.neuron[order[k]] === spec.neuron[order[k - 1]])
-      throw new RangeError(
-        `${caller}: ${at} must let a neuron fire at most once in a step, got neuron ${spec.neuron[order[k]]} twice at ${spec.time[order[k]]} ms`,
-      );
+  // times ascend, so only neurons within one step may be out of order
+  const who = Int32Array.from(spec.neuron);
+  for (let from = 0, to = 0; from < due.length; from = to) {
+    while (to < due.length && due[to] === due[from]) to++;
+    const together = who.subarray(from, to).sort();
+    for (let k = 1; k < together.length; k++)
+      if (together[k] === together[k - 1])
+        throw new RangeError(
+          `${caller}: ${at} must let a neuron fire at most once in a step, got neuron ${together[k]} twice at ${spec.time[from]} ms`,
+        );
+  }
   const next = new Int32Array(1);
   const fired = new Int32Array(size);
   const firing = { size, fired, count: 0, ...partOf({ next }), advance };
   function advance(step: number): void {
     firing.count = 0;
-    while (next[0] < order.length && due[order[next[0]]] === step)
-      fired[firing.count++] = spec.neuron[order[next[0]++]];
+    while (next[0] < due.length && due[next[0]] === step) fired[firing.count++] = who[next[0]++];
   }
   return firing;
 }

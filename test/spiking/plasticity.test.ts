@@ -99,7 +99,13 @@ function textbook(rule: PairStdp | TripletStdp, all: Event[], start: number): nu
   let w = start;
   const trace = (now: number, kind: Event["kind"], tau: number, upTo: number) => {
     const earlier = all.slice(0, upTo).filter((event) => event.kind === kind);
-    const counted = pairing === "all" ? earlier : earlier.slice(-1);
+    const lastArrival = all.slice(0, upTo).findLastIndex((event) => event.kind === "arrival");
+    const counted =
+      pairing === "all"
+        ? earlier
+        : pairing === "postsynaptic" && kind === "post"
+          ? all.slice(lastArrival + 1, upTo).filter((event) => event.kind === "post")
+          : earlier.slice(-1);
     return counted.reduce((sum, { at }) => sum + Math.exp((-(now - at) * dt) / tau), 0);
   };
   all.forEach(({ at, kind }, n) => {
@@ -161,6 +167,8 @@ const pair: PairStdp = { rule: "pair", potentiate: 0.1, depress: 0.12, tauPre: 5
 describe("spike-timing-dependent plasticity", () => {
   it("of pairs is the textbook's sum over all pairs, each synapse with its delay", () => compare(pair));
   it("of nearest pairs forgets earlier spikes", () => compare({ ...pair, pairing: "nearest" }));
+  it("around postsynaptic spikes pairs each with the arrivals next to it", () =>
+    compare({ ...pair, pairing: "postsynaptic" }));
   it("with soft bounds moves by the room that is left", () => compare({ ...pair, exponent: 0.4, min: -0.2 }));
   it("of triplets reads the slow traces before their own spike counts", () =>
     compare({
