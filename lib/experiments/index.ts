@@ -183,6 +183,12 @@ export {
   thresholdFunctions,
 } from "./spiking/coincidence";
 export {
+  type PatternFindingParams,
+  type PatternFindingResult,
+  type PatternFindingRun,
+  patternFinding,
+} from "./spiking/pattern-finding";
+export {
   type LabelledImages,
   lookAgain,
   meanCounts,

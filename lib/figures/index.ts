@@ -14,6 +14,7 @@ export {
 export type { Axis } from "./axes";
 export { blockDescentFigure } from "./block-descent";
 export { browserTraces, checkFigure, needsBrowser, plainFigure, plainTraces } from "./check-figure";
+export { coincidenceFigure } from "./coincidence";
 export { type Composition, composeFigure } from "./compose";
 export {
   type BarsOptions,
@@ -53,6 +54,7 @@ export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
 export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";
 export type { LegendPlace, Mark, Panel } from "./panel";
+export { patternFindingFigure, patternInputFigure } from "./pattern-finding";
 export { sequenceLengthsFigure, sequenceRecallFigure, sequenceTimingFigure } from "./sequences";
 export { sdmAttentionFigure } from "./sparse-distributed-memory";
 export { basinMapsFigure, exactRecallFigure, metastableDigitsFigure } from "./sparse-recall";

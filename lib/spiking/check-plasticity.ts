@@ -33,7 +33,8 @@ export function checkPlasticity(caller: string, at: string, rule: Plasticity, sy
   checkRange(caller, `${at}.potentiate`, rule.potentiate, 0, Number.MAX_VALUE);
   checkRange(caller, `${at}.depress`, rule.depress, 0, Number.MAX_VALUE);
   if (rule.pairing !== undefined) {
-    const choices: readonly string[] = rule.rule === "pair" ? ["all", "nearest", "postsynaptic"] : ["all", "nearest"];
+    const choices: readonly string[] =
+      rule.rule === "pair" ? ["all", "nearest", "postsynaptic"] : ["all", "nearest"];
     checkChoice(caller, `${at}.pairing`, rule.pairing as string, choices);
   }
   if (rule.rule === "pair") {

@@ -52,7 +52,10 @@ export function pairRule(rule: PairStdp, runs: Runs, weight: Float64Array, posts
     fire(j) {
       for (let at = runs.incomingStarts[j]; at < runs.incomingStarts[j + 1]; at++) {
         const k = runs.incoming[at];
-        weight[k] = Math.min(max, weight[k] + potentiate * room(max - weight[k], exponent) * x[runs.runOf[k]]);
+        weight[k] = Math.min(
+          max,
+          weight[k] + potentiate * room(max - weight[k], exponent) * x[runs.runOf[k]],
+        );
       }
       y[j] = keepPost * y[j] + 1;
       fired[j] = now[0];

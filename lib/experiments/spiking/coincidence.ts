@@ -232,8 +232,8 @@ export const coincidenceDetection: Experiment<CoincidenceParams, CoincidenceResu
         gates: pairs / Math.log2(pairs + 1),
       };
     });
-    // pairs 0 and 2 half, pair 3 whole: bits 1, 4, 6, 7
-    const shown = most >= 4 ? (1 << 1) | (1 << 4) | (3 << 6) : 3 << (2 * (most - 1));
+    // one bit of the first pair, the other one of the middle pair, both of the last
+    const shown = (1 | (2 << (2 * (most >> 1))) | (3 << (2 * (most - 1)))) >>> 0;
     const { traces, rasters } = detect(most, [shown], random);
     const arrivals = Array.from({ length: 2 * most }, (_, bit) => bit)
       .filter((bit) => (shown >> bit) & 1)

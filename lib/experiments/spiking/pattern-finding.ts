@@ -33,7 +33,12 @@ export interface PatternFindingResult {
   readonly params: PatternFindingParams;
   readonly runs: readonly PatternFindingRun[];
   /** spikes of some afferents of the first run around one presentation: ms from its start, afferent, part of the pattern or not */
-  readonly excerpt: { readonly time: Float64Array; readonly afferent: Int32Array; readonly length: number; readonly afferents: number };
+  readonly excerpt: {
+    readonly time: Float64Array;
+    readonly afferent: Int32Array;
+    readonly length: number;
+    readonly afferents: number;
+  };
 }
 
 const length = 50; // ms, of the pattern and of the stretches that the input is made of
@@ -76,7 +81,9 @@ function drawStretch(afferents: number, random: Random): Stretch {
 
 /** The input of one run: stretches, a quarter of them with the pattern in the first half of the afferents, and noise on all. */
 function drawInput(afferents: number, stretches: number, random: Random) {
-  const [fresh, noise, order, jitter] = ["fresh", "noise", "order", "jitter"].map((name) => random.split(name));
+  const [fresh, noise, order, jitter] = ["fresh", "noise", "order", "jitter"].map((name) =>
+    random.split(name),
+  );
   const half = afferents >> 1;
   const pattern = drawStretch(half, random.split("pattern"));
   const bits = new Uint8Array(stretches * length * afferents);
@@ -95,7 +102,10 @@ function drawInput(afferents: number, stretches: number, random: Random) {
     for (let t = 0; t < length; t++)
       for (let i = 0; i < half; i++)
         if (pattern[t * half + i]) {
-          const at = Math.min(stretches * length - 1, Math.max(0, s * length + t + Math.round(normal(jitter))));
+          const at = Math.min(
+            stretches * length - 1,
+            Math.max(0, s * length + t + Math.round(normal(jitter))),
+          );
           bits[at * afferents + i] = 1;
         }
   }
@@ -107,7 +117,11 @@ function drawInput(afferents: number, stretches: number, random: Random) {
         time.push(t + 1);
         neuron.push(i);
       }
-  return { presentations: Float64Array.from(presentations), time: Float64Array.from(time), neuron: Int32Array.from(neuron) };
+  return {
+    presentations: Float64Array.from(presentations),
+    time: Float64Array.from(time),
+    neuron: Int32Array.from(neuron),
+  };
 }
 
 /** First spike in (start, start + length] of each presentation, relative to its start. */
@@ -119,7 +133,10 @@ function latenciesOf(spikes: Float64Array, presentations: Float64Array): Float64
   });
 }
 
-function learn(params: PatternFindingParams, random: Random): [PatternFindingRun, ReturnType<typeof drawInput>] {
+function learn(
+  params: PatternFindingParams,
+  random: Random,
+): [PatternFindingRun, ReturnType<typeof drawInput>] {
   const { afferents, duration } = params;
   const total = Math.round((duration * 1000) / length) * length;
   const input = drawInput(afferents, total / length, random.split("input"));
@@ -128,7 +145,13 @@ function learn(params: PatternFindingParams, random: Random): [PatternFindingRun
     {
       populations: {
         afferents: { model: "clamped", size: afferents, time: input.time, neuron: input.neuron },
-        cell: { model: "lif", size: 1, tauMem, vThreshold: (threshold * afferents) / 2000, vReset: (-threshold * afferents) / 2000 },
+        cell: {
+          model: "lif",
+          size: 1,
+          tauMem,
+          vThreshold: (threshold * afferents) / 2000,
+          vReset: (-threshold * afferents) / 2000,
+        },
       },
       projections: [
         {
@@ -167,7 +190,9 @@ function learn(params: PatternFindingParams, random: Random): [PatternFindingRun
   }
   const falseAlarms = outside.map((count, k) => count / ((total / 10 - shown[k] * length) / 1000));
   const hits = hit.map((count, k) => (shown[k] > 0 ? count / shown[k] : 0));
-  const late = Array.from(latencies).slice(-shown[9]).filter((x) => !Number.isNaN(x));
+  const late = Array.from(latencies)
+    .slice(-shown[9])
+    .filter((x) => !Number.isNaN(x));
   const meanLate = late.reduce((a, b) => a + b, 0) / late.length;
   return [
     {
@@ -216,7 +241,9 @@ export const patternFinding: Experiment<PatternFindingParams, PatternFindingResu
       runs: runs.map(([run]) => run),
       excerpt: {
         time: Float64Array.from(kept, (k) => input.time[k] - start - length),
-        afferent: Int32Array.from(kept, (k) => Math.floor(input.neuron[k] / Math.floor(params.afferents / some))),
+        afferent: Int32Array.from(kept, (k) =>
+          Math.floor(input.neuron[k] / Math.floor(params.afferents / some)),
+        ),
         length,
         afferents: some,
       },
