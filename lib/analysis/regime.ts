@@ -1,5 +1,5 @@
 /** @file The name of a network's regime, from its spikes alone, with what decided it. */
-import { checkInteger, checkPositive } from "../math";
+import { checkInteger, checkPositive, checkRange } from "../math";
 import { type Raster, sliceRaster } from "../record";
 import { checkPopulated } from "./check";
 import { type CountSums, countSums } from "./count-sums";
@@ -90,6 +90,7 @@ export function regimeOf(record: Raster, options: Partial<RegimeThresholds> = {}
     checkPositive("regimeOf", name, thresholds[name]);
   checkInteger("regimeOf", "leastIntervals", thresholds.leastIntervals, 2);
   checkInteger("regimeOf", "leastNeurons", thresholds.leastNeurons, 2);
+  checkRange("regimeOf", "skip", thresholds.skip, 0, record.stop - record.start);
   const raster = sliceRaster(record, record.start + thresholds.skip, record.stop);
   checkPopulated("regimeOf", raster);
   const measures = {

@@ -17,15 +17,16 @@ import { type CountSums, countSums } from "./count-sums";
 export function chi({ neurons, time, values }: Trace): number | undefined {
   const n = neurons.length;
   if (time.length < 2 || n === 0) return undefined;
+  // Deviations from the first sample: exactly 0 for what does not move, and no digits lost to an offset.
   const centre = new Float64Array(n);
   for (let t = 0; t < time.length; t++)
-    for (let i = 0; i < n; i++) centre[i] += values[t * n + i] / time.length;
+    for (let i = 0; i < n; i++) centre[i] += (values[t * n + i] - values[i]) / time.length;
   let together = 0;
   let apart = 0;
   for (let t = 0; t < time.length; t++) {
     let sum = 0;
     for (let i = 0; i < n; i++) {
-      const away = values[t * n + i] - centre[i];
+      const away = values[t * n + i] - values[i] - centre[i];
       sum += away;
       apart += away * away;
     }
