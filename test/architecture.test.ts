@@ -14,6 +14,7 @@ const floors: Record<string, number> = {
   table: 1,
   tensor: 1,
   record: 1.5, // goes to tables and comes from them
+  analysis: 2,
   attention: 2,
   memory: 2,
   spiking: 2,
