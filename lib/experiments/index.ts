@@ -175,6 +175,15 @@ export {
   type TimingTrace,
 } from "./sequence-timing";
 export {
+  type BalancedRegimesParams,
+  type BalancedRegimesResult,
+  type BalanceExample,
+  type BalanceOutcome,
+  type BalancePoint,
+  balancedNetwork,
+  balancedRegimes,
+} from "./spiking/balanced-regimes";
+export {
   type CoincidenceParams,
   type CoincidenceResult,
   type CoincidenceRow,

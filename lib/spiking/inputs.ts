@@ -1,6 +1,6 @@
 /** @file What comes from outside the network: Poisson bombardment and currents that change in steps. */
 import type { Random } from "../math";
-import { poissonDraw, streamState } from "./chance";
+import { nextPoisson, type PoissonLaw, poissonLaw, streamState } from "./chance";
 import { column } from "./column";
 import type { CurrentInput, PoissonInput } from "./network";
 import { type Part, partOf } from "./part";
@@ -13,12 +13,13 @@ export interface Arrival extends Part {
 export function poissonArrival(input: PoissonInput, size: number, dt: number, random: Random): Arrival {
   const stream = streamState(random);
   const means = column(input.rate, size, 0).map((rate) => (rate * dt) / 1000);
-  const draws = new Map([...new Set(means)].map((mean) => [mean, poissonDraw(mean)]));
-  const draw = Array.from(means, (mean) => draws.get(mean) as (state: Uint32Array) => number);
+  const laws = new Map(Array.from(new Set(means), (mean) => [mean, poissonLaw(mean)]));
+  const law = Array.from(means, (mean) => laws.get(mean) as PoissonLaw);
+  const { weight } = input;
   return {
     ...partOf({ stream }),
     receive(_, target) {
-      for (let i = 0; i < size; i++) target[i] += input.weight * draw[i](stream);
+      for (let i = 0; i < size; i++) target[i] += weight * nextPoisson(stream, law[i]);
     },
   };
 }
