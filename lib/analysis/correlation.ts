@@ -12,7 +12,7 @@ interface Varying {
 }
 
 function varying(raster: Raster, width: number): Varying {
-  const { bins, own, ownSquares } = countSums(raster, width, 1)[0];
+  const { bins, own, ownSquares } = countSums(raster, width);
   const centres = own.map((sum) => (bins > 0 ? sum / bins : 0));
   const sds = own.map((sum, i) =>
     bins > 0 ? Math.sqrt(Math.max(0, ownSquares[i] - (sum * sum) / bins) / bins) : 0,

@@ -172,26 +172,3 @@ export function rateAutocorrelation(
     shot: 1000 / (raster.size * mean * width),
   };
 }
-
-/** The first side peak of an autocorrelation. */
-export interface Oscillation {
-  /** lag of the peak [ms] */
-  readonly period: number;
-  /** value of the autocorrelation there */
-  readonly amplitude: number;
-}
-
-/**
- * The largest value of the autocorrelation after it first falls below 0: how strongly, and with what period, the rate comes back.
- *
- * The amplitude is near 0 for an asynchronous population; the number says how near, it does not decide.
- *
- * @returns undefined when it never falls below 0, or never rises above 0 again
- */
-export function oscillation({ lag, value }: RateAutocorrelation): Oscillation | undefined {
-  const fallen = value.findIndex((x, k) => k > 0 && x < 0);
-  if (fallen < 0) return undefined;
-  let best = fallen;
-  for (let k = fallen; k < value.length; k++) if (value[k] > value[best]) best = k;
-  return value[best] > 0 ? { period: lag[best], amplitude: value[best] } : undefined;
-}

@@ -27,7 +27,7 @@ export function fanoFactor(counts: ArrayLike<number>): number | undefined {
  * @throws {RangeError} when `width` is not above 0
  */
 export function fanoFactors(raster: Raster, width: number): (number | undefined)[] {
-  return factors(countSums(raster, width, 1)[0]);
+  return factors(countSums(raster, width));
 }
 
 function factors({ bins, own, ownSquares }: CountSums): (number | undefined)[] {
@@ -48,7 +48,7 @@ function factors({ bins, own, ownSquares }: CountSums): (number | undefined)[] {
  */
 export function fanoCurve(raster: Raster, widths: readonly number[]): Table {
   const found = widths.map((width) => {
-    const sums = countSums(raster, width, 1)[0];
+    const sums = countSums(raster, width);
     return { ...overNeurons(factors(sums)), windows: sums.bins };
   });
   return table({

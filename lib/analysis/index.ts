@@ -5,6 +5,7 @@
  * right throws. Beside the estimators stand the closed forms of renewal processes, which they are tested against.
  * @module engram/analysis
  */
+export { type CommonAutocorrelation, commonAutocorrelation } from "./common";
 export {
   type CountCorrelations,
   countCorrelations,
@@ -16,8 +17,6 @@ export {
   type Correlogram,
   type CorrelogramOptions,
   crossCorrelogram,
-  type Oscillation,
-  oscillation,
   type RateAutocorrelation,
   rateAutocorrelation,
 } from "./correlogram";
@@ -43,6 +42,7 @@ export {
   pooledIntervals,
 } from "./intervals";
 export type { Kernel } from "./kernel";
+export { type Oscillation, oscillation } from "./oscillation";
 export { type DominantFrequency, type DominantOptions, dominantFrequency } from "./peak";
 export {
   type InstantaneousRate,
@@ -53,7 +53,7 @@ export {
   type SmoothedRateOptions,
   smoothedRate,
 } from "./rates";
-export { type Regime, type RegimeReport, type RegimeThresholds, regimeOf } from "./regime";
+export { type Measured, type Regime, type RegimeReport, type RegimeThresholds, regimeOf } from "./regime";
 export {
   binomialFano,
   deadTimeRate,

@@ -2,10 +2,10 @@
 import { checkInteger, checkPositive, checkRange } from "../math";
 import { type Raster, sliceRaster } from "../record";
 import { checkPopulated } from "./check";
-import { type CountSums, countSums } from "./count-sums";
+import { commonPieces } from "./common";
 import { meanCv, type OverNeurons } from "./intervals";
+import { sidePeak } from "./oscillation";
 import { meanRate } from "./rates";
-import { synchronyOf } from "./synchrony";
 import { gammaTail } from "./tails";
 
 /** Regimes of a network of spiking neurons, as Brunel (2000) names them. */
@@ -20,15 +20,16 @@ export type Regime =
 export interface RegimeThresholds {
   /** mean rate below which a network is silent [Hz]; 0.1 by default */
   readonly silentRate: number;
-  /** mean CV of intervals from which on neurons are irregular; 0.5 by default, halfway between a clock and Poisson */
+  /** mean CV of intervals from which on neurons are irregular; 0.25 by default, that of the reference near g = 4 (others take 0.5) */
   readonly irregularCv: number;
-  /**
-   * depth of the common modulation from which on a network is synchronous; 0.4 by default. A sine reaches √½ ≈ 0.71 at full
-   * depth, volleys spread normally by a quarter of their period 0.41
-   */
-  readonly synchronousModulation: number;
-  /** bin in which spikes count as together [ms]; 2 by default: periods shorter than about three bins are not seen */
+  /** first side peak of the common autocorrelation from which on a network is synchronous; 0.2 by default, a sine of depth 0.63 */
+  readonly synchronousPeak: number;
+  /** variance of the common rate over its squared mean, from which on it is synchronous without coming back; 1 by default */
+  readonly synchronousVariance: number;
+  /** bin in which spikes count as together [ms]; 1 by default: periods below three bins are not seen */
   readonly bin: number;
+  /** largest lag at which the rate may come back [ms]; 100 by default: slower oscillations are not seen */
+  readonly reach: number;
   /** intervals that a neuron needs to count for the CV; 10 by default */
   readonly leastIntervals: number;
   /** neurons that must have as many; 5 by default */
@@ -37,6 +38,12 @@ export interface RegimeThresholds {
   readonly margin: number;
   /** beginning of the record that is left out [ms]; 0 by default */
   readonly skip: number;
+}
+
+/** A measure with its standard error. */
+export interface Measured {
+  readonly mean: number;
+  readonly error: number;
 }
 
 /** A regime, or why none is named, with the measures. */
@@ -48,37 +55,45 @@ export interface RegimeReport {
   readonly rate: number;
   /** mean CV over neurons, undefined when none has enough intervals */
   readonly cv: OverNeurons | undefined;
-  /** square of the depth of the common modulation, with its jackknife error; undefined when there is too little to count */
-  readonly modulationSquared: { readonly mean: number; readonly error: number } | undefined;
+  /** variance of the common rate over its squared mean, undefined when the record is too short to count */
+  readonly variance: Measured | undefined;
+  /** first side peak of the common autocorrelation, less what noise alone would give; undefined as the variance */
+  readonly peak: Measured | undefined;
+  /** lag of the side peak [ms], undefined when there is none */
+  readonly period: number | undefined;
   readonly thresholds: RegimeThresholds;
 }
 
 const defaults: RegimeThresholds = {
   silentRate: 0.1,
-  irregularCv: 0.5,
-  synchronousModulation: 0.4,
-  bin: 2,
+  irregularCv: 0.25,
+  synchronousPeak: 0.2,
+  synchronousVariance: 1,
+  bin: 1,
+  reach: 100,
   leastIntervals: 10,
   leastNeurons: 5,
   margin: 2,
   skip: 0,
 };
 
-/** Stretches whose leaving out gives the error of the modulation, and bins that each must have. */
+/** Stretches whose leaving out gives the errors, and how many times the largest lag a record must last. */
 const pieces = 10;
-const leastBins = 20;
+const leastReaches = 4;
 
 /**
  * Names the regime of a network: silent, or synchronous or not and regular or not.
  *
- * Regular or irregular is the mean CV of the neurons' intervals. Synchronous or not is the depth of the common modulation in bins
- * ({@link CountSynchrony}), which for independent neurons is 0 up to noise at any size. Where a measure lies within
- * `margin` standard errors of its threshold, or there are too few spikes, the answer is `undecided`.
+ * Regular or irregular is the mean CV of the neurons' intervals. Synchronous is a network whose common rate comes back, or
+ * varies more than its mean, in the autocorrelation of {@link commonAutocorrelation}: a finite network that is asynchronous also has
+ * common fluctuations, damped within a period. Where a measure lies within `margin` standard errors (jackknife over ten stretches)
+ * of its threshold, or spikes are too few, the answer is `undecided`.
  *
- * A change of all rates in the course of the record, such as its beginning, counts as common modulation: see `skip`. Neurons
- * of different rates, if each is regular, are regular.
+ * The thresholds were chosen on one wiring of the reference's network and name its four examples (Figure 8) on another: side peaks of
+ * 0.03 for the asynchronous network and 0.37 and more for the oscillating ones, CVs of 0.20 and 0.30 beside g = 4. A change of all
+ * rates in the course of the record, such as its beginning, adds to the common variance: see `skip`.
  *
- * Reference: Brunel 2000, J. Comput. Neurosci. 8, for the regimes; thresholds are this library's.
+ * Reference: Brunel 2000, J. Comput. Neurosci. 8, for the regimes; measures and thresholds are this library's.
  *
  * @throws {RangeError} when there is no neuron, or `skip` leaves no time, or a threshold is out of range
  * @example
@@ -86,41 +101,51 @@ const leastBins = 20;
  */
 export function regimeOf(record: Raster, options: Partial<RegimeThresholds> = {}): RegimeReport {
   const thresholds = { ...defaults, ...options };
-  for (const name of ["silentRate", "irregularCv", "synchronousModulation", "bin", "margin"] as const)
-    checkPositive("regimeOf", name, thresholds[name]);
-  checkInteger("regimeOf", "leastIntervals", thresholds.leastIntervals, 2);
-  checkInteger("regimeOf", "leastNeurons", thresholds.leastNeurons, 2);
-  checkRange("regimeOf", "skip", thresholds.skip, 0, record.stop - record.start);
+  checkThresholds(thresholds, record);
   const raster = sliceRaster(record, record.start + thresholds.skip, record.stop);
   checkPopulated("regimeOf", raster);
-  const measures = {
-    rate: meanRate(raster),
-    cv: meanCv(raster, thresholds.leastIntervals),
-    modulationSquared: modulation(raster, thresholds.bin),
-    thresholds,
-  };
-  const silence = isSilent(raster, thresholds.silentRate);
-  if (silence === true) return { regime: "silent", reason: "", ...measures };
-  const { cv, modulationSquared } = measures;
-  const irregular = cv && side(cv, thresholds.irregularCv, thresholds.margin);
-  const synchronous =
-    modulationSquared && side(modulationSquared, thresholds.synchronousModulation ** 2, thresholds.margin);
+  const cv = meanCv(raster, thresholds.leastIntervals);
+  const { variance, peak, period } = synchrony(raster, thresholds);
+  const measures = { rate: meanRate(raster), cv, variance, peak, period, thresholds };
   const open = (reason: string): RegimeReport => ({ regime: "undecided", reason, ...measures });
-  if (silence === undefined) return open("spikes are too few to tell a silent network from a slow one");
+
+  const silent = isSilent(raster, thresholds.silentRate);
+  if (silent) return { regime: "silent", reason: "", ...measures };
+  if (silent === undefined) return open("spikes are too few to tell a silent network from a slow one");
   if (raster.size < 2) return open("one neuron can not be synchronous or not");
-  if (cv === undefined || cv.neurons < thresholds.leastNeurons)
-    return open(
-      `${cv?.neurons ?? 0} neurons have ${thresholds.leastIntervals} intervals, ${thresholds.leastNeurons} are needed`,
-    );
-  if (modulationSquared === undefined) return open(`the record is shorter than ${pieces * leastBins} bins`);
+  const { leastIntervals, leastNeurons, margin } = thresholds;
+  if (cv === undefined || cv.neurons < leastNeurons)
+    return open(`${cv?.neurons ?? 0} neurons have ${leastIntervals} intervals, ${leastNeurons} are needed`);
+  if (variance === undefined || peak === undefined)
+    return open(`the record is shorter than ${leastReaches} times the largest lag (${thresholds.reach} ms)`);
+  const irregular = side(cv, thresholds.irregularCv, margin);
   if (irregular === undefined) return open("the CV is too near its threshold");
-  if (synchronous === undefined) return open("the common modulation is too near its threshold");
+  const varies = side(variance, thresholds.synchronousVariance, margin);
+  const returns = side(peak, thresholds.synchronousPeak, margin);
+  const synchronous = varies || returns;
+  if (!synchronous && (varies === undefined || returns === undefined))
+    return open(`the ${returns === undefined ? "side peak" : "common variance"} is too near its threshold`);
   const regime: Regime = `${synchronous ? "synchronous" : "asynchronous"}-${irregular ? "irregular" : "regular"}`;
   return { regime, reason: "", ...measures };
 }
 
+function checkThresholds(thresholds: RegimeThresholds, record: Raster): void {
+  const positive = [
+    "silentRate",
+    "irregularCv",
+    "synchronousPeak",
+    "synchronousVariance",
+    "bin",
+    "reach",
+  ] as const;
+  for (const name of [...positive, "margin"] as const) checkPositive("regimeOf", name, thresholds[name]);
+  checkInteger("regimeOf", "leastIntervals", thresholds.leastIntervals, 2);
+  checkInteger("regimeOf", "leastNeurons", thresholds.leastNeurons, 2);
+  checkRange("regimeOf", "skip", thresholds.skip, 0, record.stop - record.start);
+}
+
 /** Whether a measure lies above its threshold; undefined when its error leaves that open. */
-function side({ mean, error }: { mean: number; error: number }, threshold: number, margin: number) {
+function side({ mean, error }: Measured, threshold: number, margin: number): boolean | undefined {
   return Math.abs(mean - threshold) >= margin * error ? mean >= threshold : undefined;
 }
 
@@ -134,37 +159,33 @@ function isSilent({ size, start, stop, time }: Raster, silentRate: number): bool
   return time.length >= expected ? false : undefined;
 }
 
-/** The squared modulation of the whole record, with the jackknife error over its pieces. */
-function modulation(raster: Raster, bin: number): RegimeReport["modulationSquared"] {
-  const sums = countSums(raster, bin, pieces);
-  if (raster.size < 2 || sums[0].bins < leastBins) return undefined;
-  const whole = synchronyOf(added(sums));
-  const without = sums.map((left) => synchronyOf(added(sums.filter((piece) => piece !== left))));
-  if (whole === undefined || without.some((one) => one === undefined)) return undefined;
-  const values = without.map((one) => one?.modulationSquared ?? 0);
-  const centre = values.reduce((sum, x) => sum + x / pieces, 0);
-  const spread = values.reduce((sum, x) => sum + (x - centre) ** 2, 0);
-  return { mean: whole.modulationSquared, error: Math.sqrt(((pieces - 1) / pieces) * spread) };
+/** Common variance and side peak with their errors. */
+function synchrony(
+  raster: Raster,
+  { bin, reach }: RegimeThresholds,
+): Pick<RegimeReport, "variance" | "peak" | "period"> {
+  const none = { variance: undefined, peak: undefined, period: undefined };
+  if (raster.stop - raster.start < leastReaches * reach) return none;
+  const found = commonPieces(raster, bin, reach, pieces);
+  if (found === undefined) return none;
+  const { value, without, noise, lag } = found;
+  const error = (at: number) => jackknife(without.map((left) => left[at]));
+  const top = sidePeak(value);
+  // The largest of m values that are noise lies about √(2 ln m) standard deviations up.
+  const chance = noise * Math.sqrt(2 * Math.log(value.length));
+  return {
+    variance: { mean: value[0], error: Math.max(error(0), noise) },
+    peak: {
+      mean: top < 0 ? 0 : Math.max(0, value[top] - chance),
+      error: Math.max(top < 0 ? 0 : error(top), noise),
+    },
+    period: top < 0 ? undefined : lag[top],
+  };
 }
 
-/** The sums of several pieces as of one record. */
-function added(sums: readonly CountSums[]): CountSums {
-  const size = sums[0].own.length;
-  const total = {
-    bins: 0,
-    all: 0,
-    allSquares: 0,
-    own: new Float64Array(size),
-    ownSquares: new Float64Array(size),
-  };
-  for (const piece of sums) {
-    total.bins += piece.bins;
-    total.all += piece.all;
-    total.allSquares += piece.allSquares;
-    for (let i = 0; i < size; i++) {
-      total.own[i] += piece.own[i];
-      total.ownSquares[i] += piece.ownSquares[i];
-    }
-  }
-  return total;
+/** Standard error of an estimate from what it is without each of n pieces. Reference: Efron 1982, The Jackknife. */
+function jackknife(without: readonly number[]): number {
+  const n = without.length;
+  const centre = without.reduce((sum, x) => sum + x / n, 0);
+  return Math.sqrt(((n - 1) / n) * without.reduce((sum, x) => sum + (x - centre) ** 2, 0));
 }

@@ -1,6 +1,6 @@
 /** @file How much neurons move together: in their variables, and in their spikes. */
 import type { Raster, Trace } from "../record";
-import { type CountSums, countSums } from "./count-sums";
+import { countSums } from "./count-sums";
 
 /**
  * Synchrony of traces, the variability of the population mean over that of its members.
@@ -42,38 +42,14 @@ export interface CountSynchrony {
   /** Var(Σ n_i)/Σ Var(n_i): 1 for independent neurons of any kind, N when they are one */
   readonly ratio: number;
   /**
-   * depth of the common modulation: √max(0, Var(Σ n_i) − Σ Var(n_i))/⟨Σ n_i⟩, the standard deviation of the common rate over its
-   * mean. It does not grow with the number of neurons.
+   * depth of the common modulation, standard deviation over mean of the rate that neurons share: the square root of what follows,
+   * cut at 0. It does not grow with the number of neurons.
    */
   readonly modulation: number;
-  /** the square of the modulation before it is cut at 0; it scatters about 0 for independent neurons */
+  /** Σ_{i≠j} Cov(n_i, n_j)/Σ_{i≠j} ⟨n_i⟩⟨n_j⟩; it scatters about 0 for independent neurons */
   readonly modulationSquared: number;
   /** bins counted */
   readonly bins: number;
-}
-
-/** The measures of sums; undefined with fewer than two bins or no spike in them. */
-export function synchronyOf({
-  bins,
-  all,
-  allSquares,
-  ownSquares,
-  own,
-}: CountSums): CountSynchrony | undefined {
-  if (bins < 2 || all === 0) return undefined;
-  const together = (allSquares - (all * all) / bins) / (bins - 1);
-  let apart = 0;
-  for (let i = 0; i < own.length; i++) apart += (ownSquares[i] - (own[i] * own[i]) / bins) / (bins - 1);
-  const middle = all / bins;
-  const modulationSquared = (together - apart) / (middle * middle);
-  return {
-    fano: together / middle,
-    // when every neuron is as a clock to the bins, nothing varies and nothing varies together
-    ratio: apart > 0 ? together / apart : 1,
-    modulation: Math.sqrt(Math.max(0, modulationSquared)),
-    modulationSquared,
-    bins,
-  };
 }
 
 /**
@@ -81,9 +57,23 @@ export function synchronyOf({
  *
  * What is common within a bin counts, also a slow change of all rates; what comes later than a bin does not.
  *
- * @returns undefined when the record holds fewer than two bins, or no spike in them
+ * @returns undefined when the record holds fewer than two bins, or fewer than two neurons fire in them
  * @throws {RangeError} when `width` is not above 0
  */
 export function countSynchrony(raster: Raster, width: number): CountSynchrony | undefined {
-  return synchronyOf(countSums(raster, width, 1)[0]);
+  const { bins, all, own, ownSquares } = countSums(raster, width);
+  const sum = all.reduce((total, n) => total + n, 0);
+  const alone = own.reduce((total, n) => total + n * n, 0);
+  if (bins < 2 || !(sum * sum > alone)) return undefined;
+  const together = all.reduce((total, n) => total + (n - sum / bins) ** 2, 0) / (bins - 1);
+  const apart = own.reduce((total, n, i) => total + ownSquares[i] - (n * n) / bins, 0) / (bins - 1);
+  const modulationSquared = (together - apart) / ((sum * sum - alone) / (bins * bins));
+  return {
+    fano: together / (sum / bins),
+    // when every count is the same in every bin nothing varies, and nothing varies together
+    ratio: apart > 0 ? together / apart : 1,
+    modulation: Math.sqrt(Math.max(0, modulationSquared)),
+    modulationSquared,
+    bins,
+  };
 }

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import {
   autocorrelogram,
   chi,
+  commonAutocorrelation,
   countCorrelations,
   countSynchrony,
   crossCorrelogram,
@@ -12,7 +13,15 @@ import {
   renewalRaster,
 } from "engram/analysis";
 import { normal, randomFrom } from "engram/math";
-import { pickNeurons, raster, rasterFromTrains, stackRasters, trace, trainsOf } from "engram/record";
+import {
+  countMatrix,
+  pickNeurons,
+  raster,
+  rasterFromTrains,
+  stackRasters,
+  trace,
+  trainsOf,
+} from "engram/record";
 import { allClose, close } from "../support/close";
 import { modulated, sharing, volleys } from "../support/spike-trains";
 
@@ -65,7 +74,8 @@ describe("analysis/synchrony", () => {
     const { time } = renewalRaster({ rate: 20 }, random.split("one"), { size: 1, start: 0, stop: 4000 });
     const same = rasterFromTrains(new Array(7).fill(time), 0, 4000);
     close(countSynchrony(same, 10)?.ratio ?? 0, 7, 1e-12);
-    const clock = rasterFromTrains([Float64Array.from({ length: 10 }, (_, k) => k)], 0, 10);
+    const each = Float64Array.from({ length: 10 }, (_, k) => k);
+    const clock = rasterFromTrains([each, each], 0, 10);
     assert.deepEqual(countSynchrony(clock, 1), {
       fano: 0,
       ratio: 1,
@@ -73,6 +83,58 @@ describe("analysis/synchrony", () => {
       modulationSquared: 0,
       bins: 10,
     });
+  });
+
+  it("the common autocorrelation is the sum over pairs of different neurons, and at lag 0 the modulation", () => {
+    const record = sharing(random.split("pairs"), { size: 4, stop: 600, rate: 30, shared: 0.5 });
+    const found = commonAutocorrelation(record, 5, 40);
+    const { data, cols } = countMatrix(record, 5);
+    const means = [0, 1, 2, 3].map(
+      (i) => data.subarray(i * cols, (i + 1) * cols).reduce((a, b) => a + b) / cols,
+    );
+    const all = means.reduce((a, b) => a + b);
+    const norm = all ** 2 - means.reduce((sum, m) => sum + m * m, 0);
+    const byHand = (lag: number) => {
+      let sum = 0;
+      for (let k = 0; k + lag < cols; k++)
+        for (let i = 0; i < 4; i++)
+          for (let j = 0; j < 4; j++) {
+            const [n, m] = [data[i * cols + k], data[j * cols + k + lag]];
+            // every pair about the means; what a neuron has with itself is replaced by nothing: n·m on average is means²
+            sum += (n - means[i]) * (m - means[j]) - (i === j ? n * m - means[i] ** 2 : 0);
+          }
+      return sum / (cols - lag) / norm;
+    };
+    allClose(found?.value ?? [], [0, 1, 2, 3, 4, 5, 6, 7, 8].map(byHand), 1e-12);
+    const depth = countSynchrony(record, 5);
+    close(found?.value[0] ?? 0, ((depth?.modulationSquared ?? 0) * (cols - 1)) / cols, 1e-12);
+  });
+
+  it("the common autocorrelation of independent neurons is noise of the size it says, however regular they are", () => {
+    for (const law of [{ rate: 20 }, { rate: 20, shape: 36 }]) {
+      const record = renewalRaster(law, random.split("apart").split(law.shape ?? 1), {
+        size: 50,
+        start: 0,
+        stop: 20_000,
+      });
+      const found = commonAutocorrelation(record, 1, 100);
+      assert.ok(found !== undefined);
+      const worst = Math.max(...found.value.map(Math.abs)) / found.noise;
+      assert.ok(worst < 5, `${worst} sd`); // 101 values: passed once in 2·10⁴ draws
+      assert.ok(worst > 1.5, `${worst} sd`);
+    }
+  });
+
+  it("the common autocorrelation is undefined for one neuron, silence, and records no longer than the lags", () => {
+    const one = rasterFromTrains([[1, 5, 7], []], 0, 100);
+    assert.equal(commonAutocorrelation(one, 1, 10), undefined);
+    assert.equal(commonAutocorrelation(raster(3, 0, 100, [], []), 1, 10), undefined);
+    assert.equal(commonAutocorrelation(rasterFromTrains([[1], [2]], 0, 100), 1, 100), undefined);
+    assert.throws(
+      () => commonAutocorrelation(one, 0, 10),
+      /^RangeError: commonAutocorrelation: width must be > 0, got 0$/,
+    );
+    assert.throws(() => commonAutocorrelation(raster(0, 0, 1, [], []), 1, 1), /at least one neuron, got 0/);
   });
 
   it("is undefined without spikes or a second bin", () => {
