@@ -7,6 +7,24 @@ import type { PropagationPlan } from "./propagation-plan";
 /** Numbers of a ring. */
 export type Cells = Int16Array | Int32Array | Float64Array;
 
+/** All blocks of one propagation, as an engine carries them. */
+export interface Carrier {
+  readonly blocks: readonly Block[];
+  /** [bytes] of synapses, rings and lists */
+  readonly bytes: number;
+  readonly threads: number;
+  /** Adds the rows of the first `count` spikes, seen from `slot`. */
+  send(spikes: Int32Array, count: number, slot: number): void;
+  /** Adds a slot to `into` and clears it. */
+  receive(slot: number, into: Float64Array): void;
+  /** Must be called before blocks are read or written. */
+  settle(): void;
+  /** Zeros for `receive` to add to, where that is quickest. */
+  input(): Float64Array;
+  /** Lets go of threads. */
+  close(): void;
+}
+
 /** The largest number of an int16 cell. */
 const INT16 = 2 ** 15 - 1;
 
@@ -37,9 +55,6 @@ export abstract class Block {
   protected abstract peak(): number;
   /** Turns int16 cells into int32 ones. */
   protected abstract widen(): void;
-  /** Adds `scale` times a slot to `into`, and clears it. */
-  abstract deliver(slot: number, into: Float64Array): void;
-
   /**
    * Adds the rows of the first `count` spikes. What a spike can add to a cell is known, and so is a bound on what cells held before: together
    * they say how many spikes fit an int16 ring. When few do, the ring is looked at, and widened if it is indeed nearly full.

@@ -1,23 +1,24 @@
 /** @file Spikes over sparse synapses with delays: the door. */
 import { checkArray, checkChoice, checkInteger, shown } from "./check";
 import { chooseEngine } from "./engine";
-import type { Block } from "./propagation-block";
-import { compiledBlocks } from "./propagation-compiled";
+import type { Carrier } from "./propagation-block";
+import { compiledCarrier } from "./propagation-compiled";
 import { type PropagationPlan, planPropagation } from "./propagation-plan";
 import type { PendingSpikes, Propagation, PropagationOptions, SparseSynapses } from "./propagation-shape";
-import { twinBlocks } from "./propagation-twin";
+import { twinCarrier } from "./propagation-twin";
 
 const thousands = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 
 /** The layout in one sentence. */
-function describe(plan: PropagationPlan, bytes: number, engine: string): string {
+function describe(plan: PropagationPlan, { bytes, threads }: Carrier, engine: string): string {
   const { weights, cell, scale, slots, blocks, blockTargets, synapses, reason } = plan;
   const rows =
     weights === "integer"
       ? `one 32-bit word each, weights as multiples of ${scale}`
       : `a 32-bit place and a ${weights} weight each`;
   const ring = `${blocks} ${blocks === 1 ? "ring" : "rings"} of ${slots} × ${thousands(blockTargets)} ${cell}`;
-  return `${thousands(synapses)} synapses on ${engine}, ${rows}; ${ring}; ${(bytes / 2 ** 20).toFixed(1)} MiB; ${reason}`;
+  const where = threads === 1 ? engine : `${engine} with ${threads} threads`;
+  return `${thousands(synapses)} synapses on ${where}, ${rows}; ${ring}; ${(bytes / 2 ** 20).toFixed(1)} MiB; ${reason}`;
 }
 
 class SparsePropagation implements Propagation {
@@ -27,11 +28,10 @@ class SparsePropagation implements Propagation {
   readonly sources: number;
   readonly targets: number;
   readonly layout: PropagationPlan;
-  readonly #blocks: readonly Block[];
+  readonly #carrier: Carrier;
   /** the last step received, −1 before the first */
   #now = -1;
   #begun = false;
-  readonly #begin: (spikes: Int32Array, count: number) => void;
   /** [sources] the step of the last spike */
   readonly #spiked: Float64Array;
 
@@ -39,25 +39,24 @@ class SparsePropagation implements Propagation {
     engine: Propagation["engine"],
     plan: PropagationPlan,
     { sources, targets }: SparseSynapses,
-    built: {
-      readonly blocks: readonly Block[];
-      readonly bytes: number;
-      readonly begin: (spikes: Int32Array, count: number) => void;
-    },
+    carrier: Carrier,
   ) {
     this.engine = engine;
     this.layout = plan;
     this.longest = plan.longest;
     this.sources = sources;
     this.targets = targets;
-    this.#blocks = built.blocks;
-    this.#begin = built.begin;
-    this.bytes = built.bytes;
+    this.#carrier = carrier;
+    this.bytes = carrier.bytes;
     this.#spiked = new Float64Array(sources).fill(-1);
   }
 
+  get threads(): number {
+    return this.#carrier.threads;
+  }
+
   describe(): string {
-    return describe(this.layout, this.bytes, this.engine);
+    return describe(this.layout, this.#carrier, this.engine);
   }
 
   receive(step: number, into: Float64Array): void {
@@ -68,8 +67,7 @@ class SparsePropagation implements Propagation {
       );
     this.#begun = true;
     this.#now = step;
-    const slot = step % this.layout.slots;
-    for (const block of this.#blocks) block.deliver(slot, into);
+    this.#carrier.receive(step % this.layout.slots, into);
   }
 
   send(spikes: Int32Array, count: number, step: number): void {
@@ -89,16 +87,23 @@ class SparsePropagation implements Propagation {
       }
       this.#spiked[neuron] = step;
     }
-    const slot = step % this.layout.slots;
-    this.#begin(spikes, count);
-    for (const block of this.#blocks) block.send(spikes, count, slot);
+    this.#carrier.send(spikes, count, step % this.layout.slots);
+  }
+
+  input(): Float64Array {
+    return this.#carrier.input();
+  }
+
+  close(): void {
+    this.#carrier.close();
   }
 
   snapshot(): PendingSpikes {
+    this.#carrier.settle();
     const { longest, targets } = this;
     const pending = new Float64Array(longest * targets);
     for (let d = 1; d <= longest; d++)
-      for (const block of this.#blocks) block.read(this.#slotAfter(d), pending, (d - 1) * targets);
+      for (const block of this.#carrier.blocks) block.read(this.#slotAfter(d), pending, (d - 1) * targets);
     return { step: this.#begun ? this.#now : -1, pending };
   }
 
@@ -110,11 +115,12 @@ class SparsePropagation implements Propagation {
     this.#begun = step >= 0;
     this.#now = step;
     for (let d = 1; d <= longest; d++)
-      for (const block of this.#blocks) block.write(this.#slotAfter(d), pending, (d - 1) * targets);
+      for (const block of this.#carrier.blocks) block.write(this.#slotAfter(d), pending, (d - 1) * targets);
   }
 
   reset(): void {
-    for (const block of this.#blocks) block.clear();
+    this.#carrier.settle();
+    for (const block of this.#carrier.blocks) block.clear();
     this.#begun = false;
     this.#now = -1;
     this.#spiked.fill(-1);
@@ -150,12 +156,14 @@ class SparsePropagation implements Propagation {
  */
 export function preparePropagation(synapses: SparseSynapses, options: PropagationOptions = {}): Propagation {
   const caller = "preparePropagation";
-  const { arithmetic = "auto" } = options;
+  const { arithmetic = "auto", threads = 1 } = options;
+  checkInteger(caller, "threads", threads, 1, 64);
   checkChoice(caller, "arithmetic", arithmetic, ["auto", "integer", "float"]);
   const asked = chooseEngine(caller, options.engine);
   // Nothing here is fused: the relaxed engine has nothing else to run than the plain one.
   const engine = asked === "typescript" ? asked : "wasm";
-  const plan = planPropagation(caller, synapses, arithmetic);
-  const built = engine === "wasm" ? compiledBlocks(caller, plan, synapses) : twinBlocks(plan, synapses);
-  return new SparsePropagation(engine, plan, synapses, built);
+  const plan = planPropagation(caller, synapses, arithmetic, engine === "wasm" ? threads : 1);
+  const carrier =
+    engine === "wasm" ? compiledCarrier(caller, plan, synapses, threads) : twinCarrier(plan, synapses);
+  return new SparsePropagation(engine, plan, synapses, carrier);
 }

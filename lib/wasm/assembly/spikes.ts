@@ -1,0 +1,17 @@
+// What the module for spiking networks offers: whole numbers and scalar floats in a fixed order, the same on every processor. It is compiled
+// twice, for memory of its own and for memory that threads share.
+export {
+  addPairsF32,
+  addPairsF64,
+  addWords16,
+  addWords32,
+  deliver16,
+  deliver32,
+  deliver64,
+  peak16,
+} from "./propagation";
+
+/** First byte that the caller may use. */
+export function heapBase(): usize {
+  return __heap_base;
+}
