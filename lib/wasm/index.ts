@@ -7,6 +7,8 @@ export { attention } from "./attention";
 export { type PreparedAttention, prepareAttention } from "./attention-prepared";
 export type { AttentionOptions, AttentionShape } from "./attention-shape";
 export { currentEngine, type Engine, type EngineInfo, engineInfo, type RunningEngine } from "./engine";
+export { prepareDenseLif } from "./lif";
+export type { DenseLif, DenseLifOptions, DenseLifShape, LifState } from "./lif-shape";
 export { matMul, type ProductOptions, type ProductShape } from "./product";
 export { preparePropagation } from "./propagation";
 export type {

@@ -86,7 +86,32 @@ export interface SpikeRoutines {
   deliver16: Deliver;
   deliver32: Deliver;
   deliver64: Deliver;
+  addColumns8: AddColumns;
+  addColumnsF32: AddColumns;
+  addColumnsF64: AddColumns;
+  lifStep(
+    list: number,
+    count: number,
+    weights: number,
+    stride: number,
+    groups: number,
+    state: number,
+    column: number,
+    right: number,
+    left: number,
+    input: number,
+    fired: number,
+  ): number;
 }
+
+type AddColumns = (
+  list: number,
+  count: number,
+  weights: number,
+  stride: number,
+  groups: number,
+  to: number,
+) => void;
 
 type AddWords = (
   list: number,
