@@ -109,6 +109,10 @@ export class Arena<R extends { heapBase(): number } = Routines> {
     return new Uint32Array(this.#memory.buffer, at, length);
   }
 
+  i8(at: number, length: number): Int8Array {
+    return new Int8Array(this.#memory.buffer, at, length);
+  }
+
   u8(at: number, length: number): Uint8Array {
     return new Uint8Array(this.#memory.buffer, at, length);
   }

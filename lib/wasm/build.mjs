@@ -13,14 +13,14 @@ const assembly = join(here, "assembly");
 const target = join(here, "generated.ts");
 
 /**
- * The modules. Two of the dense routines, with one difference in what the engine must understand; two of those for spiking networks, with
- * one difference in whom memory belongs to.
+ * The modules. Two of the dense routines, with one difference in what the engine must understand; and two of those for spiking networks, one
+ * for memory of its own and one, with less in it, for memory that threads share.
  */
 const variants = {
   simd: ["index.ts"],
   relaxed: ["index.ts", "--enable", "relaxed-simd"],
   spikes: ["spikes.ts"],
-  spikesShared: ["spikes.ts", "--enable", "threads", "--sharedMemory", "--maximumMemory", "65536"],
+  spikesShared: ["threads.ts", "--enable", "threads", "--sharedMemory", "--maximumMemory", "65536"],
 };
 
 const sha256 = (...parts) =>

@@ -6,6 +6,7 @@
 export { attention } from "./attention";
 export { type PreparedAttention, prepareAttention } from "./attention-prepared";
 export type { AttentionOptions, AttentionShape } from "./attention-shape";
+export { type DenseSynapses, prepareDensePropagation } from "./dense";
 export { currentEngine, type Engine, type EngineInfo, engineInfo, type RunningEngine } from "./engine";
 export { prepareDenseLif } from "./lif";
 export type { DenseLif, DenseLifOptions, DenseLifShape, LifState } from "./lif-shape";

@@ -1,9 +1,10 @@
 /** @file Propagation through the compiled routines: blocks lie in shards of memory, one for each thread or more. */
 import { Arena } from "./arena";
-import { Block, type Carrier, type Cells } from "./propagation-block";
+import { Block } from "./propagation-block";
 import { type Hand, Helper, ownHand } from "./propagation-crew";
 import { largestJump, packRows, type Rows, type RowTable, rowTable } from "./propagation-pack";
 import type { PropagationPlan } from "./propagation-plan";
+import type { Carrier, Cells } from "./propagation-ring";
 import type { SparseSynapses } from "./propagation-shape";
 import type { SpikeRoutines } from "./webassembly";
 
@@ -73,13 +74,13 @@ class CompiledBlock extends Block {
     const { rows, words, weights, ring } = this.#at;
     const [first, count] = [list + 4 * from, to - from];
     if (this.#plan.weights === "integer") {
-      const bits = this.targetBits + this.#plan.slotBits + 1;
+      const bits = this.#plan.targetBits + this.#plan.slotBits + 1;
       const work = this.cells.BYTES_PER_ELEMENT === 2 ? "addWords16" : "addWords32";
-      hand.begin(work, [first, count, rows, words, ring, slot << (this.targetBits + 1), bits]);
+      hand.begin(work, [first, count, rows, words, ring, 2 * slot * this.stride, bits]);
     } else {
       const work = this.#plan.weights === "float32" ? "addPairsF32" : "addPairsF64";
       const mask = this.cells.length - 1;
-      hand.begin(work, [first, count, rows, words, weights, ring, slot << this.targetBits, mask]);
+      hand.begin(work, [first, count, rows, words, weights, ring, slot * this.stride, mask]);
     }
   }
 
@@ -100,7 +101,7 @@ class CompiledBlock extends Block {
   deliver(slot: number, into: number): void {
     const { cells, width, scale } = this;
     const bytes = cells.BYTES_PER_ELEMENT as 2 | 4 | 8;
-    const at = this.#at.ring + slot * 2 ** this.targetBits * bytes;
+    const at = this.#at.ring + slot * this.stride * bytes;
     this.#shard.arena.run[delivery[bytes]](at, width, scale, into);
   }
 }
@@ -182,7 +183,7 @@ export function compiledCarrier(
     for (const { hand } of shards) hand.settle();
   };
   return {
-    blocks,
+    rings: blocks,
     bytes: arenas.reduce((sum, { size }) => sum + size, 0),
     threads: 1 + helpers.size,
     send: (spikes, count, slot) => {

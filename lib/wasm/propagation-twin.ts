@@ -1,7 +1,8 @@
 /** @file Propagation as one would write it on paper: oracle and stand-in of the compiled routines. */
-import { Block, type Carrier, type Cells } from "./propagation-block";
+import { Block } from "./propagation-block";
 import { largestJump, packRows, type Rows, rowTable } from "./propagation-pack";
 import type { PropagationPlan } from "./propagation-plan";
+import type { Carrier, Cells } from "./propagation-ring";
 import type { SparseSynapses } from "./propagation-shape";
 
 /** Adds words' weights to the places that their low bits name, turned by `base`. */
@@ -37,23 +38,22 @@ const WeightsOf = { integer: undefined, float32: Float32Array, float64: Float64A
 class TwinBlock extends Block {
   cells: Cells;
   readonly #rows: Rows;
-  readonly #slotBits: number;
+  readonly #bits: number;
 
   constructor(plan: PropagationPlan, index: number, targets: number, rows: Rows) {
     super(plan, index, targets);
     this.#rows = rows;
-    this.#slotBits = plan.slotBits;
+    this.#bits = plan.targetBits + plan.slotBits;
     if (plan.watched) this.watched = largestJump(plan, rows, 0);
     this.cells = new CellsOf[plan.cell](plan.slots * 2 ** plan.targetBits);
   }
 
   protected add(spikes: Int32Array, from: number, to: number, slot: number): void {
-    const bits = this.targetBits + this.#slotBits;
-    const [base, mask] = [slot << this.targetBits, this.cells.length - 1];
+    const [base, mask] = [slot * this.stride, this.cells.length - 1];
     const { cells } = this;
     if (cells instanceof Float64Array)
       addPairs(this.#rows, this.#rows.weights!, cells, spikes, [from, to], [base, mask]);
-    else addWords(this.#rows, cells, spikes, [from, to], [base, mask, bits]);
+    else addWords(this.#rows, cells, spikes, [from, to], [base, mask, this.#bits]);
   }
 
   protected peak(): number {
@@ -66,7 +66,7 @@ class TwinBlock extends Block {
 
   /** Adds `scale` times a slot to `into`, and clears it. */
   deliver(slot: number, into: Float64Array): void {
-    const from = slot * 2 ** this.targetBits;
+    const from = slot * this.stride;
     const { cells, first, width, scale } = this;
     for (let j = 0; j < width; j++) into[first + j] += scale * cells[from + j];
     cells.fill(0, from, from + width);
@@ -86,7 +86,7 @@ export function twinCarrier(plan: PropagationPlan, synapses: SparseSynapses): Ca
   const blocks = rows.map((list, b) => new TwinBlock(plan, b, targets, list));
   const held = [...rows.flatMap((list) => Object.values(list)), ...blocks.map(({ cells }) => cells)];
   return {
-    blocks,
+    rings: blocks,
     bytes: held.reduce((sum, { byteLength }) => sum + byteLength, 0),
     threads: 1,
     send: (spikes, count, slot) => {

@@ -1,5 +1,4 @@
-// What the module for spiking networks offers: whole numbers and scalar floats in a fixed order, the same on every processor. It is compiled
-// twice, for memory of its own and for memory that threads share.
+// What the module for spiking networks offers: whole numbers and scalar floats in a fixed order, the same on every processor.
 export { addColumns8, addColumnsF32, addColumnsF64 } from "./dense";
 export { lifStep } from "./lif";
 export {
