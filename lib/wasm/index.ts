@@ -29,3 +29,5 @@ export type {
   Retrieved,
 } from "./retrieval-shape";
 export { logSumExpRows, type RowsOptions, softmaxRows } from "./rows";
+export { prepareDenseStdp } from "./stdp";
+export type { DenseStdp, DenseStdpOptions, DenseStdpShape, StdpState } from "./stdp-shape";

@@ -4,6 +4,7 @@ import { chooseEngine } from "./engine";
 import { compiledLif } from "./lif-compiled";
 import type { DenseLif, DenseLifOptions, DenseLifShape, LifColumns } from "./lif-shape";
 import { twinLif } from "./lif-twin";
+import { wrongSpike } from "./spike-list";
 
 /** What a sum may at most contribute to u: then one turn brings u back into its range. */
 const TURN = 2 ** 24;
@@ -24,18 +25,6 @@ function columnOf(
     throw new RangeError(`${caller}: ${name} must have length ${neurons}, got ${values.length}`);
   for (let j = 0; j < neurons; j++) checkInteger(caller, `${name}[${j}]`, values[j], low, high);
   return Int32Array.from(values);
-}
-
-/** Finds the place of the first entry of a list of sources that is out of range or named before; −1 when there is none. */
-function wrongSpike(sources: number): (spikes: Int32Array, count: number) => number {
-  const seen = new Uint8Array(sources);
-  return (spikes, count) => {
-    let s = 0;
-    for (; s < count && spikes[s] >= 0 && spikes[s] < sources && seen[spikes[s]] === 0; s++)
-      seen[spikes[s]] = 1;
-    for (let r = 0; r < s; r++) seen[spikes[r]] = 0;
-    return s < count ? s : -1;
-  };
 }
 
 /** Largest |weight| of each neuron's inputs, summed. */

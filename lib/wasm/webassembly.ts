@@ -102,6 +102,40 @@ export interface SpikeRoutines {
     input: number,
     fired: number,
   ): number;
+  stdpDecay(y: number, vectors: number, decay: number, factor: number, change: number): void;
+  stdpRows(
+    list: number,
+    count: number,
+    weights: number,
+    stride: number,
+    vectors: number,
+    states: number,
+    events: number,
+    before: number,
+    until: number,
+    gains: number,
+    powers: number,
+    now: number,
+    factor: number,
+    change: number,
+    lowest: number,
+    highest: number,
+    into: number,
+  ): number;
+  stdpAll(
+    rows: number,
+    weights: number,
+    stride: number,
+    states: number,
+    events: number,
+    until: number,
+    gains: number,
+    powers: number,
+    now: number,
+    factor: number,
+    lowest: number,
+    highest: number,
+  ): void;
 }
 
 type AddColumns = (

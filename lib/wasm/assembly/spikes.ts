@@ -11,6 +11,7 @@ export {
   deliver64,
   peak16,
 } from "./propagation";
+export { stdpAll, stdpDecay, stdpRows } from "./stdp";
 
 /** First byte that the caller may use. */
 export function heapBase(): usize {
