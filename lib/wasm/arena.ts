@@ -5,7 +5,7 @@
  * buffer, so views are made after the layout and never kept. A memory cannot shrink: one that had to grow above
  * KEEP is let go after the call, so that a single large call does not hold its space for ever.
  */
-import { moduleBytes, type RunningEngine } from "./engine";
+import { type ModuleName, moduleBytes, type RunningEngine } from "./engine";
 import { type Memory, type Routines, webAssembly } from "./webassembly";
 
 const PAGE = 65536;
@@ -18,30 +18,41 @@ const LINE = 64;
 /** An engine that runs compiled code. */
 export type CompiledEngine = Exclude<RunningEngine, "typescript">;
 
-const modules = new Map<CompiledEngine, object>();
+const modules = new Map<ModuleName, object>();
 
-function compiledModule(engine: CompiledEngine): object {
-  let module = modules.get(engine);
+/** A compiled module, made at its first use. */
+export function compiledModule(name: ModuleName): object {
+  let module = modules.get(name);
   if (!module) {
     if (!webAssembly) throw new Error("internal: WebAssembly is missing");
-    module = new webAssembly.Module(moduleBytes(engine));
-    modules.set(engine, module);
+    module = new webAssembly.Module(moduleBytes(name));
+    modules.set(name, module);
   }
   return module;
 }
 
-/** One instance of the module and the memory that belongs to it. */
-export class Arena {
-  readonly run: Routines;
+/** One instance of a module and the memory that belongs to it. */
+export class Arena<R extends { heapBase(): number } = Routines> {
+  readonly run: R;
   readonly #memory: Memory;
   readonly #base: number;
 
-  constructor(engine: CompiledEngine) {
+  constructor(name: ModuleName) {
     if (!webAssembly) throw new Error("internal: WebAssembly is missing");
-    this.#memory = new webAssembly.Memory({ initial: 1 });
-    this.run = new webAssembly.Instance(compiledModule(engine), { env: { memory: this.#memory } })
-      .exports as Routines;
+    const shared = name === "spikes-shared";
+    this.#memory = new webAssembly.Memory({ initial: 1, ...(shared && { maximum: LIMIT / PAGE, shared }) });
+    this.run = new webAssembly.Instance(compiledModule(name), { env: { memory: this.#memory } }).exports as R;
     this.#base = this.run.heapBase() >>> 0;
+  }
+
+  /** the memory itself, for a thread that shares it */
+  get memory(): object {
+    return this.#memory;
+  }
+
+  /** True when `values` lies in this memory. */
+  holds(values: ArrayBufferView): boolean {
+    return values.buffer === this.#memory.buffer;
   }
 
   /** [bytes] size of the memory */
@@ -96,6 +107,10 @@ export class Arena {
 
   u32(at: number, length: number): Uint32Array {
     return new Uint32Array(this.#memory.buffer, at, length);
+  }
+
+  i8(at: number, length: number): Int8Array {
+    return new Int8Array(this.#memory.buffer, at, length);
   }
 
   u8(at: number, length: number): Uint8Array {

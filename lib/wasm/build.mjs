@@ -1,6 +1,5 @@
 /**
- * @file Compiles lib/wasm/assembly (AssemblyScript) into the two WebAssembly modules, plain and relaxed SIMD, and
- * writes them as text into lib/wasm/generated.ts. Does nothing when that file was made from the present sources.
+ * @file Compiles lib/wasm/assembly (AssemblyScript) into WebAssembly modules and writes them as text into lib/wasm/generated.ts. Does nothing when that file was made from the present sources.
  * Plain JavaScript: it runs before anything is compiled. The compiler is loaded only when it is needed.
  */
 import { createHash } from "node:crypto";
@@ -13,8 +12,16 @@ const here = dirname(fileURLToPath(import.meta.url));
 const assembly = join(here, "assembly");
 const target = join(here, "generated.ts");
 
-/** The modules: the same sources, with one difference in what the engine must understand. */
-const variants = { simd: [], relaxed: ["--enable", "relaxed-simd"] };
+/**
+ * The modules. Two of the dense routines, with one difference in what the engine must understand; and two of those for spiking networks, one
+ * for memory of its own and one, with less in it, for memory that threads share.
+ */
+const variants = {
+  simd: ["index.ts"],
+  relaxed: ["index.ts", "--enable", "relaxed-simd"],
+  spikes: ["spikes.ts"],
+  spikesShared: ["threads.ts", "--enable", "threads", "--sharedMemory", "--maximumMemory", "65536"],
+};
 
 const sha256 = (...parts) =>
   parts.reduce((hash, part) => hash.update(part), createHash("sha256")).digest("hex");
@@ -38,7 +45,6 @@ export async function compile(variant) {
   const messages = [];
   const { error } = await asc.main(
     [
-      "index.ts",
       ...["--baseDir", assembly, "--outFile", "out.wasm", "-O3", "--converge", "--noAssert"],
       ...["--runtime", "stub", "--importMemory", "--enable", "simd", ...variants[variant]],
     ],

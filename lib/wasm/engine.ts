@@ -7,7 +7,7 @@
  */
 import { setFlagsFromString } from "node:v8";
 import { checkChoice } from "./check";
-import { relaxed, simd } from "./generated";
+import { relaxed, simd, spikes, spikesShared } from "./generated";
 import { webAssembly } from "./webassembly";
 
 /** What may be asked for; `"auto"` is plain WebAssembly where it runs and TypeScript elsewhere. */
@@ -20,9 +20,19 @@ const engines: readonly Engine[] = ["auto", "wasm", "wasm-relaxed", "typescript"
 
 const bytesOf = (base64: string): Uint8Array => new Uint8Array(Buffer.from(base64, "base64"));
 
-/** The compiled module that an engine runs. */
-export function moduleBytes(engine: "wasm" | "wasm-relaxed"): Uint8Array {
-  return bytesOf(engine === "wasm" ? simd.base64 : relaxed.base64);
+/** The modules: one for each compiled engine, and those for spiking networks, where the engines do not differ. */
+export type ModuleName = "wasm" | "wasm-relaxed" | "spikes" | "spikes-shared";
+
+const compiled: Readonly<Record<ModuleName, typeof simd>> = {
+  wasm: simd,
+  "wasm-relaxed": relaxed,
+  spikes,
+  "spikes-shared": spikesShared,
+};
+
+/** The bytes of a compiled module. */
+export function moduleBytes(name: ModuleName): Uint8Array {
+  return bytesOf(compiled[name].base64);
 }
 
 const known = new Map<RunningEngine, boolean>([["typescript", true]]);
@@ -81,7 +91,8 @@ export interface EngineInfo {
   readonly available: readonly RunningEngine[];
   /** the compiled modules */
   readonly modules: readonly {
-    readonly engine: RunningEngine;
+    /** `"wasm"` and `"wasm-relaxed"`, and those that carry spikes on either */
+    readonly name: string;
     readonly bytes: number;
     readonly sha256: string;
   }[];
@@ -105,9 +116,6 @@ export function engineInfo(): EngineInfo {
     engine,
     reason,
     available: (["wasm", "wasm-relaxed", "typescript"] as const).filter(runs),
-    modules: [
-      { engine: "wasm", bytes: simd.bytes, sha256: simd.sha256 },
-      { engine: "wasm-relaxed", bytes: relaxed.bytes, sha256: relaxed.sha256 },
-    ],
+    modules: Object.entries(compiled).map(([name, { bytes, sha256 }]) => ({ name, bytes, sha256 })),
   };
 }

@@ -6,7 +6,10 @@
 export { attention } from "./attention";
 export { type PreparedAttention, prepareAttention } from "./attention-prepared";
 export type { AttentionOptions, AttentionShape } from "./attention-shape";
+export { type DenseSynapses, prepareDensePropagation } from "./dense";
 export { currentEngine, type Engine, type EngineInfo, engineInfo, type RunningEngine } from "./engine";
+export { prepareDenseLif } from "./lif";
+export type { DenseLif, DenseLifOptions, DenseLifShape, LifState } from "./lif-shape";
 export { matMul, type ProductOptions, type ProductShape } from "./product";
 export { preparePropagation } from "./propagation";
 export type {
@@ -26,3 +29,5 @@ export type {
   Retrieved,
 } from "./retrieval-shape";
 export { logSumExpRows, type RowsOptions, softmaxRows } from "./rows";
+export { prepareDenseStdp } from "./stdp";
+export type { DenseStdp, DenseStdpOptions, DenseStdpShape, StdpState } from "./stdp-shape";

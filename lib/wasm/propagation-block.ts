@@ -1,34 +1,24 @@
 /**
- * @file A block of targets with the synapses that end there and the ring of what is on its way: what both engines share, above
- * all when a narrow ring must become a wide one.
+ * @file A block of targets with the sparse synapses that end there: what both engines share, above all when a narrow ring must
+ * become a wide one.
  */
 import type { PropagationPlan } from "./propagation-plan";
-
-/** Numbers of a ring. */
-export type Cells = Int16Array | Int32Array | Float64Array;
+import { Ring } from "./propagation-ring";
 
 /** The largest number of an int16 cell. */
 const INT16 = 2 ** 15 - 1;
 
 /** One block; `add` and what it needs differ between the engines. */
-export abstract class Block {
-  /** its first target */
-  readonly first: number;
-  /** its targets */
-  readonly width: number;
-  readonly targetBits: number;
-  readonly scale: number;
+export abstract class Block extends Ring {
   /** An int16 ring is watched: no spike adds more than this to a cell. 0 where no sum can overflow. */
   watched = 0;
   /** No cell is larger in size than this. */
   #bound = 0;
-  abstract cells: Cells;
 
   constructor(plan: PropagationPlan, index: number, targets: number) {
-    this.first = index * plan.blockTargets;
-    this.width = Math.min(plan.blockTargets, targets - this.first);
-    this.targetBits = plan.targetBits;
-    this.scale = plan.scale;
+    const first = index * plan.blockTargets;
+    const width = Math.min(plan.blockTargets, targets - first);
+    super({ first, width, stride: 2 ** plan.targetBits, scale: plan.scale });
   }
 
   /** Adds the rows of spikes `from` … `to` − 1 to the ring, seen from `slot`. */
@@ -37,9 +27,6 @@ export abstract class Block {
   protected abstract peak(): number;
   /** Turns int16 cells into int32 ones. */
   protected abstract widen(): void;
-  /** Adds `scale` times a slot to `into`, and clears it. */
-  abstract deliver(slot: number, into: Float64Array): void;
-
   /**
    * Adds the rows of the first `count` spikes. What a spike can add to a cell is known, and so is a bound on what cells held before: together
    * they say how many spikes fit an int16 ring. When few do, the ring is looked at, and widened if it is indeed nearly full.
@@ -68,30 +55,15 @@ export abstract class Block {
     }
   }
 
-  /** Copies a slot into `into` [all targets from `at` on] and leaves it. */
-  read(slot: number, into: Float64Array, at: number): void {
-    const from = slot * 2 ** this.targetBits;
-    for (let j = 0; j < this.width; j++) into[at + this.first + j] = this.scale * this.cells[from + j];
+  protected override hold(value: number): void {
+    const size = Math.abs(value);
+    if (size <= this.#bound) return;
+    this.#bound = size;
+    if (this.cells.BYTES_PER_ELEMENT === 2 && size > INT16) this.widen();
   }
 
-  /** Puts a slot in place, from `values` [all targets from `at` on]. */
-  write(slot: number, values: Float64Array, at: number): void {
-    const from = slot * 2 ** this.targetBits;
-    const whole = this.cells.BYTES_PER_ELEMENT < 8;
-    for (let j = 0; j < this.width; j++) {
-      const value = values[at + this.first + j] / this.scale;
-      const kept = whole ? Math.round(value) : value;
-      if (Math.abs(kept) > this.#bound) {
-        this.#bound = Math.abs(kept);
-        if (this.cells.BYTES_PER_ELEMENT === 2 && this.#bound > INT16) this.widen();
-      }
-      this.cells[from + j] = kept;
-    }
-  }
-
-  /** Empties the ring. */
-  clear(): void {
-    this.cells.fill(0);
+  override clear(): void {
+    super.clear();
     this.#bound = 0;
   }
 }

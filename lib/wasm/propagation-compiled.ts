@@ -1,17 +1,35 @@
-/** @file Propagation through the compiled routines: rows and rings of all blocks lie in memories of their own. */
+/** @file Propagation through the compiled routines: blocks lie in shards of memory, one for each thread or more. */
 import { Arena } from "./arena";
-import { Block, type Cells } from "./propagation-block";
-import { blockSynapses, largestJump, packRows, type Rows } from "./propagation-pack";
+import { Block } from "./propagation-block";
+import { type Hand, Helper, ownHand } from "./propagation-crew";
+import { largestJump, packRows, type Rows, type RowTable, rowTable } from "./propagation-pack";
 import type { PropagationPlan } from "./propagation-plan";
+import type { Carrier, Cells } from "./propagation-ring";
 import type { SparseSynapses } from "./propagation-shape";
+import type { SpikeRoutines } from "./webassembly";
 
-/** [bytes] blocks share a memory as long as it stays below; the most there can be is 4 GiB */
-const MEMORY = 3.5 * 2 ** 30;
+/** [bytes] a shard with more than one block stays below; the most there can be is 4 GiB */
+const SHARD = 3.5 * 2 ** 30;
+/** [bytes] of memory that a row table's pages are counted in */
+const PAGE = 4096;
 const weightBytes = { integer: 0, float32: 4, float64: 8 };
+const cellBytes = { int16: 2, int32: 4, float64: 8 };
+const delivery = { 2: "deliver16", 4: "deliver32", 8: "deliver64" } as const;
+
+/** A memory with the blocks of consecutive targets that lie there. */
+interface Shard {
+  readonly arena: Arena<SpikeRoutines>;
+  readonly hand: Hand;
+  /** byte offset of the list of spikes */
+  readonly list: number;
+  readonly spikes: Int32Array;
+  /** sums of the shard's targets, where they are put for delivery */
+  readonly sums: Float64Array;
+}
 
 /** Byte offsets of a block's parts. */
 interface Places {
-  readonly starts: number;
+  readonly rows: number;
   readonly words: number;
   readonly weights: number;
   readonly ring: number;
@@ -20,128 +38,179 @@ interface Places {
 class CompiledBlock extends Block {
   cells: Cells;
   readonly rows: Rows;
-  readonly #arena: Arena;
+  readonly #shard: Shard;
   readonly #at: Places;
-  readonly #list: number;
-  readonly #bits: number;
-  readonly #weights: PropagationPlan["weights"];
+  readonly #plan: PropagationPlan;
 
   constructor(
     plan: PropagationPlan,
     index: number,
-    { sources, targets }: SparseSynapses,
-    arena: Arena,
+    targets: number,
+    shard: Shard,
     at: Places,
-    list: number,
+    table: RowTable,
   ) {
     super(plan, index, targets);
-    this.#arena = arena;
+    const { arena } = shard;
+    this.#shard = shard;
     this.#at = at;
-    this.#list = list;
-    this.#bits = plan.targetBits + plan.slotBits;
-    this.#weights = plan.weights;
-    const count = blockSynapses(plan, index, sources);
-    const { weights } = plan;
+    this.#plan = plan;
+    const { weights, cell } = plan;
+    const rows = arena.u32(at.rows, table.rows.length);
+    rows.set(table.rows);
     this.rows = {
-      starts: arena.u32(at.starts, sources + 1),
-      words: arena.i32(at.words, count),
-      ...(weights === "float32" && { weights: arena.f32(at.weights, count) }),
-      ...(weights === "float64" && { weights: arena.f64(at.weights, count) }),
+      rows,
+      words: arena.i32(at.words, table.size),
+      ...(weights === "float32" && { weights: arena.f32(at.weights, table.size) }),
+      ...(weights === "float64" && { weights: arena.f64(at.weights, table.size) }),
     };
-    const cells = 2 ** this.#bits;
-    this.cells =
-      plan.cell === "int16"
-        ? arena.i16(at.ring, cells)
-        : plan.cell === "int32"
-          ? arena.i32(at.ring, cells)
-          : arena.f64(at.ring, cells);
+    const cells = plan.slots * 2 ** plan.targetBits;
+    if (cell === "int16") this.cells = arena.i16(at.ring, cells);
+    else this.cells = cell === "int32" ? arena.i32(at.ring, cells) : arena.f64(at.ring, cells);
   }
 
   protected add(_: Int32Array, from: number, to: number, slot: number): void {
-    const { run } = this.#arena;
-    const { starts, words, weights, ring } = this.#at;
-    const [list, count, base] = [this.#list + 4 * from, to - from, slot << this.targetBits];
-    if (this.#weights !== "integer") {
-      const add = this.#weights === "float32" ? run.addPairsF32 : run.addPairsF64;
-      add(list, count, starts, words, weights, ring, base, this.cells.length - 1);
+    const { hand, list } = this.#shard;
+    const { rows, words, weights, ring } = this.#at;
+    const [first, count] = [list + 4 * from, to - from];
+    if (this.#plan.weights === "integer") {
+      const bits = this.#plan.targetBits + this.#plan.slotBits + 1;
+      const work = this.cells.BYTES_PER_ELEMENT === 2 ? "addWords16" : "addWords32";
+      hand.begin(work, [first, count, rows, words, ring, 2 * slot * this.stride, bits]);
     } else {
-      const add = this.cells.BYTES_PER_ELEMENT === 2 ? run.addWords16 : run.addWords32;
-      add(list, count, starts, words, ring, base, this.#bits);
+      const work = this.#plan.weights === "float32" ? "addPairsF32" : "addPairsF64";
+      const mask = this.cells.length - 1;
+      hand.begin(work, [first, count, rows, words, weights, ring, slot * this.stride, mask]);
     }
   }
 
   protected peak(): number {
     const { cells } = this;
-    if (cells.length >= 8) return this.#arena.run.peak16(this.#at.ring, cells.length / 8);
+    this.#shard.hand.settle();
+    if (cells.length >= 8) return this.#shard.arena.run.peak16(this.#at.ring, cells.length / 8);
     return (cells as Int16Array).reduce((top, x) => Math.max(top, Math.abs(x)), 0);
   }
 
   protected widen(): void {
     const narrow = this.cells.slice();
-    this.cells = this.#arena.i32(this.#at.ring, narrow.length);
+    this.cells = this.#shard.arena.i32(this.#at.ring, narrow.length);
     this.cells.set(narrow);
   }
 
-  deliver(slot: number, into: Float64Array): void {
-    const from = slot * 2 ** this.targetBits;
-    const { cells, first, width, scale } = this;
-    for (let j = 0; j < width; j++) into[first + j] += scale * cells[from + j];
-    cells.fill(0, from, from + width);
+  /** Adds `scale` times a slot to the f64 that lie at byte `into`, first those of target 0 of the shard; clears the slot. */
+  deliver(slot: number, into: number): void {
+    const { cells, width, scale } = this;
+    const bytes = cells.BYTES_PER_ELEMENT as 2 | 4 | 8;
+    const at = this.#at.ring + slot * this.stride * bytes;
+    this.#shard.arena.run[delivery[bytes]](at, width, scale, into);
   }
 }
 
 /** [bytes] of each part of a block. */
-function sizes(plan: PropagationPlan, block: number, sources: number): number[] {
-  const count = blockSynapses(plan, block, sources);
-  const cell = { int16: plan.watched > 0 ? 4 : 2, int32: 4, float64: 8 }[plan.cell];
+function sizes(plan: PropagationPlan, { rows, size }: RowTable): number[] {
+  const cell = plan.watched ? 4 : cellBytes[plan.cell];
   return [
-    4 * (sources + 1),
-    4 * count,
-    weightBytes[plan.weights] * count,
-    cell * 2 ** (plan.targetBits + plan.slotBits),
+    4 * rows.length,
+    4 * size + PAGE,
+    weightBytes[plan.weights] * size + PAGE,
+    cell * plan.slots * 2 ** plan.targetBits,
   ];
 }
 
-/** All blocks in WebAssembly memories, and the bytes they take. */
-export function compiledBlocks(
+const toPage = (at: number): number => Math.ceil(at / PAGE) * PAGE;
+
+/** Blocks that share a memory: [first, end) for each shard, a like number for each thread. */
+function shares(plan: PropagationPlan, tables: readonly RowTable[], threads: number): [number, number][] {
+  const each = Math.ceil(plan.blocks / threads);
+  const out: [number, number][] = [];
+  for (let first = 0, end = 0; first < plan.blocks; first = end) {
+    const limit = Math.min(plan.blocks, (Math.floor(first / each) + 1) * each);
+    for (let sum = 0; end < limit; end++) {
+      sum += sizes(plan, tables[end]).reduce((a, b) => a + b, 0);
+      if (end > first && sum > SHARD) break;
+    }
+    out.push([first, end]);
+  }
+  return out;
+}
+
+/** Carries spikes in WebAssembly, on `threads` threads as far as there are blocks for them. */
+export function compiledCarrier(
   caller: string,
   plan: PropagationPlan,
   synapses: SparseSynapses,
-): { blocks: Block[]; bytes: number; begin: (spikes: Int32Array, count: number) => void } {
-  const { sources } = synapses;
+  threads: number,
+): Carrier {
+  const { sources, targets } = synapses;
+  const tables = Array.from({ length: plan.blocks }, (_, b) => rowTable(plan, b, sources));
+  const ranges = shares(plan, tables, threads);
+  const each = Math.ceil(plan.blocks / threads);
+  const threadOf = ranges.map(([first]) => Math.floor(first / each));
+  const arenas = threadOf.map((thread) => new Arena<SpikeRoutines>(thread > 0 ? "spikes-shared" : "spikes"));
+  const laid = ranges.map(([first, end], s) => {
+    const width = Math.min(targets, end * plan.blockTargets) - first * plan.blockTargets;
+    const parts = tables.slice(first, end).flatMap((table) => sizes(plan, table));
+    return { width, at: arenas[s].layout(caller, [4 * sources, 8 * width, ...parts]) };
+  });
+  const helpers = new Map<number, Helper>();
   const blocks: CompiledBlock[] = [];
-  const lists: Int32Array[] = [];
-  let bytes = 0;
-  for (let first = 0, end = 0; first < plan.blocks; first = end) {
-    const needed = [4 * sources];
-    let sum = needed[0];
-    for (; end < plan.blocks; end++) {
-      const parts = sizes(plan, end, sources);
-      const more = parts.reduce((a, b) => a + b, 0);
-      if (end > first && sum + more > MEMORY) break;
-      sum += more;
-      needed.push(...parts);
+  const shards = ranges.map(([first, end], s): Shard & { blocks: CompiledBlock[] } => {
+    const [arena, { width, at }, thread] = [arenas[s], laid[s], threadOf[s]];
+    const mine = threadOf.flatMap((t, index) => (t === thread ? [index] : []));
+    let hand = ownHand(arena);
+    if (thread > 0) {
+      const helper = helpers.get(thread) ?? new Helper(mine.map((index) => arenas[index]));
+      helpers.set(thread, helper);
+      hand = helper.hand(mine.indexOf(s), hand);
     }
-    const arena = new Arena("wasm");
-    const [list, ...at] = arena.layout(caller, needed);
-    lists.push(arena.i32(list, sources));
-    bytes += arena.size;
+    const [list, sums] = at;
+    const shard = { arena, hand, list, spikes: arena.i32(list, sources), sums: arena.f64(sums, width) };
     for (let b = first; b < end; b++) {
-      const [starts, words, weights, ring] = at.slice(4 * (b - first));
-      blocks.push(new CompiledBlock(plan, b, synapses, arena, { starts, words, weights, ring }, list));
+      const [rows, words, weights, ring] = at.slice(2 + 4 * (b - first));
+      const places = { rows, words: toPage(words), weights: toPage(weights), ring };
+      blocks.push(new CompiledBlock(plan, b, targets, shard, places, tables[b]));
     }
-  }
+    return { ...shard, blocks: blocks.slice(first, end) };
+  });
   packRows(
     plan,
     synapses,
     blocks.map(({ rows }) => rows),
+    plan.weights === "integer" ? 1 : 0,
   );
-  if (plan.watched > 0) for (const block of blocks) block.watched = largestJump(plan, block.rows);
+  if (plan.watched) for (const block of blocks) block.watched = largestJump(plan, block.rows, 1);
+  const settle = () => {
+    for (const { hand } of shards) hand.settle();
+  };
   return {
-    blocks,
-    bytes,
-    begin: (spikes, count) => {
-      for (const list of lists) list.set(count === spikes.length ? spikes : spikes.subarray(0, count));
+    rings: blocks,
+    bytes: arenas.reduce((sum, { size }) => sum + size, 0),
+    threads: 1 + helpers.size,
+    send: (spikes, count, slot) => {
+      const list = count === spikes.length ? spikes : spikes.subarray(0, count);
+      // The caller's own shard comes last: the others are at work meanwhile.
+      for (let s = shards.length - 1; s >= 0; s--) {
+        const shard = shards[s];
+        shard.hand.settle();
+        shard.spikes.set(list);
+        for (const block of shard.blocks) block.send(spikes, count, slot);
+      }
+    },
+    receive: (slot, into) => {
+      for (const { arena, hand, sums, blocks: own } of shards) {
+        hand.settle();
+        const { first } = own[0];
+        const here = arena.holds(into);
+        if (!here) sums.set(into.subarray(first, first + sums.length));
+        const at = here ? into.byteOffset + 8 * first : sums.byteOffset;
+        for (const block of own) block.deliver(slot, at + 8 * (block.first - first));
+        if (!here) into.set(sums, first);
+      }
+    },
+    settle,
+    input: () => (shards.length === 1 ? shards[0].sums.fill(0) : new Float64Array(targets)),
+    close: () => {
+      for (const helper of helpers.values()) helper.close();
     },
   };
 }

@@ -2,55 +2,84 @@
 import { entry, type PropagationPlan } from "./propagation-plan";
 import type { SparseSynapses } from "./propagation-shape";
 
-/** Where the rows of a block go. */
+/** Words in a page of memory. */
+const PAGE = 1024;
+
+/** Where each row of a block begins and ends. */
+export interface RowTable {
+  /** [sources][2] first word of a row, and the one after its last */
+  readonly rows: Uint32Array;
+  /** words in all, with the gaps between rows */
+  readonly size: number;
+}
+
+/** The rows of a block in memory. */
 export interface Rows {
-  /** [sources + 1] first synapse of each row */
-  readonly starts: Uint32Array;
-  /** [synapses] slot and target, and above them a whole weight where `weights` is missing */
+  readonly rows: Uint32Array;
+  /** slot and target, and above them a whole weight where `weights` is missing */
   readonly words: Int32Array;
   readonly weights?: Float32Array | Float64Array;
 }
 
-/** Synapses of a block. */
-export function blockSynapses(plan: PropagationPlan, block: number, sources: number): number {
-  let sum = 0;
-  for (let i = block * sources; i < (block + 1) * sources; i++) sum += plan.counts[i];
-  return sum;
+/**
+ * Lays rows one after the other. One that would lie on a page more than it needs begins with the next page, if that wastes little: a
+ * page costs a look into the processor's table of pages, and ends what it fetches ahead.
+ */
+export function rowTable(plan: PropagationPlan, block: number, sources: number): RowTable {
+  const rows = new Uint32Array(2 * sources);
+  let size = 0;
+  for (let i = 0; i < sources; i++) {
+    const count = plan.counts[block * sources + i];
+    const gap = PAGE - (size % PAGE);
+    const pages = (from: number) => Math.ceil(((from % PAGE) + count) / PAGE);
+    if (pages(size) > pages(0) && gap <= count / 8) size += gap;
+    rows[2 * i] = size;
+    size += count;
+    rows[2 * i + 1] = size;
+  }
+  return { rows, size };
 }
 
-/** Fills the rows of all blocks; the order of synapses within a row is that of the description. */
-export function packRows(plan: PropagationPlan, synapses: SparseSynapses, blocks: readonly Rows[]): void {
+/**
+ * Fills the rows of all blocks; the order of synapses within a row is that of the description. The lowest `unitBits` bits of a word stay
+ * zero, so that a place counts bytes rather than cells.
+ */
+export function packRows(
+  plan: PropagationPlan,
+  synapses: SparseSynapses,
+  blocks: readonly Rows[],
+  unitBits: number,
+): void {
   const { sources, pre, post, weight, delaySteps } = synapses;
   const { blockTargets, targetBits, slotBits, slots, scale } = plan;
-  for (const [b, { starts }] of blocks.entries())
-    for (let i = 0; i < sources; i++) starts[i + 1] = starts[i] + plan.counts[b * sources + i];
-  const next = blocks.map(({ starts }) => starts.slice());
+  const next = blocks.map(({ rows }) => Uint32Array.from({ length: sources }, (_, i) => rows[2 * i]));
   for (let k = 0; k < pre.length; k++) {
     const b = Math.floor(post[k] / blockTargets);
     const { words, weights } = blocks[b];
     const at = next[b][pre[k]]++;
-    const place = ((entry(delaySteps, k) & (slots - 1)) << targetBits) | (post[k] - b * blockTargets);
+    const slot = entry(delaySteps, k) & (slots - 1);
+    const place = ((slot << targetBits) | (post[k] - b * blockTargets)) << unitBits;
     const w = entry(weight, k);
-    // With all 32 bits taken by the place, a shift by 32 would be one by 0; a whole weight has bits of its own.
     if (weights) {
       words[at] = place;
       weights[at] = w;
-    } else words[at] = place | (Math.round(w / scale) << (targetBits + slotBits));
+    } else words[at] = place | (Math.round(w / scale) << (targetBits + slotBits + unitBits));
   }
 }
 
 /** The most that one spike adds to a cell of the ring: synapses of a pair with the same delay arrive together. */
-export function largestJump(plan: PropagationPlan, { starts, words }: Rows): number {
-  const bits = plan.targetBits + plan.slotBits;
+export function largestJump(plan: PropagationPlan, { rows, words }: Rows, unitBits: number): number {
+  const bits = plan.targetBits + plan.slotBits + unitBits;
   const cells = new Float64Array(2 ** bits);
+  const mask = cells.length - 1;
   let top = 0;
-  for (let i = 0; i + 1 < starts.length; i++) {
-    for (let k = starts[i]; k < starts[i + 1]; k++) {
-      const at = words[k] & (cells.length - 1);
+  for (let i = 0; i < rows.length; i += 2) {
+    for (let k = rows[i]; k < rows[i + 1]; k++) {
+      const at = words[k] & mask;
       cells[at] += Math.abs(words[k] >> bits);
       if (cells[at] > top) top = cells[at];
     }
-    for (let k = starts[i]; k < starts[i + 1]; k++) cells[words[k] & (cells.length - 1)] = 0;
+    for (let k = rows[i]; k < rows[i + 1]; k++) cells[words[k] & mask] = 0;
   }
   return top;
 }

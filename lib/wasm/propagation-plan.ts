@@ -18,12 +18,12 @@ const LONGEST = 2 ** 24;
 
 /** A layout with the widths that packing needs. */
 export interface PropagationPlan extends PropagationLayout {
-  /** bits of a word that name the target within its block; the slot stands above, then the weight */
+  /** bits of a word that name the target within its block; the slot stands above, then the weight; one bit stays free */
   readonly targetBits: number;
   readonly slotBits: number;
   readonly longest: number;
-  /** an int16 ring whose sums must be watched: the largest |k| of a synapse; 0 where no sum can overflow */
-  readonly watched: number;
+  /** an int16 ring whose sums could overflow and must be watched */
+  readonly watched: boolean;
   /** synapses that leave neuron i into block b, at [b][i] */
   readonly counts: Uint32Array;
 }
@@ -111,7 +111,7 @@ interface Whole {
   readonly largest: number;
   readonly sum: number;
   readonly cell: Cell;
-  readonly watched: number;
+  readonly watched: boolean;
   readonly why: string;
 }
 
@@ -125,13 +125,18 @@ function wholeWeights(synapses: SparseSynapses, slots: number): Whole | string {
   if (sum > INT32) return `sums may reach ${sum} times the scale, too much for int32`;
   const base = { scale, largest, sum };
   if (sum <= INT16)
-    return { ...base, cell: "int16", watched: 0, why: `no sum can exceed ${sum}, so that int16 holds it` };
+    return {
+      ...base,
+      cell: "int16",
+      watched: false,
+      why: `no sum can exceed ${sum}, so that int16 holds it`,
+    };
   // Watching goes over the ring once for every so many spikes; it should cost much less than they do.
   const spikes = Math.floor(INT16 / 2 / Math.max(1, largest));
   const events = (spikes * post.length) / Math.max(1, sources);
   if (spikes >= 32 && events >= (slots * targets) / 4)
-    return { ...base, cell: "int16", watched: largest, why: "sums in int16 are watched and widened in need" };
-  return { ...base, cell: "int32", watched: 0, why: `sums may reach ${sum}` };
+    return { ...base, cell: "int16", watched: true, why: "sums in int16 are watched and widened in need" };
+  return { ...base, cell: "int32", watched: false, why: `sums may reach ${sum}` };
 }
 
 /** Kind, scale and cell of the weights. */
@@ -190,7 +195,7 @@ export function planPropagation(
     const perRow = post.length / Math.max(1, synapses.sources);
     for (let from = least; from === least || perRow / from >= 8; from *= 2) {
       const found = cut(whole.cell, from);
-      if (found.targetBits + slotBits + weightBits <= 32) {
+      if (1 + found.targetBits + slotBits + weightBits <= 32) {
         const { scale, cell, watched } = whole;
         return built(found, { weights: "integer", scale, cell, watched, reason: whole.why });
       }
@@ -199,7 +204,7 @@ export function planPropagation(
     why = `target, slot and weight need more than 32 bits`;
   }
   const weights = every(weight, isSingle) ? "float32" : "float64";
-  return built(cut("float64", least), { weights, scale: 1, cell: "float64", watched: 0, reason: why });
+  return built(cut("float64", least), { weights, scale: 1, cell: "float64", watched: false, reason: why });
 }
 
 function every(values: number | ArrayLike<number>, holds: (x: number) => boolean): boolean {

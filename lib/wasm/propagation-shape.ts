@@ -26,6 +26,11 @@ export interface PropagationOptions {
    * in float64, rounded in the order of sending. `"auto"`, the default: integer where it can be.
    */
   readonly arithmetic?: "auto" | "integer" | "float";
+  /**
+   * threads that share the targets between them, 1 when left out; what arrives is the same to the last byte. Each but the first is a worker
+   * that `close` ends; the compiled engine alone has any.
+   */
+  readonly threads?: number;
 }
 
 /** What is on its way: what a run needs to go on elsewhere, whatever engine or layout carries it there. */
@@ -58,6 +63,8 @@ export interface PropagationLayout {
 export interface Propagation {
   /** what carries them */
   readonly engine: RunningEngine;
+  /** threads at work, with the caller's own */
+  readonly threads: number;
   /** [bytes] of synapses, rings and lists */
   readonly bytes: number;
   /** steps of the longest delay */
@@ -90,4 +97,8 @@ export interface Propagation {
   restore(snapshot: PendingSpikes): void;
   /** Forgets what is on its way; the next step may be any. */
   reset(): void;
+  /** An array of zeros [targets] that `receive` adds to with the least effort; always the same one, cleared. */
+  input(): Float64Array;
+  /** Ends the threads that came with `threads`; what follows runs on the caller's. */
+  close(): void;
 }

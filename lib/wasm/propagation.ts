@@ -1,130 +1,11 @@
 /** @file Spikes over sparse synapses with delays: the door. */
-import { checkArray, checkChoice, checkInteger, shown } from "./check";
+import { checkChoice, checkInteger } from "./check";
 import { chooseEngine } from "./engine";
-import type { Block } from "./propagation-block";
-import { compiledBlocks } from "./propagation-compiled";
-import { type PropagationPlan, planPropagation } from "./propagation-plan";
-import type { PendingSpikes, Propagation, PropagationOptions, SparseSynapses } from "./propagation-shape";
-import { twinBlocks } from "./propagation-twin";
-
-const thousands = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ",");
-
-/** The layout in one sentence. */
-function describe(plan: PropagationPlan, bytes: number, engine: string): string {
-  const { weights, cell, scale, slots, blocks, blockTargets, synapses, reason } = plan;
-  const rows =
-    weights === "integer"
-      ? `one 32-bit word each, weights as multiples of ${scale}`
-      : `a 32-bit place and a ${weights} weight each`;
-  const ring = `${blocks} ${blocks === 1 ? "ring" : "rings"} of ${slots} × ${thousands(blockTargets)} ${cell}`;
-  return `${thousands(synapses)} synapses on ${engine}, ${rows}; ${ring}; ${(bytes / 2 ** 20).toFixed(1)} MiB; ${reason}`;
-}
-
-class SparsePropagation implements Propagation {
-  readonly engine: Propagation["engine"];
-  readonly bytes: number;
-  readonly longest: number;
-  readonly sources: number;
-  readonly targets: number;
-  readonly layout: PropagationPlan;
-  readonly #blocks: readonly Block[];
-  /** the last step received, −1 before the first */
-  #now = -1;
-  #begun = false;
-  readonly #begin: (spikes: Int32Array, count: number) => void;
-  /** [sources] the step of the last spike */
-  readonly #spiked: Float64Array;
-
-  constructor(
-    engine: Propagation["engine"],
-    plan: PropagationPlan,
-    { sources, targets }: SparseSynapses,
-    built: {
-      readonly blocks: readonly Block[];
-      readonly bytes: number;
-      readonly begin: (spikes: Int32Array, count: number) => void;
-    },
-  ) {
-    this.engine = engine;
-    this.layout = plan;
-    this.longest = plan.longest;
-    this.sources = sources;
-    this.targets = targets;
-    this.#blocks = built.blocks;
-    this.#begin = built.begin;
-    this.bytes = built.bytes;
-    this.#spiked = new Float64Array(sources).fill(-1);
-  }
-
-  describe(): string {
-    return describe(this.layout, this.bytes, this.engine);
-  }
-
-  receive(step: number, into: Float64Array): void {
-    checkArray("receive", "into", into, ["Float64Array"], this.targets);
-    if (this.#begun ? step !== this.#now + 1 : !(Number.isInteger(step) && step >= 0))
-      throw new RangeError(
-        `receive: step must be ${this.#begun ? this.#now + 1 : "a whole number at least 0"}, got ${shown(step)}`,
-      );
-    this.#begun = true;
-    this.#now = step;
-    const slot = step % this.layout.slots;
-    for (const block of this.#blocks) block.deliver(slot, into);
-  }
-
-  send(spikes: Int32Array, count: number, step: number): void {
-    checkArray("send", "spikes", spikes, ["Int32Array"], spikes.length);
-    checkInteger("send", "count", count, 0, spikes.length);
-    if (!this.#begun || step !== this.#now)
-      throw new RangeError(
-        `send: step must be the one received last, ${this.#begun ? this.#now : "and none was"}, got ${shown(step)}`,
-      );
-    for (let s = 0; s < count; s++) {
-      const neuron = spikes[s];
-      const known = neuron >= 0 && neuron < this.sources;
-      if (!known || this.#spiked[neuron] === step) {
-        for (let r = 0; r < s; r++) this.#spiked[spikes[r]] = -1;
-        const rule = known ? "not spike twice in a step" : `be in [0, ${this.sources})`;
-        throw new RangeError(`send: spikes[${s}] must ${rule}, got ${neuron}`);
-      }
-      this.#spiked[neuron] = step;
-    }
-    const slot = step % this.layout.slots;
-    this.#begin(spikes, count);
-    for (const block of this.#blocks) block.send(spikes, count, slot);
-  }
-
-  snapshot(): PendingSpikes {
-    const { longest, targets } = this;
-    const pending = new Float64Array(longest * targets);
-    for (let d = 1; d <= longest; d++)
-      for (const block of this.#blocks) block.read(this.#slotAfter(d), pending, (d - 1) * targets);
-    return { step: this.#begun ? this.#now : -1, pending };
-  }
-
-  restore({ step, pending }: PendingSpikes): void {
-    const { longest, targets } = this;
-    checkInteger("restore", "step", step, -1);
-    checkArray("restore", "pending", pending, ["Float64Array"], longest * targets);
-    this.reset();
-    this.#begun = step >= 0;
-    this.#now = step;
-    for (let d = 1; d <= longest; d++)
-      for (const block of this.#blocks) block.write(this.#slotAfter(d), pending, (d - 1) * targets);
-  }
-
-  reset(): void {
-    for (const block of this.#blocks) block.clear();
-    this.#begun = false;
-    this.#now = -1;
-    this.#spiked.fill(-1);
-  }
-
-  /** The slot of `delay` steps from now. */
-  #slotAfter(delay: number): number {
-    return (this.#now + delay) % this.layout.slots;
-  }
-}
+import { Carried } from "./propagation-carried";
+import { compiledCarrier } from "./propagation-compiled";
+import { planPropagation } from "./propagation-plan";
+import type { Propagation, PropagationOptions, SparseSynapses } from "./propagation-shape";
+import { twinCarrier } from "./propagation-twin";
 
 /**
  * Lays out sparse synapses once for carrying spikes over them, step by step.
@@ -150,12 +31,27 @@ class SparsePropagation implements Propagation {
  */
 export function preparePropagation(synapses: SparseSynapses, options: PropagationOptions = {}): Propagation {
   const caller = "preparePropagation";
-  const { arithmetic = "auto" } = options;
+  const { arithmetic = "auto", threads = 1 } = options;
+  checkInteger(caller, "threads", threads, 1, 64);
   checkChoice(caller, "arithmetic", arithmetic, ["auto", "integer", "float"]);
   const asked = chooseEngine(caller, options.engine);
   // Nothing here is fused: the relaxed engine has nothing else to run than the plain one.
   const engine = asked === "typescript" ? asked : "wasm";
-  const plan = planPropagation(caller, synapses, arithmetic);
-  const built = engine === "wasm" ? compiledBlocks(caller, plan, synapses) : twinBlocks(plan, synapses);
-  return new SparsePropagation(engine, plan, synapses, built);
+  const plan = planPropagation(caller, synapses, arithmetic, engine === "wasm" ? threads : 1);
+  const carrier =
+    engine === "wasm" ? compiledCarrier(caller, plan, synapses, threads) : twinCarrier(plan, synapses);
+  const each =
+    plan.weights === "integer"
+      ? `one 32-bit word each, weights as multiples of ${plan.scale}`
+      : `a 32-bit place and a ${plan.weights} weight each`;
+  const {
+    counts: _counts,
+    targetBits: _target,
+    slotBits: _slot,
+    watched: _watched,
+    longest,
+    ...layout
+  } = plan;
+  const { sources, targets } = synapses;
+  return new Carried({ engine, layout, longest, sources, targets, carrier, each });
 }

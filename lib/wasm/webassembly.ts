@@ -13,7 +13,7 @@ interface WebAssemblyApi {
   validate(bytes: Uint8Array): boolean;
   readonly Module: new (bytes: Uint8Array) => object;
   readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-  readonly Memory: new (size: { initial: number }) => Memory;
+  readonly Memory: new (size: { initial: number; maximum?: number; shared?: boolean }) => Memory;
 }
 
 /** Undefined where the engine was built or started without WebAssembly. */
@@ -71,45 +71,101 @@ export interface Routines {
   collect(weights: number, keys: number, thresholds: number, lists: number): void;
   scoreListed(rows: number, width: number, list: number, count: number, state: number, out: number): void;
   recallListed(rows: number, width: number, list: number, factors: number, count: number, out: number): void;
-  addWords16(
-    spikes: number,
-    count: number,
-    starts: number,
-    words: number,
-    ring: number,
-    base: number,
-    bits: number,
-  ): void;
-  addWords32(
-    spikes: number,
-    count: number,
-    starts: number,
-    words: number,
-    ring: number,
-    base: number,
-    bits: number,
-  ): void;
-  addPairsF32(
-    spikes: number,
-    count: number,
-    starts: number,
-    places: number,
-    weights: number,
-    ring: number,
-    base: number,
-    mask: number,
-  ): void;
-  addPairsF64(
-    spikes: number,
-    count: number,
-    starts: number,
-    places: number,
-    weights: number,
-    ring: number,
-    base: number,
-    mask: number,
-  ): void;
-  peak16(at: number, vectors: number): number;
   exp2F32(at: number, vectors: number): void;
   exp2F64(at: number, vectors: number): void;
 }
+
+/** What `assembly/spikes.ts` exports; every number that names a place is a byte offset. */
+export interface SpikeRoutines {
+  heapBase(): number;
+  addWords16: AddWords;
+  addWords32: AddWords;
+  addPairsF32: AddPairs;
+  addPairsF64: AddPairs;
+  peak16(at: number, vectors: number): number;
+  deliver16: Deliver;
+  deliver32: Deliver;
+  deliver64: Deliver;
+  addColumns8: AddColumns;
+  addColumnsF32: AddColumns;
+  addColumnsF64: AddColumns;
+  lifStep(
+    list: number,
+    count: number,
+    weights: number,
+    stride: number,
+    groups: number,
+    state: number,
+    column: number,
+    right: number,
+    left: number,
+    input: number,
+    fired: number,
+  ): number;
+  stdpDecay(y: number, vectors: number, decay: number, factor: number, change: number): void;
+  stdpRows(
+    list: number,
+    count: number,
+    weights: number,
+    stride: number,
+    vectors: number,
+    states: number,
+    events: number,
+    before: number,
+    until: number,
+    gains: number,
+    powers: number,
+    now: number,
+    factor: number,
+    change: number,
+    lowest: number,
+    highest: number,
+    into: number,
+  ): number;
+  stdpAll(
+    rows: number,
+    weights: number,
+    stride: number,
+    states: number,
+    events: number,
+    until: number,
+    gains: number,
+    powers: number,
+    now: number,
+    factor: number,
+    lowest: number,
+    highest: number,
+  ): void;
+}
+
+type AddColumns = (
+  list: number,
+  count: number,
+  weights: number,
+  stride: number,
+  groups: number,
+  to: number,
+) => void;
+
+type AddWords = (
+  list: number,
+  count: number,
+  rows: number,
+  words: number,
+  ring: number,
+  base: number,
+  bits: number,
+) => number;
+
+type AddPairs = (
+  list: number,
+  count: number,
+  rows: number,
+  places: number,
+  weights: number,
+  ring: number,
+  base: number,
+  mask: number,
+) => number;
+
+type Deliver = (at: number, count: number, scale: number, out: number) => void;

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { randomFrom, uniformInteger } from "engram/math";
 import {
   engineInfo,
@@ -179,8 +181,9 @@ for (const engine of engines)
             if (step + delaySteps[k] < 40 && (step < 8 || pre[k] % 7 === step % 7))
               expected[step + delaySteps[k]][post[k]] += weight[k];
         const subsets = Array.from({ length: 7 }, (_, r) => all.filter((i) => i % 7 === r));
+        const into = carried.input();
         for (let step = 0; step < 40; step++) {
-          const into = new Float64Array(targets);
+          into.fill(0);
           carried.receive(step, into);
           assert.deepEqual(into, expected[step], `step ${step}`);
           if (step < 8) carried.send(all, sources, step);
@@ -279,6 +282,59 @@ describe("layouts of preparePropagation()", () => {
       });
       for (const found of out) assert.deepEqual(found, naive(synapses, spikes, steps));
     }
+  });
+
+  it("on several threads deliver the same bytes, before, while and after there are any", async () => {
+    for (const [weight, arithmetic] of [
+      [[-5, 1, 120, -128], "auto"],
+      [[-0.2, Math.E], "float"],
+    ] as const) {
+      const synapses = draw(300, 900, 300, 16, [...weight]);
+      const spikes = Array.from({ length: 60 }, () =>
+        Array.from({ length: 300 }, (_, i) => i).filter(() => random() < 0.4),
+      );
+      const alone = preparePropagation(synapses, { engine: "wasm", arithmetic });
+      const expected = run(alone, spikes, 80);
+      for (const threads of [2, 3]) {
+        const carried = preparePropagation(synapses, { engine: "wasm", arithmetic, threads });
+        try {
+          assert.equal(carried.threads, threads);
+          assert.ok(carried.describe().includes(`${threads} threads`));
+          assert.ok(carried.layout.blocks % threads === 0);
+          assert.deepEqual(run(carried, spikes, 80), expected);
+          await new Promise((resolve) => setTimeout(resolve, 300));
+          carried.reset();
+          const half = run(carried, spikes, 40);
+          const snapshot = carried.snapshot();
+          alone.restore(snapshot);
+          assert.deepEqual(half, expected.slice(0, 40));
+          carried.close();
+          carried.close();
+          assert.deepEqual(run(carried, spikes.slice(40), 40, 40), expected.slice(40));
+          assert.deepEqual(run(alone, spikes.slice(40), 40, 40), expected.slice(40));
+        } finally {
+          carried.close();
+        }
+      }
+    }
+  });
+
+  it("with threads never keep a process alive, closed or not", function () {
+    this.timeout(30_000);
+    const script = `
+      const { preparePropagation } = require("engram/wasm");
+      const synapses = { sources: 1, targets: 4, pre: [0, 0, 0, 0], post: [0, 1, 2, 3], weight: 1, delaySteps: 1 };
+      const carried = preparePropagation(synapses, { engine: "wasm", threads: 2 });
+      const into = carried.input();
+      const once = (step) => { carried.receive(step, into); carried.send(Int32Array.of(0), 1, step); };
+      once(0);
+      setTimeout(() => { once(1); once(2); console.log(into.join()); }, 200);`;
+    const printed = execFileSync(process.execPath, ["-e", script], {
+      cwd: join(__dirname, "..", ".."),
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    assert.equal(printed, "2,2,2,2\n");
   });
 
   it("find the scale of weights that have one, and none otherwise", () => {

@@ -26,7 +26,7 @@ export function surroundings(python?: PythonVersions): Surroundings {
     load: loadavg()[0],
     node: process.versions.node,
     v8: process.versions.v8,
-    modules: Object.fromEntries(engineInfo().modules.map(({ engine, sha256 }) => [engine, sha256])),
+    modules: Object.fromEntries(engineInfo().modules.map(({ name, sha256 }) => [name, sha256])),
     ...(python && { python }),
   };
 }

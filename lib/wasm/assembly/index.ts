@@ -2,7 +2,6 @@
 export { attend, scratchBytes } from "./attention";
 export { packKeys, packValues } from "./pack";
 export { allFinite, multiply, packColumns, packRows } from "./product";
-export { addPairsF32, addPairsF64, addWords16, addWords32, peak16 } from "./propagation";
 export { collect, recallListed, scoreAll, scoreListed, tail, weigh } from "./survey";
 export { softmaxRowsF32, softmaxRowsF64, sumExpRowsF32, sumExpRowsF64 } from "./rows";
 import { exp2 } from "./exp2";

@@ -1,0 +1,126 @@
+// Pair STDP on dense weights that lie by source. A spike of a source changes its own row, which is contiguous. A spike of a target would change one
+// weight in every row; it is written down instead, and each row catches up when it is next needed. Nothing else happens to a row
+// meanwhile, and it catches up event by event, so that every weight sees the same additions and the same bounds in the same order.
+import { VECTOR } from "./simd";
+
+// A row's state: trace f64, step of the trace i32, first event not yet seen i32.
+const STEP: usize = 8;
+const NEXT: usize = 12;
+const ROW: usize = 16;
+// An event: target in the lower bits, step above.
+const TARGET_BITS = 21;
+const TARGETS: i32 = (1 << TARGET_BITS) - 1;
+const LINE: usize = 64;
+
+/** y ← decay · y and change ← factor · y for `vectors` vectors of f32. */
+export function stdpDecay(y: usize, vectors: i32, decay: f32, factor: f32, change: usize): void {
+  const d = f32x4.splat(decay);
+  const f = f32x4.splat(factor);
+  for (const stop = y + <usize>vectors * VECTOR; y < stop; y += VECTOR, change += VECTOR) {
+    const x = f32x4.mul(v128.load(y), d);
+    v128.store(y, x);
+    v128.store(change, f32x4.mul(f, x));
+  }
+}
+
+/** Brings a row up to event `until` − 1; `gains` is where the gain of each step is put, `powers` those of the trace's decay. */
+// @ts-ignore: decorator
+@inline
+function catchUp(
+  row: usize,
+  state: usize,
+  events: usize,
+  until: i32,
+  gains: usize,
+  powers: usize,
+  now: i32,
+  factor: f64,
+  low: v128,
+  high: v128,
+): void {
+  const next = load<i32>(state, NEXT);
+  store<i32>(state, until, NEXT);
+  const trace = load<f64>(state);
+  if (next == until || trace == 0) return;
+  const step = load<i32>(state, STEP);
+  const top = factor * trace;
+  for (let s = step; s <= now; s++)
+    store<f32>(gains + (<usize>s << 2), <f32>(top * load<f64>(powers + (<usize>(s - step) << 3))));
+  let at = events + (<usize>next << 2);
+  for (const end = events + (<usize>until << 2); at < end; at += 4) {
+    const event = load<i32>(at);
+    const to = row + (<usize>(event & TARGETS) << 2);
+    const sum = f32x4.add(v128.load32_zero(to), v128.load32_zero(gains + (<usize>(event >>> TARGET_BITS) << 2)));
+    v128.store_lane<f32>(to, f32x4.pmin(f32x4.pmax(sum, low), high), 0);
+  }
+}
+
+/**
+ * Spikes of `count` sources at step `now`: their rows catch up with events before `before`, are added to the sums `into` (unless that is 0), lose `change`,
+ * see this step's events up to `until`, and their traces grow by one. Rows have `vectors` vectors and lie `stride` bytes apart.
+ */
+export function stdpRows(
+  list: usize,
+  count: i32,
+  weights: usize,
+  stride: usize,
+  vectors: i32,
+  states: usize,
+  events: usize,
+  before: i32,
+  until: i32,
+  gains: usize,
+  powers: usize,
+  now: i32,
+  factor: f64,
+  change: usize,
+  lowest: f32,
+  highest: f32,
+  into: usize,
+): i32 {
+  const low = f32x4.splat(lowest);
+  const high = f32x4.splat(highest);
+  let seen = 0;
+  for (const last = list + (<usize>count << 2); list < last; list += 4) {
+    const index = <usize>load<u32>(list);
+    const row = weights + index * stride;
+    const end = row + <usize>vectors * VECTOR;
+    const state = states + index * ROW;
+    for (let at = row; at < end; at += LINE) seen |= load<u8>(at);
+    catchUp(row, state, events, before, gains, powers, now, factor, low, high);
+    if (into) {
+      for (let at = row, to = into; at < end; at += VECTOR, to += 2 * VECTOR) {
+        v128.store(to, f64x2.add(v128.load(to), f64x2.promote_low_f32x4(v128.load64_zero(at))));
+        v128.store(to, f64x2.add(v128.load(to, VECTOR), f64x2.promote_low_f32x4(v128.load64_zero(at, 8))), VECTOR);
+      }
+    }
+    for (let at = row, from = change; at < end; at += VECTOR, from += VECTOR)
+      v128.store(at, f32x4.pmin(f32x4.pmax(f32x4.sub(v128.load(at), v128.load(from)), low), high));
+    catchUp(row, state, events, until, gains, powers, now, factor, low, high);
+    const passed = now - load<i32>(state, STEP);
+    store<f64>(state, load<f64>(state) * load<f64>(powers + (<usize>passed << 3)) + 1);
+    store<i32>(state, now, STEP);
+  }
+  return seen;
+}
+
+/** All `rows` rows catch up with all events. */
+export function stdpAll(
+  rows: i32,
+  weights: usize,
+  stride: usize,
+  states: usize,
+  events: usize,
+  until: i32,
+  gains: usize,
+  powers: usize,
+  now: i32,
+  factor: f64,
+  lowest: f32,
+  highest: f32,
+): void {
+  const low = f32x4.splat(lowest);
+  const high = f32x4.splat(highest);
+  for (; rows > 0; rows--, weights += stride, states += ROW)
+    catchUp(weights, states, events, until, gains, powers, now, factor, low, high);
+}

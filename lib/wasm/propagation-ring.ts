@@ -1,0 +1,72 @@
+/** @file The ring of what is on its way to some targets, and what an engine makes of all rings together. */
+
+/** Numbers of a ring. */
+export type Cells = Int16Array | Int32Array | Float64Array;
+
+/** Where a ring stands: `width` targets from `first` on, `stride` cells from a slot to the next. */
+export interface RingPlace {
+  readonly first: number;
+  readonly width: number;
+  readonly stride: number;
+  readonly scale: number;
+}
+
+/** Slots of sums, one for each step until the longest delay. */
+export abstract class Ring implements RingPlace {
+  readonly first: number;
+  readonly width: number;
+  readonly stride: number;
+  /** a sum is `scale` times its cell */
+  readonly scale: number;
+  abstract cells: Cells;
+
+  constructor({ first, width, stride, scale }: RingPlace) {
+    this.first = first;
+    this.width = width;
+    this.stride = stride;
+    this.scale = scale;
+  }
+
+  /** Told of a number before it is written to a cell. */
+  protected hold(_value: number): void {}
+
+  /** Copies a slot into `into` [all targets from `at` on] and leaves it. */
+  read(slot: number, into: Float64Array, at: number): void {
+    const from = slot * this.stride;
+    for (let j = 0; j < this.width; j++) into[at + this.first + j] = this.scale * this.cells[from + j];
+  }
+
+  /** Puts a slot in place, from `values` [all targets from `at` on]. */
+  write(slot: number, values: Float64Array, at: number): void {
+    const from = slot * this.stride;
+    for (let j = 0; j < this.width; j++) {
+      const value = values[at + this.first + j] / this.scale;
+      const kept = this.cells.BYTES_PER_ELEMENT < 8 ? Math.round(value) : value;
+      this.hold(kept);
+      this.cells[from + j] = kept;
+    }
+  }
+
+  /** Empties the ring. */
+  clear(): void {
+    this.cells.fill(0);
+  }
+}
+
+/** All rings of one propagation, as an engine carries spikes into them. */
+export interface Carrier {
+  readonly rings: readonly Ring[];
+  /** [bytes] of synapses, rings and lists */
+  readonly bytes: number;
+  readonly threads: number;
+  /** Adds the rows of the first `count` spikes, seen from `slot`. */
+  send(spikes: Int32Array, count: number, slot: number): void;
+  /** Adds a slot to `into` and clears it. */
+  receive(slot: number, into: Float64Array): void;
+  /** Must be called before rings are read or written. */
+  settle(): void;
+  /** Zeros for `receive` to add to, where that is quickest. */
+  input(): Float64Array;
+  /** Lets go of threads. */
+  close(): void;
+}

@@ -1,0 +1,119 @@
+/** @file Pair STDP on dense weights: the door. */
+import { checkAllFinite, checkArray, checkFinite, checkInteger, checkRange } from "./check";
+import { chooseEngine } from "./engine";
+import { wrongSpike } from "./spike-list";
+import { compiledStdp, TARGET_BITS } from "./stdp-compiled";
+import {
+  type DenseStdp,
+  type DenseStdpOptions,
+  type DenseStdpShape,
+  type StdpState,
+  WINDOW,
+} from "./stdp-shape";
+import { twinStdp } from "./stdp-twin";
+
+const caller = "prepareDenseStdp";
+
+function checkWithin(name: string, values: Float32Array, low: number, high: number, who = caller): void {
+  for (let k = 0; k < values.length; k++) checkRange(who, `${name}[${k}]`, values[k], low, high);
+}
+
+function checkRule(shape: DenseStdpShape): void {
+  checkInteger(caller, "sources", shape.sources, 0, 2 ** 24);
+  checkInteger(caller, "targets", shape.targets, 0, 2 ** TARGET_BITS - 1);
+  for (const name of ["potentiation", "depression", "lowest"] as const)
+    checkFinite(caller, name, shape[name]);
+  checkRange(caller, "decayPre", shape.decayPre, 0, 1);
+  checkRange(caller, "decayPost", shape.decayPost, 0, 1);
+  checkRange(caller, "highest", shape.highest, shape.lowest, 3e38);
+  checkArray(caller, "weights", shape.weights, ["Float32Array"], shape.sources * shape.targets);
+  checkWithin("weights", shape.weights, Math.fround(shape.lowest), Math.fround(shape.highest));
+}
+
+function checkState({ sources, targets }: DenseStdpShape, state: StdpState, [low, high]: number[]): void {
+  const who = "restore";
+  checkInteger(who, "phase", state.phase, 0, WINDOW - 1);
+  checkArray(who, "weights", state.weights, ["Float32Array"], sources * targets);
+  checkWithin("weights", state.weights, low, high, who);
+  checkArray(who, "preTrace", state.preTrace, ["Float64Array"], sources);
+  checkAllFinite(who, "preTrace", state.preTrace);
+  checkArray(who, "preAge", state.preAge, ["Int32Array"], sources);
+  for (let i = 0; i < sources; i++) checkInteger(who, `preAge[${i}]`, state.preAge[i], 0, state.phase);
+  checkArray(who, "postTrace", state.postTrace, ["Float32Array"], targets);
+  checkAllFinite(who, "postTrace", state.postTrace);
+}
+
+/**
+ * Lays out dense weights that pairs of spikes change, each spike pairing with all earlier ones of the other side.
+ *
+ *     each step:          x ← decayPre · x,  y ← decayPost · y
+ *     source i spikes:    w_ji ← w_ji − A₋ y_j   for all j
+ *     target j spikes:    w_ji ← w_ji + A₊ x_i   for all i
+ *     then                x_i ← x_i + 1,  y_j ← y_j + 1   for those that spiked
+ *
+ * within [lowest, highest] after every change. Two spikes of the same step do not pair; where both change the same weight, the source's
+ * comes first. Weights and y are float32, x is float64.
+ *
+ * The compiled engine writes spikes of targets down and applies them to a row when its source next spikes, or when weights are read. Between two
+ * spikes of its source nothing else changes a row, and it catches up event by event, bounds included, with the trace that it had
+ * then: the weights are those of the immediate update to the last bit.
+ *
+ * Reference: Morrison, Diesmann & Gerstner 2008, Biol. Cybern. 98, 459–478, section 4.1.2 (all-to-all pairing by traces).
+ *
+ * @throws {TypeError} when `weights` is no Float32Array
+ * @throws {RangeError} when a size or a number is out of range, or a weight lies outside its bounds
+ */
+export function prepareDenseStdp(shape: DenseStdpShape, options: DenseStdpOptions = {}): DenseStdp {
+  checkRule(shape);
+  const { sources, targets, potentiation } = shape;
+  const asked = chooseEngine(caller, options.engine);
+  const engine = asked === "typescript" ? asked : "wasm";
+  const powers = new Float64Array(WINDOW + 1).fill(1);
+  for (let k = 1; k <= WINDOW; k++) powers[k] = powers[k - 1] * shape.decayPre;
+  const [depression, decayPost, lowest, highest] = [
+    shape.depression,
+    shape.decayPost,
+    shape.lowest,
+    shape.highest,
+  ].map(Math.fround);
+  const rule = { sources, targets, potentiation, depression, decayPost, lowest, highest, powers };
+  const running = engine === "wasm" ? compiledStdp(caller, rule) : twinStdp(rule);
+  running.restore({
+    weights: shape.weights,
+    preTrace: new Float64Array(sources),
+    preAge: new Int32Array(sources),
+    postTrace: new Float32Array(targets),
+    phase: 0,
+  });
+  const sides = [
+    { name: "pre", size: sources, wrong: wrongSpike(sources) },
+    { name: "post", size: targets, wrong: wrongSpike(targets) },
+  ];
+  return {
+    engine,
+    sources,
+    targets,
+    step(pre, preCount, post, postCount, into) {
+      for (const [side, list, count] of [
+        [sides[0], pre, preCount],
+        [sides[1], post, postCount],
+      ] as const) {
+        checkArray("step", side.name, list, ["Int32Array"], list.length);
+        checkInteger("step", `${side.name}Count`, count, 0, Math.min(side.size, list.length));
+        const at = side.wrong(list, count);
+        if (at >= 0)
+          throw new RangeError(
+            `step: ${side.name}[${at}] must be in [0, ${side.size}) and named once, got ${list[at]}`,
+          );
+      }
+      if (into) checkArray("step", "into", into, ["Float64Array"], targets);
+      running.step(pre, preCount, post, postCount, into);
+    },
+    weights: () => running.snapshot().weights,
+    snapshot: () => running.snapshot(),
+    restore(state) {
+      checkState(shape, state, [lowest, highest]);
+      running.restore(state);
+    },
+  };
+}
