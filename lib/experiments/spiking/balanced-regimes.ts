@@ -68,11 +68,8 @@ export interface BalancedRegimesResult {
 const dt = 0.1; // ms
 const neuron = { model: "lif" as const, tauMem: 20, vThreshold: 20, vReset: 10, refractory: 2 };
 const delay = 1.5; // ms
-/**
- * How a regime is named, said before looking: bins fine enough for volleys at the refractory limit (3 ms apart), a depth of
- * modulation of one half, and a CV from as few intervals as slow networks give.
- */
-const naming = { bin: 0.5, synchronousModulation: 0.5, leastIntervals: 4 };
+/** A CV from as few intervals as slow networks give; all else as {@link regimeOf} has it. */
+const naming = { leastIntervals: 4 };
 const shown = 100; // ms of an example that are kept
 
 /** The network at a point: all neurons alike, C_E excitatory and C_I inhibitory synapses on each, C_E external ones. */
