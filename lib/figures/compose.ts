@@ -306,13 +306,13 @@ export function composeFigure(composition: Composition): Figure {
       shapes.push(...drawn.shapes);
       annotations.push(...drawn.annotations);
     }
-    for (const { x, y, text, anchor = "center" } of panel.words ?? [])
+    for (const { x, y, text, anchor = "center", color = ink.text } of panel.words ?? [])
       annotations.push({
         ...{ y, text, yref: `y${suffix}`, showarrow: false, borderpad: 0 },
         ...(x === "left"
           ? { x: 0, xref: `x${suffix} domain`, xanchor: "right", xshift: -pt(3) }
           : { x, xref: `x${suffix}`, xanchor: anchor }),
-        font: { size: pt(type.small), color: ink.text },
+        font: { size: pt(type.small), color },
       });
     if (letters) annotations.push(letterAt(i, place));
     const ticks = barTicks(panel, (place.y[1] - place.y[0]) * height);

@@ -12,6 +12,7 @@ export {
   fixedPointKindsFigure,
 } from "./attention-is-hopfield";
 export type { Axis } from "./axes";
+export { regimeExamplesFigure, regimeMapFigure } from "./balanced-regimes";
 export { blockDescentFigure } from "./block-descent";
 export { browserTraces, checkFigure, needsBrowser, plainFigure, plainTraces } from "./check-figure";
 export { coincidenceFigure } from "./coincidence";

@@ -50,6 +50,8 @@ export interface Panel {
     readonly y: number;
     readonly text: string;
     readonly anchor?: "left" | "center" | "right";
+    /** default that of all text; lighter on dark ground */
+    readonly color?: string;
   }[];
 }
 
