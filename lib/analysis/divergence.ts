@@ -20,8 +20,8 @@ export interface GrowthOptions {
 /**
  * Growth of a small distance.
  *
- * `growth`: the interval of the rate lies above 0, that of the second half of the stretch too, which grows at least half as
- * fast as the first, and ln d is nearer to a line in time than to one in the logarithm of time, as an exponential is and a power is not.
+ * `growth`: the interval of the rate lies above 0, and ln d is nearer to a line in time than to one in the logarithm of time, as an
+ * exponential is and a power is not.
  * `no growth`: the interval holds 0 or lies below, or most perturbations died out. `undecided`: the record does not tell;
  * `reason` says why.
  */
@@ -43,9 +43,9 @@ export type Divergence =
     }
   | { readonly outcome: "undecided"; readonly reason: string };
 
-/** Blocks into which the stretch of a single pair is cut, and samples that a stretch must have: halves are fitted too. */
+/** Blocks into which the stretch of a single pair is cut, and samples that a stretch must have: of a single pair two steps a block. */
 const blocks = 8;
-const leastSamples = (pairs: number): number => (pairs === 1 ? 4 * blocks + 1 : 16);
+const leastSamples = (pairs: number): number => (pairs === 1 ? 2 * blocks + 1 : 8);
 
 /**
  * Growth rate of the distance between runs that started close.
@@ -58,7 +58,7 @@ const leastSamples = (pairs: number): number => (pairs === 1 ? 4 * blocks + 1 : 
  * drift, as in chaos, and wide otherwise.
  *
  * Measured at level 0.95 over 400 draws each with 1, 3, 10 and 20 trials: noise about a level and walks of ln d without drift are
- * called growth in at most 0.8 %, distances that diffuse as √t in at most 3 %, linear ones never; intervals hold the truth in 93 to 97 %.
+ * called growth in at most 2.5 %, distances that diffuse as √t in at most 6 %, linear ones never; intervals hold the truth in 92 to 97 %.
  *
  * References: Wolf, Swift, Swinney & Vastano 1985, Physica D 16; Rosenstein, Collins & De Luca 1993, Physica D 65, for the fit before saturation.
  *
@@ -108,15 +108,10 @@ export function growthOf(separations: readonly Signal[], options: GrowthOptions 
   const found = slopes(curves, first, last, level, step);
   const decided = { ...found, ...window, to: last * step };
   if (!(found.low > 0)) return { outcome: "no growth", ...decided };
-  const middle = Math.floor((first + last) / 2);
-  const early = slopes(curves, first, middle, level, step);
-  const late = slopes(curves, middle, last, level, step);
-  const steady = late.low > 0 && late.rate >= early.rate / 2;
-  if (steady && straighterInTime(curves, first, last)) return { outcome: "growth", ...decided };
-  const rates = `${early.rate.toPrecision(3)}, then ${late.rate.toPrecision(3)} 1/s`;
+  if (straighterInTime(curves, first, last)) return { outcome: "growth", ...decided };
   return {
     outcome: "undecided",
-    reason: `the distance grows, but not surely to the end as an exponential (${rates})`,
+    reason: "the distance grows, but more like a power of time than an exponential",
   };
 }
 
