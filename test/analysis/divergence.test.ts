@@ -170,6 +170,19 @@ describe("analysis/divergence", () => {
     assert.equal(growthOf([exact], { skip: 1000 }).outcome, "undecided");
   });
 
+  it("is not misled by moments at which both runs agree", () => {
+    const resting = signal(
+      Float64Array.from({ length: 100 }, (_, t) => (t % 20 > 16 ? 0 : 1e-8 * Math.exp(0.1 * t))),
+    );
+    const found = judged(growthOf([resting, resting]));
+    assert.deepEqual([found.outcome, found.died], ["no growth", 2]); // 0 at the end, at t = 97 … 99
+    const later = judged(
+      growthOf([signal(resting.values.subarray(0, 97)), signal(resting.values.subarray(0, 97))]),
+    );
+    assert.deepEqual([later.outcome, later.died], ["growth", 0]);
+    close(later.rate, 100, 0.02);
+  });
+
   it("takes rasters, whose distance starts with the first spike that differs", () => {
     const spikes = renewalRaster({ rate: 20 }, randomFrom(2), { size: 4, start: 0, stop: 200 });
     const more = mergeRasters([spikes, raster(4, 0, 200, [199], [0])]);
