@@ -20,15 +20,15 @@ export interface GrowthOptions {
 /**
  * Growth of a small distance.
  *
- * `growth`: the interval of the rate lies above 0, that of the second half of the stretch too, which grows at least half as
- * fast as the first, and ln d is nearer to a line in time than to one in the logarithm of time, as an exponential is and a power is not.
+ * `growth`: the interval of the rate lies above 0, and ln d is nearer to a line in time than to one in the logarithm of time, as an
+ * exponential is and a power is not.
  * `no growth`: the interval holds 0 or lies below, or most perturbations died out. `undecided`: the record does not tell;
  * `reason` says why.
  */
 export type Divergence =
   | {
       readonly outcome: "growth" | "no growth";
-      /** slope of the logarithm of the distance [1/s]; −Infinity when every distance fell to 0 */
+      /** slope of the logarithm of the distance [1/s]; −Infinity when most distances fell to 0 */
       readonly rate: number;
       /** ends of its confidence interval [1/s] */
       readonly low: number;
@@ -38,14 +38,14 @@ export type Divergence =
       readonly to: number;
       /** pairs of runs that the rate is the mean of */
       readonly trials: number;
-      /** pairs whose distance was 0 for more than half of the record, or became 0 */
+      /** pairs whose distance was 0 for more than half of the record, or is 0 at its end */
       readonly died: number;
     }
   | { readonly outcome: "undecided"; readonly reason: string };
 
-/** Blocks into which the stretch of a single pair is cut, and samples that a stretch must have: halves are fitted too. */
+/** Blocks into which the stretch of a single pair is cut, and samples that a stretch must have: of a single pair two steps a block. */
 const blocks = 8;
-const leastSamples = (pairs: number): number => (pairs === 1 ? 4 * blocks + 1 : 16);
+const leastSamples = (pairs: number): number => (pairs === 1 ? 2 * blocks + 1 : 8);
 
 /**
  * Growth rate of the distance between runs that started close.
@@ -55,10 +55,10 @@ const leastSamples = (pairs: number): number => (pairs === 1 ? 4 * blocks + 1 : 
  * over one stretch: from `skip` after the first difference to where the leading tenth of the trials reaches the ceiling, so that none
  * is bent by saturation. When they never lie below it the whole record is fitted. The interval is Student's over the trials. For
  * a single pair rate and interval come from the increments of ln d over 8 equal blocks, which is honest when ln d is a random walk with
- * drift, as in chaos, and wide otherwise.
+ * drift, as in chaos, and wide otherwise. A distance that is 0 for a while counts as what it was before.
  *
  * Measured at level 0.95 over 400 draws each with 1, 3, 10 and 20 trials: noise about a level and walks of ln d without drift are
- * called growth in at most 0.8 %, distances that diffuse as √t in at most 3 %, linear ones never; intervals hold the truth in 93 to 97 %.
+ * called growth in at most 2.5 %, distances that diffuse as √t in at most 6 %, linear ones never; intervals hold the truth in 92 to 97 %.
  *
  * References: Wolf, Swift, Swinney & Vastano 1985, Physica D 16; Rosenstein, Collins & De Luca 1993, Physica D 65, for the fit before saturation.
  *
@@ -88,7 +88,7 @@ export function growthOf(separations: readonly Signal[], options: GrowthOptions 
   const visible = onsets.filter((d) => d.length > 0 && 2 * d.length >= longest);
   const length = Math.min(...visible.map((d) => d.length));
   const first = Math.round(skip / step);
-  const apart = visible.map((d) => d.subarray(0, length)).filter((d) => d.every((x) => x > 0));
+  const apart = visible.map((d) => d.subarray(0, length)).filter((d) => d[length - 1] > 0);
   const died = separations.length - apart.length;
   const window = { trials: apart.length, died, from: first * step };
   if (2 * died > separations.length) {
@@ -96,7 +96,7 @@ export function growthOf(separations: readonly Signal[], options: GrowthOptions 
     const to = visible.length > 0 ? (length - 1) * step : 0;
     return { outcome: "no growth", rate: never, low: never, high: never, ...window, from: 0, to };
   }
-  const curves = apart.map((d) => d.map(Math.log));
+  const curves = apart.map(logarithms);
   const last = stretchEnd(curves, first, Math.log(ceiling), options.saturation);
   const needed = leastSamples(curves.length);
   const samples = Math.max(0, last - first + 1);
@@ -108,15 +108,10 @@ export function growthOf(separations: readonly Signal[], options: GrowthOptions 
   const found = slopes(curves, first, last, level, step);
   const decided = { ...found, ...window, to: last * step };
   if (!(found.low > 0)) return { outcome: "no growth", ...decided };
-  const middle = Math.floor((first + last) / 2);
-  const early = slopes(curves, first, middle, level, step);
-  const late = slopes(curves, middle, last, level, step);
-  const steady = late.low > 0 && late.rate >= early.rate / 2;
-  if (steady && straighterInTime(curves, first, last)) return { outcome: "growth", ...decided };
-  const rates = `${early.rate.toPrecision(3)}, then ${late.rate.toPrecision(3)} 1/s`;
+  if (straighterInTime(curves, first, last)) return { outcome: "growth", ...decided };
   return {
     outcome: "undecided",
-    reason: `the distance grows, but not surely to the end as an exponential (${rates})`,
+    reason: "the distance grows, but more like a power of time than an exponential",
   };
 }
 
@@ -126,7 +121,16 @@ function fromOnset({ values }: Signal): Float64Array {
   return onset < 0 ? new Float64Array(0) : values.subarray(onset);
 }
 
-/** The sample at which the mean curve reaches the ceiling, the last one when it is never below. */
+/** ln d; where d is 0 for a while, as when both neurons rest after a spike, what it was before. */
+function logarithms(values: Float64Array): Float64Array {
+  let held = values[0];
+  return values.map((d) => {
+    if (d > 0) held = d;
+    return Math.log(held);
+  });
+}
+
+/** The sample at which the leading tenth of the curves reaches the ceiling, the last one when it is never below. */
 function stretchEnd(
   curves: readonly Float64Array[],
   first: number,

@@ -61,17 +61,24 @@ export function pickNeurons(raster: Raster, neurons: ArrayLike<number>): Raster 
   };
 }
 
-/** Spikes of all rasters in order of time, earlier rasters first at equal times; `first[k]` is added to the neurons of raster k. */
-function together(rasters: readonly Raster[], first: readonly number[]): Pick<Raster, "time" | "neuron"> {
+/** The columns of all rasters one after another; `first[k]` is added to the neurons of raster k. */
+function chained(rasters: readonly Raster[], first?: readonly number[]): Pick<Raster, "time" | "neuron"> {
   const count = rasters.reduce((sum, { time }) => sum + time.length, 0);
   const time = new Float64Array(count);
   const neuron = new Int32Array(count);
   let at = 0;
   rasters.forEach((raster, k) => {
     time.set(raster.time, at);
-    for (let i = 0; i < raster.neuron.length; i++) neuron[at + i] = raster.neuron[i] + first[k];
+    const shift = first?.[k] ?? 0;
+    for (let i = 0; i < raster.neuron.length; i++) neuron[at + i] = raster.neuron[i] + shift;
     at += raster.time.length;
   });
+  return { time, neuron };
+}
+
+/** The same in order of time, earlier rasters first at equal times. */
+function together(rasters: readonly Raster[], first?: readonly number[]): Pick<Raster, "time" | "neuron"> {
+  const { time, neuron } = chained(rasters, first);
   return inOrder(time, neuron);
 }
 
@@ -97,7 +104,7 @@ function checkSame(caller: string, rasters: readonly Raster[], what: "size" | "s
 export function mergeRasters(rasters: readonly Raster[]): Raster {
   const { size, start, stop } = checkSome("mergeRasters", rasters);
   for (const what of ["size", "start", "stop"] as const) checkSame("mergeRasters", rasters, what);
-  return { size, start, stop, ...together(rasters, new Array<number>(rasters.length).fill(0)) };
+  return { size, start, stop, ...together(rasters) };
 }
 
 /**
@@ -131,5 +138,5 @@ export function joinRasters(rasters: readonly Raster[]): Raster {
       );
   });
   const stop = rasters[rasters.length - 1].stop;
-  return { size, start, stop, ...together(rasters, new Array<number>(rasters.length).fill(0)) };
+  return { size, start, stop, ...chained(rasters) };
 }

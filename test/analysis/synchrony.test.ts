@@ -197,9 +197,18 @@ describe("analysis/correlation", () => {
   });
 
   it("spikes in the rest of a window count for no pair", () => {
-    const record = rasterFromTrains([[1, 19], [1, 19], [7]], 0, 20);
-    close(countCorrelations(record, 6).matrix.data[1], 1, 1e-12);
-    close(meanCountCorrelation(record, 6)?.mean ?? 0, (1 - 0.5 - 0.5) / 3, 1e-12);
+    const record = rasterFromTrains(
+      [
+        [1, 19],
+        [1, 19],
+        [7, 19],
+      ],
+      0,
+      20,
+    );
+    const { data } = countCorrelations(record, 6).matrix; // counts 1 0 0, 1 0 0, 0 1 0
+    allClose([data[1], data[2]], [1, -0.5], 1e-12);
+    close(meanCountCorrelation(record, 6)?.mean ?? 1, (1 - 0.5 - 0.5) / 3, 1e-12);
   });
 });
 
@@ -287,6 +296,16 @@ describe("analysis/correlogram", () => {
     close(flat?.value[0] ?? 0, flat?.shot ?? 1, 0.05 * (flat?.shot ?? 1));
     // each value has sd shot/√10⁴; sixty of them stay within 5 of these all but once in 3·10⁴ draws
     assert.ok((flat ? (oscillation(flat)?.amplitude ?? 0) : 1) < (5 * 0.25) / 100);
+  });
+
+  it("the rate's autocorrelation is not damped at long lags", () => {
+    const everyOther = rasterFromTrains([Float64Array.from({ length: 20 }, (_, k) => 2 * k)], 0, 40);
+    const found = rateAutocorrelation(everyOther, 1, 39);
+    allClose(
+      found?.value ?? [],
+      Array.from({ length: 40 }, (_, lag) => (lag % 2 === 0 ? 1 : -1)),
+      1e-12,
+    );
   });
 
   it("is undefined without spikes and refuses lags beyond the record", () => {

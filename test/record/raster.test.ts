@@ -220,6 +220,7 @@ describe("record/count", () => {
       [0.1, 7, 0],
       [0.3, 3, 0],
       [0.1, 3, 123456.7],
+      [0.1, 3, 1e7 + 0.3],
       [1 / 3, 5, -2],
       [0.7, 1, 1e6],
     ]) {
@@ -228,6 +229,19 @@ describe("record/count", () => {
       const window = raster(1, start, start + count * dt, time, new Int32Array(count));
       assert.deepEqual([...countsInBins(window, steps * dt)], new Array(21).fill(steps), `dt ${dt}`);
     }
+  });
+
+  it("does so also for times that were added up step by step", () => {
+    let t = 0;
+    const time = Float64Array.from({ length: 1000 }, () => {
+      t += 0.1;
+      return t - 0.1;
+    });
+    assert.notEqual(time[999], 99.9);
+    assert.deepEqual(
+      [...countsInBins(raster(1, 0, 100, time, new Int32Array(1000)), 0.5)],
+      new Array(200).fill(5),
+    );
   });
 
   it("keeps a spike just before the end of a window without a rest", () => {
