@@ -12,6 +12,7 @@ export {
   type SynapseValues,
   withProbability,
 } from "./connect";
+export { type EventOptions, type EventRecords, simulateEvents } from "./events/simulate-events";
 export type {
   Adaptation,
   Bcpnn,
