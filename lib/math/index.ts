@@ -38,6 +38,15 @@ export {
   uniformInteger,
 } from "./random";
 export { logSumExp, softmax } from "./softmax";
-export { erf, erfc, gaussHermite, logCosh, normalTail, normalTailInverse, type Quadrature } from "./special";
+export {
+  erf,
+  erfc,
+  erfcx,
+  gaussHermite,
+  logCosh,
+  normalTail,
+  normalTailInverse,
+  type Quadrature,
+} from "./special";
 export { type Band, band, logSpace, mean, type Proportion, proportion, quantile, variance } from "./stats";
 export { argMax, distance, dot, maxDifference, norm } from "./vector";

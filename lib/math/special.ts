@@ -46,7 +46,11 @@ export function erf(x: number): number {
 export function erfc(x: number): number {
   checkNumber("erfc", x);
   if (x < 1) return x > -1 ? 1 - erf(x) : 2 - erfc(-x);
-  if (x > 28) return 0;
+  return x > 28 ? 0 : Math.exp(-x * x) / (Math.sqrt(Math.PI) * tailFraction(x));
+}
+
+/** The continued fraction x + ½/(x + 1/(x + (3/2)/(x + …))), for x ≥ 1. */
+function tailFraction(x: number): number {
   let fraction = x;
   let upper = x;
   let lower = 0;
@@ -57,7 +61,22 @@ export function erfc(x: number): number {
     fraction *= change;
     if (Math.abs(change - 1) < 2 ** -53) break;
   }
-  return Math.exp(-x * x) / (Math.sqrt(Math.PI) * fraction);
+  return fraction;
+}
+
+/**
+ * Scaled complementary error function exp(x²) erfc(x), which neither vanishes nor loses digits in the tail.
+ *
+ * For large x it tends to 1/(√π x), and to 0; below x ≈ −26.6 it is Infinity.
+ *
+ * Reference: Abramowitz & Stegun 1964, eq. 7.1.14; Cody 1969, Math. Comp. 23, for the name and its use.
+ *
+ * @throws {RangeError} when `x` is NaN
+ */
+export function erfcx(x: number): number {
+  checkNumber("erfcx", x);
+  if (x === Number.POSITIVE_INFINITY) return 0;
+  return x < 1 ? Math.exp(x * x) * erfc(x) : 1 / (Math.sqrt(Math.PI) * tailFraction(x));
 }
 
 /** Probability that a standard normal number exceeds `x`, ½ erfc(x/√2); often written Q(x) or H(x). */

@@ -12,6 +12,7 @@ export {
   type SynapseValues,
   withProbability,
 } from "./connect";
+export { type EventOptions, type EventRecords, simulateEvents } from "./events/simulate-events";
 export type {
   Adaptation,
   Bcpnn,
@@ -44,3 +45,7 @@ export {
   type Snapshot,
   simulate,
 } from "./simulate";
+export { type BrunelRates, brunelFixedPoint, type FixedPoint, type SparseNetwork } from "./theory/brunel";
+export { type MembraneMoments, type PoissonDrive, poissonMoments } from "./theory/moments";
+export { type Release, shortTermRelease, stdpWindow } from "./theory/plasticity";
+export { lifRate, type RateNeuron, siegertRate } from "./theory/rates";
