@@ -192,6 +192,12 @@ export {
   thresholdFunctions,
 } from "./spiking/coincidence";
 export {
+  type FiringCurve,
+  type FiringCurvesParams,
+  type FiringCurvesResult,
+  firingCurves,
+} from "./spiking/firing-curves";
+export {
   type PatternFindingParams,
   type PatternFindingResult,
   type PatternFindingRun,

@@ -18,8 +18,7 @@ export function regimeExamplesFigure({ examples }: BalancedRegimesResult): Figur
     shared: "x",
     letters: false,
     panels: [
-      ...examples.map(({ raster }) =>
-        ({
+      ...examples.map(({ raster }) => ({
         ...spikeRaster({
           time: raster.time.map(since(raster.start)),
           neuron: raster.neuron,

@@ -33,6 +33,7 @@ export {
   ownPatternWeightFigure,
 } from "./exponential-memories";
 export type { Figure } from "./figure";
+export { firingCurvesFigure } from "./firing-curves";
 export {
   hopfieldCapacityFigure,
   hopfieldEnergiesFigure,

@@ -9,7 +9,7 @@ import {
 } from "../../analysis";
 import { checkInteger, checkPositive, type Random } from "../../math";
 import { pickNeurons, type Raster, sliceRaster } from "../../record";
-import { fixedInDegree, type Network, simulate } from "../../spiking";
+import { brunelFixedPoint, fixedInDegree, type Network, simulate } from "../../spiking";
 import type { Experiment } from "../experiment";
 
 /** Where in the plane a network stands. */
@@ -42,8 +42,10 @@ export interface BalancedRegimesParams {
 
 /** What one network does. */
 export interface BalanceOutcome extends BalancePoint {
-  /** mean over all neurons [Hz] */
+  /** mean over the excitatory neurons [Hz] */
   readonly rate: number;
+  /** rate of the stationary state in mean-field theory [Hz] */
+  readonly theory: number;
   readonly report: RegimeReport;
   /** frequency at which the population's rate stands out [Hz], undefined where it does not */
   readonly frequency: number | undefined;
@@ -72,15 +74,24 @@ const delay = 1.5; // ms
 const naming = { leastIntervals: 4 };
 const shown = 100; // ms of an example that are kept
 
+/** ν_thr, the rate of C_E external synapses that brings the mean potential to threshold [Hz]. */
+function thresholdRate({
+  excitatory,
+  share,
+  weight,
+}: Pick<BalancedRegimesParams, "excitatory" | "share" | "weight">): number {
+  return (1000 * neuron.vThreshold) / (weight * share * excitatory * neuron.tauMem);
+}
+
 /** The network at a point: all neurons alike, C_E excitatory and C_I inhibitory synapses on each, C_E external ones. */
 export function balancedNetwork(
-  { excitatory, share, weight }: Pick<BalancedRegimesParams, "excitatory" | "share" | "weight">,
+  params: Pick<BalancedRegimesParams, "excitatory" | "share" | "weight">,
   { g, drive }: BalancePoint,
   random: Random,
 ): Network<"excitatory" | "inhibitory"> {
+  const { excitatory, share, weight } = params;
   const sizes = { excitatory, inhibitory: excitatory / 4 };
   const degree = { excitatory: share * excitatory, inhibitory: (share * excitatory) / 4 };
-  const threshold = neuron.vThreshold / (weight * degree.excitatory * neuron.tauMem); // ν_thr [1/ms]
   const kinds = ["excitatory", "inhibitory"] as const;
   return {
     populations: {
@@ -106,7 +117,7 @@ export function balancedNetwork(
     inputs: kinds.map((post) => ({
       kind: "poisson" as const,
       post,
-      rate: 1000 * drive * threshold * degree.excitatory,
+      rate: drive * thresholdRate(params) * degree.excitatory,
       weight,
     })),
   };
@@ -136,6 +147,10 @@ function look(params: BalancedRegimesParams, point: BalancePoint, random: Random
   return {
     ...point,
     rate: meanRate(settled),
+    theory: brunelFixedPoint({
+      ...{ neuron, excitatory: params.share * params.excitatory, weight: params.weight, g: point.g },
+      externalRate: point.drive * thresholdRate(params),
+    }).rate,
     report: regimeOf(some, naming),
     frequency: dominantFrequency(spectrum)?.frequency,
     raster: pickNeurons(
@@ -195,8 +210,8 @@ export const balancedRegimes: Experiment<BalancedRegimesParams, BalancedRegimesR
     );
     const map = params.map.drive.map((drive, i) =>
       params.map.g.map((g, k): BalanceOutcome => {
-        const { rate, report, frequency } = look(params, { g, drive }, random.split(`map ${i} ${k}`));
-        return { g, drive, rate, report, frequency };
+        const { rate, theory, report, frequency } = look(params, { g, drive }, random.split(`map ${i} ${k}`));
+        return { g, drive, rate, theory, report, frequency };
       }),
     );
     return { params, examples, map };

@@ -22,11 +22,11 @@ export interface EventOptions {
 }
 
 /** What is left of a run from event to event. */
-export interface EventRecords {
+export interface EventRecords<Name extends string = string> {
   /** spikes in [0, duration) of each population that was asked for */
-  readonly rasters: Readonly<Record<string, Raster>>;
+  readonly rasters: Readonly<Record<Name, Raster>>;
   /** number of spikes of every neuron of every population, kept always */
-  readonly counts: Readonly<Record<string, Float64Array>>;
+  readonly counts: Readonly<Record<Name, Float64Array>>;
   /** weights at the end, in the order of the description, of each projection that learns */
   readonly weights: Readonly<Record<string, Float64Array>>;
   /** instants at which something happened */
@@ -52,7 +52,10 @@ export interface EventRecords {
  * @example
  * simulateEvents(network, { duration: 1000, random: randomFrom(7) }).rasters.excitatory
  */
-export function simulateEvents(network: Network, options: EventOptions): EventRecords {
+export function simulateEvents<Name extends string>(
+  network: Network<Name>,
+  options: EventOptions,
+): EventRecords<Name> {
   const { duration, random, record = true, maxSpikes = 1e8 } = options;
   checkRange("simulateEvents", "duration", duration, 0, Number.MAX_VALUE);
   checkPositive("simulateEvents", "maxSpikes", maxSpikes);
@@ -149,5 +152,9 @@ export function simulateEvents(network: Network, options: EventOptions): EventRe
   const learned = (network.projections ?? []).flatMap((projection, k) =>
     projection.plasticity ? [[projectionName(projection), pathways[k].way.weights()] as const] : [],
   );
-  return { rasters: book.rasters(), counts: book.counts(), weights: Object.fromEntries(learned), instants };
+  const { rasters, counts } = { rasters: book.rasters(), counts: book.counts() } as Pick<
+    EventRecords<Name>,
+    "rasters" | "counts"
+  >;
+  return { rasters, counts, weights: Object.fromEntries(learned), instants };
 }
