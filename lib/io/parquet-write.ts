@@ -34,7 +34,13 @@ function wholeColumn(name: string, values: Float64Array): Source {
   return { name, data, type: "INT64", nullable: data.includes(null) };
 }
 
+const canonicalNaN = 0x7ff8000000000000n;
+
+/** Takes `data` over. */
 function numberColumn(name: string, data: Float64Array): Source {
+  // NaN has many bit patterns, which tell where it was computed and nothing else.
+  const bits = new BigUint64Array(data.buffer, data.byteOffset, data.length);
+  for (let i = 0; i < data.length; i++) if (Number.isNaN(data[i])) bits[i] = canonicalNaN;
   // A dictionary would take −0 for 0.
   const plain = data.some((value) => Object.is(value, -0));
   return { name, data, type: "DOUBLE", nullable: false, ...(plain && { encoding: "PLAIN" as const }) };

@@ -63,6 +63,17 @@ describe("Parquet files", () => {
     assert.deepEqual((await readParquet(path)).numbers("x"), made.numbers("x"));
   });
 
+  it("are the same bytes whatever bits a NaN has", async () => {
+    const bits = [0x7ff8000000000000n, 0xfff8000000000000n, 0x7ff8000000000001n];
+    const files = bits.map(async (one, k) => {
+      const x = new Float64Array(BigUint64Array.of(one, 0n, one).buffer);
+      await writeParquet(join(folder, `nan ${k}.parquet`), table({ x }));
+      return readFileSync(join(folder, `nan ${k}.parquet`));
+    });
+    const [first, ...others] = await Promise.all(files);
+    for (const other of others) assert.deepEqual(other, first);
+  });
+
   it("hold whole numbers as integers where asked, and refuse others", async () => {
     const made = table({ seed: [2 ** 53 - 1, null, 0], x: [0.5, 1, 2] });
     await writeParquet(path, made, { whole: ["seed"] });
