@@ -4,18 +4,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hopfieldRecall } from "engram/experiments";
 import { writeParquet } from "engram/io";
+// Compiled, as the threads run it.
+import { computePoint, prepare } from "../../lib/dist/notebook/sweep/worker.js";
 import type { Bench, Case, Variant } from "../../lib/notebook/bench/declare";
 import { mergedTable } from "../../lib/notebook/sweep/merge";
 import { type Content, contentHash, countPoints, type Plan, pointOf } from "../../lib/notebook/sweep/plan";
 import type { Finished, Made } from "../../lib/notebook/sweep/points-file";
 import { computeOn, openPool } from "../../lib/notebook/sweep/pool";
 import type { Rows } from "../../lib/notebook/sweep/rows";
-import { computePoint, prepare } from "../../lib/notebook/sweep/worker";
 
 const content: Content = {
   experiment: "hopfieldRecall",
   module: null,
-  parameters: { ...hopfieldRecall.quick, trials: [12] },
+  parameters: { ...hopfieldRecall.quick, trials: [36] },
   grid: [
     { name: "sizes", values: [[400], [600]] },
     { name: "loads", values: Array.from({ length: 16 }, (_, k) => [0.08 + 0.01 * k]) },
@@ -46,7 +47,7 @@ async function hashOf(folder: string, found: ReadonlyMap<number, Rows>): Promise
     [...found].map(([point, rows]): [number, Finished] => [point, { point, made, ...rows }]),
   );
   const path = join(folder, "table.parquet");
-  await writeParquet(path, mergedTable(plan, folder, { files: [], points: finished }, false));
+  await writeParquet(path, mergedTable(plan, folder, { files: [], points: finished }));
   return Float64Array.from(createHash("sha256").update(readFileSync(path)).digest());
 }
 

@@ -1,10 +1,10 @@
 /** @file `engram sweep`: an experiment over a grid of its parameters. */
 import { join, resolve } from "node:path";
-import { PlainError, provenance, shownPath, writeParquet, writeTable } from "../../io/index";
+import { PlainError, type Provenance, provenance, shownPath, writeParquet, writeTable } from "../../io/index";
 import { didYouMean } from "../../math";
 import { type OptionKinds, type Options, positive, readOptions } from "../options";
 import { bar } from "../sweep/bar";
-import { collect } from "../sweep/finished";
+import { checkMade, collect } from "../sweep/finished";
 import { countingColumns, mergedTable } from "../sweep/merge";
 import { canonical, valueAt } from "../sweep/parameters";
 import { contentOf, type Plan, pointOf } from "../sweep/plan";
@@ -82,10 +82,19 @@ function tellFailures(plan: Plan, { failures }: RunReport): void {
   if (failures.length > 5) tell(`✗ and ${failures.length - 5} more`);
 }
 
+/** The checkout as it stands; where git is absent, as on the nodes of some clusters, the commit of the plan, whose code it is. */
+async function provenanceFor(plan: Plan, otherCode: boolean): Promise<Provenance> {
+  const now = await provenance();
+  if (now.commit !== null || otherCode) return now;
+  const { commit, dirty } = plan.provenance;
+  return { ...now, commit, dirty };
+}
+
 async function run(given: Options): Promise<number> {
   const folder = folderOf("sweep run", given);
   const plan = readPlan("sweep run", folder);
-  if (!given.flag("other-code")) checkCode("sweep run", plan);
+  const otherCode = given.flag("other-code");
+  if (!otherCode) checkCode("sweep run", plan);
   const asked = given.value("shard");
   const shard: Shard = asked
     ? readShard("sweep run", asked)
@@ -97,10 +106,10 @@ async function run(given: Options): Promise<number> {
   let report: RunReport;
   try {
     report = await runShard({
-      ...{ folder, plan, shard, signal, workers },
+      ...{ folder, otherCode, plan, shard, signal, workers },
       note: (line) => shown.note(line),
       onProgress: (progress) => shown.show(progress),
-      provenance: await provenance(),
+      provenance: await provenanceFor(plan, otherCode),
     });
   } catch (error) {
     throw error instanceof RowsError ? new PlainError(`sweep run: ${error.message}`) : error;
@@ -129,7 +138,9 @@ async function merge(given: Options): Promise<number> {
   const folder = folderOf("sweep merge", given);
   const plan = readPlan("sweep merge", folder);
   const path = resolve(given.value("out") ?? join(folder, "table.parquet"));
-  const found = mergedTable(plan, folder, collect(folder, plan), given.flag("other-code"));
+  const collected = collect(folder, plan);
+  if (!given.flag("other-code")) checkMade("sweep merge", plan, collected);
+  const found = mergedTable(plan, folder, collected);
   if (path.toLowerCase().endsWith(".parquet"))
     await writeParquet(path, found, {
       notes: { "engram.plan": canonical(contentOf(plan)) },

@@ -3,8 +3,9 @@ import { readdirSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { isAlive, PlainError, shownPath } from "../../io/index";
+import { changedParts } from "./code";
 import type { Plan } from "./plan";
-import { type Finished, readPoints, shardOf } from "./points-file";
+import { type Finished, type Made, readPoints, shardOf } from "./points-file";
 
 /** A file with finished points. */
 export interface PointsOf {
@@ -14,6 +15,8 @@ export interface PointsOf {
   readonly whole: boolean;
   readonly points: readonly number[];
   readonly torn: number;
+  /** what its points were made with */
+  readonly made: readonly Made[];
   /** its writer works on this machine now */
   readonly growing: boolean;
 }
@@ -83,8 +86,25 @@ export function collect(
       whole: host === undefined,
       points: read.points.map(({ point }) => point),
       torn: read.torn,
+      made: read.head.made,
       growing: host === hostname() && pid !== undefined && pid !== process.pid && isAlive(pid),
     });
   }
   return { points, files };
+}
+
+/**
+ * Makes sure that what is finished was made with the code of the plan.
+ *
+ * @throws {PlainError} naming a file that was not, and the parts that differ
+ */
+export function checkMade(command: string, plan: Plan, { files }: Collected): void {
+  for (const { made, path } of files)
+    for (const { code } of made) {
+      const parts = changedParts(plan.code, code);
+      if (parts.length > 0)
+        throw new PlainError(
+          `${command}: ${shownPath(path)} was made with other code than the plan (${parts.join(", ")}); remove it to compute its points again, or take them with --other-code`,
+        );
+    }
 }

@@ -1,7 +1,7 @@
 /** @file All points of a plan as one table: parameters, seed, what was found, and what it was made with, in the order of the points. */
 import { PlainError, shownPath } from "../../io/index";
 import { type Cell, type ColumnSource, type Table, table } from "../../table";
-import { changedParts, codeWord } from "./code";
+import { codeWord } from "./code";
 import type { Collected } from "./finished";
 import { cellsOf, singleLists, withValue } from "./parameters";
 import { type Plan, pointOf } from "./plan";
@@ -35,19 +35,6 @@ function checkComplete(plan: Plan, folder: string, collected: Collected): void {
   throw new PlainError(
     `sweep merge: ${sum} of ${plan.points} points are missing, of ${lacking.length === 1 ? "shard" : "shards"} ${listed.join(", ")}${more}; engram sweep run ${shownPath(folder)} computes them`,
   );
-}
-
-function checkMade(plan: Plan, points: readonly Finished[]): void {
-  const seen = new Set<Made>();
-  for (const { made, point } of points) {
-    if (seen.has(made)) continue;
-    seen.add(made);
-    const parts = changedParts(plan.code, made.code);
-    if (parts.length > 0)
-      throw new PlainError(
-        `sweep merge: point ${point} was made with other code than the plan (${parts.join(", ")}); run it again, or merge all the same with --other-code`,
-      );
-  }
 }
 
 function madeCells(plan: Plan, { code, provenance }: Made): Record<(typeof madeColumns)[number], Cell> {
@@ -103,13 +90,11 @@ class Columns {
  *
  * Parameters and results keep their names; one that is taken already gets `parameter.` or `result.` before it.
  *
- * @param otherCode lets points stand that were made with other code than the plan
- * @throws {PlainError} when points are missing, with their shards, or were made with other code
+ * @throws {PlainError} when points are missing, with their shards, or have columns of different kinds
  */
-export function mergedTable(plan: Plan, folder: string, collected: Collected, otherCode: boolean): Table {
+export function mergedTable(plan: Plan, folder: string, collected: Collected): Table {
   checkComplete(plan, folder, collected);
   const points = Array.from({ length: plan.points }, (_, index) => collected.points.get(index) as Finished);
-  if (!otherCode) checkMade(plan, points);
   const columns = new Columns();
   const { parameters: first } = pointOf(plan, 0);
   const varied = plan.grid.flatMap(({ name, values }) =>

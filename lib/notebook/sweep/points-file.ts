@@ -81,7 +81,9 @@ export async function writeShard(
     if (!places.has(key)) places.set(key, made.push(point.made) - 1);
     return pointLine(point, places.get(key) as number);
   });
-  await writeAtomic(path, [checked({ ...head, made }), ...lines, checked({ end: points.length })].join(""));
+  const all = [checked({ ...head, made }), ...lines, checked({ end: points.length })];
+  // Not as one text, which could be longer than a text can be.
+  await writeAtomic(path, Buffer.concat(all.map((line) => Buffer.from(line))));
 }
 
 /** A file that grows while a shard runs. */
@@ -119,6 +121,17 @@ export class Journal {
   }
 }
 
+/** The lines that end, and whether one follows that does not. */
+function linesOf(bytes: Buffer): { lines: Buffer[]; tail: boolean } {
+  const lines: Buffer[] = [];
+  let from = 0;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, from)) {
+    lines.push(bytes.subarray(from, at));
+    from = at + 1;
+  }
+  return { lines, tail: from < bytes.length };
+}
+
 /**
  * Reads a file of points. A journal may end in the middle of a line, a shard file may not.
  *
@@ -127,9 +140,9 @@ export class Journal {
 export function readPoints(path: string, plan: string): PointsFile | undefined {
   const name = shownPath(path);
   const journal = path.endsWith(".journal");
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(path, "utf8");
+    bytes = readFileSync(path);
   } catch (error) {
     // Its writer may have finished and removed it meanwhile.
     if (journal && (error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
@@ -137,18 +150,17 @@ export function readPoints(path: string, plan: string): PointsFile | undefined {
   }
   const damaged = (line: number, words: string) =>
     new PlainError(`${name}:${line}: ${words}; remove the file, and run its shard again`);
-  const lines = text.split("\n");
-  const tail = lines.pop();
+  const { lines, tail } = linesOf(bytes);
   const values: unknown[] = [];
   for (const [i, line] of lines.entries()) {
-    const value = valueOfLine(line);
+    const value = valueOfLine(line.toString());
     if (value === undefined) {
       if (journal) break;
       throw damaged(i + 1, "the line is damaged, its check sum differs");
     }
     values.push(value);
   }
-  const torn = lines.length - values.length + (tail === "" ? 0 : 1);
+  const torn = lines.length - values.length + (tail ? 1 : 0);
   const head = values.shift() as Head | undefined;
   if (head === undefined) {
     if (journal) return undefined;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Provenance, shownPath, sweepTemporary } from "../../io/index";
 import { codeNow } from "./code";
 import { modulePath } from "./experiments";
-import { collect, type PointsOf, resultsFolder } from "./finished";
+import { checkMade, collect, type PointsOf, resultsFolder } from "./finished";
 import { type Plan, pointsOfShard } from "./plan";
 import { type Finished, type Head, Journal, type Made, shardFile, writeShard } from "./points-file";
 import { computePoints } from "./pool";
@@ -18,6 +18,8 @@ export interface RunOptions {
   readonly shard: Shard;
   readonly workers: number;
   readonly provenance: Provenance;
+  /** takes also points that were made with other code than the plan */
+  readonly otherCode?: boolean;
   readonly signal?: AbortSignal;
   /** told as points end */
   readonly onProgress?: (progress: {
@@ -106,6 +108,7 @@ export async function runShard(options: RunOptions): Promise<RunReport> {
   await sweepTemporary(results);
   // Other shards of the same division cannot hold points of this one.
   const found = collect(folder, plan, (one) => one.count !== count || one.index === index);
+  if (!options.otherCode) checkMade("sweep run", plan, found);
   const own = found.files.filter((file) => file.shard.index === index && file.shard.count === count);
   for (const { growing, path } of own)
     if (growing) note(`another process seems to compute this shard too: ${shownPath(path)}`);

@@ -262,6 +262,16 @@ describe("engram sweep", () => {
     await merged(folder);
   });
 
+  it("bears two processes at the same shard", async function () {
+    this.timeout(60_000);
+    const folder = await planned(toy, "--grid", "a=1:8:8", "--rows", ".", "--params", "wait=40");
+    const both = [1, 2].map(() => startSweep("run", folder, "--workers", "1"));
+    const codes = both.map((child) => new Promise((resolve) => child.on("close", resolve)));
+    assert.deepEqual(await Promise.all(codes), [0, 0]);
+    assert.ok(filesIn(folder).includes("shard-1-of-1.points"));
+    await merged(folder);
+  });
+
   it("goes on after points that fail or end their thread, says which, and keeps the others", async function () {
     this.timeout(60_000);
     const failing = await planned(toy, "--grid", "a=1:4:4", "--rows", ".", "--params", "does=fail");
@@ -332,15 +342,19 @@ describe("engram sweep", () => {
     await assert.rejects(swept("merge", folder), {
       plain: true,
       message:
-        /^sweep merge: point 0 was made with other code than the plan \(lib\/memory\); run it again, or .* --other-code$/,
+        /^sweep merge: .*shard-1-of-1\.points was made with other code than the plan \(lib\/memory\); remove it to compute its points again, or take them with --other-code$/,
     });
     assert.equal((await swept("merge", folder, "--other-code")).code, 0);
     writeFileSync(path, text);
     writeFileSync(toy, `${readFileSync(toy, "utf8")}\n`);
-    await assert.rejects(
-      swept("run", folder, "--workers", "1"),
-      /made with other code: .*toy\.mjs changed since/,
-    );
+    await assert.rejects(swept("run", folder), /made with other code: .*toy\.mjs changed since/);
+    // Planned again for the code as it is: what the other code made is not taken for finished.
+    await swept("plan", toy, "--grid", "a=1,2", "--rows", ".", "--out", folder, "--force");
+    await assert.rejects(swept("run", folder), {
+      plain: true,
+      message:
+        /^sweep run: .*shard-1-of-1\.points was made with other code than the plan \(.*toy\.mjs\); remove it to compute its points again, or take them with --other-code$/,
+    });
     mkdirSync(join(parent, "empty"));
     await assert.rejects(swept("run", join(parent, "empty")), {
       plain: true,
