@@ -112,7 +112,7 @@ export {
   type ExactRecallResult,
   exactRecall,
 } from "./exact-recall";
-export type { Experiment } from "./experiment";
+export type { Experiment, TabularExperiment } from "./experiment";
 export {
   type FastWeightEntry,
   type FastWeightKind,

@@ -6,6 +6,8 @@ export { loadCheckpoint, saveCheckpoint } from "./checkpoint-file";
 export { type Digits, loadDigits } from "./digits";
 export { type Fashion, loadFashion } from "./fashion";
 export { findJsonFault, parseJson } from "./json";
+export { readParquet } from "./parquet-read";
+export { type ParquetOptions, writeParquet } from "./parquet-write";
 export { cacheFolder, root, shownPath } from "./paths";
 export { explainFile, isPlain, PlainError } from "./plain";
 export { fileHash, type Provenance, provenance } from "./provenance";

@@ -14,7 +14,8 @@ function formatOf(caller: string, path: string): Format {
   if (typeof path !== "string") throw new TypeError(`${caller}: path must be text, got ${shown(path)}`);
   const ending = extname(path).slice(1).toLowerCase();
   if (ending === "csv" || ending === "tsv" || ending === "json") return ending;
-  throw new RangeError(`${caller}: path must end in .csv, .tsv or .json, got ${shown(path)}`);
+  const other = ending === "parquet" ? `; Parquet files are for ${caller.replace("Table", "Parquet")}` : "";
+  throw new RangeError(`${caller}: path must end in .csv, .tsv or .json, got ${shown(path)}${other}`);
 }
 
 function readText(path: string, name: string): string {

@@ -46,6 +46,7 @@ export const commands: readonly Command[] = [
     "refresh the outputs kept in notebooks/, or check that they are light",
     "./commands/notebooks",
   ),
+  command("sweep", "an experiment over a grid of parameters, on all cores or a cluster", "./commands/sweep"),
   command("lab", "open JupyterLab with the kernel", "./lab"),
   command("doctor", "tell what is there, what is missing, and how to mend it", "./doctor"),
   command("setup", "prepare jupyter, kernel, tensorflow or peers, each once per machine", "./setup/index"),

@@ -2,7 +2,7 @@
 import { checkInteger, checkPositive, mean, type Proportion, proportion, row } from "../../math";
 import { classicalHopfield, retrieve } from "../../memory";
 import { overlap, randomPatterns } from "../../pattern";
-import type { Experiment } from "../experiment";
+import type { TabularExperiment } from "../experiment";
 import { type HalfPoint, halfPoint } from "./half-point";
 
 /** A pattern counts as kept when its overlap with the state of rest is above this: half-way in the gap that the cliff leaves. */
@@ -60,7 +60,7 @@ export interface HopfieldRecallResult {
  *
  * Reference: the simulations of Amit, Gutfreund & Sompolinsky 1987, Ann. Phys. 173.
  */
-export const hopfieldRecall: Experiment<HopfieldRecallParams, HopfieldRecallResult> = {
+export const hopfieldRecall: TabularExperiment<HopfieldRecallParams, HopfieldRecallResult> = {
   quick: {
     sizes: [250, 500, 1000],
     trials: [150, 80, 32],
@@ -123,5 +123,14 @@ export const hopfieldRecall: Experiment<HopfieldRecallParams, HopfieldRecallResu
       ),
     );
     return { sizes, trials, found, half };
+  },
+  rows({ sizes, trials, found }) {
+    return found.flatMap((line, s) =>
+      line.map(({ load, kept, error, errorSpread, firstError, energy, remanence, restless }) => ({
+        ...{ size: sizes[s], load, trials: trials[s] },
+        ...{ kept: kept.fraction, keptLow: kept.low, keptHigh: kept.high },
+        ...{ error, errorSpread, firstError, energy, remanence, restless },
+      })),
+    );
   },
 };

@@ -15,7 +15,8 @@ const PAUSE = 200;
 const CELLS = 24;
 let lines = 0;
 
-function remaining(ms: number): string {
+/** A time that is left, as people say it. */
+export function remaining(ms: number): string {
   const seconds = Math.ceil(ms / 1000);
   return seconds < 90 ? `about ${seconds} s left` : `about ${Math.round(seconds / 60)} min left`;
 }
