@@ -27,7 +27,7 @@ export interface LinearAttentionOptions extends ScaleOptions {
  *     W ← W + v φ(k)ᵀ,  z ← z + φ(k)        o = W φ(q) / (z·φ(q) + ε)
  *
  * where q is `scale` · query, with scale 1 unless another is given, and z is kept as the last row of the fast
- * weights, the one whose values are all 1. Without `normalise`, o = W φ(q).
+ * weights, the one whose values are all 1: it is written by additions, and so counted. Without `normalise`, o = W φ(q).
  *
  * Reference: Katharopoulos et al. 2020, "Transformers are RNNs", eq. (4), (18)–(20); ε = 1e-6 as in their code. The
  * published flash-linear-attention routines have ε = 1e-10 and scale 1/√H.
@@ -88,7 +88,11 @@ function featureAttention(name: string, options: LinearAttentionOptions): Mixer<
   return fastWeightMixer<HeadTokens>({
     name,
     columns: { query: "H", key: "H", value: "V" },
-    shape: (head, value) => ({ features: featureMap.size(head), values: value + (normalise ? 1 : 0) }),
+    shape: (head, value) => ({
+      features: featureMap.size(head),
+      values: value + (normalise ? 1 : 0),
+      sums: normalise,
+    }),
     transitions: ({ query, key, value }) => ({
       query: featureMap.apply(scaled(query, queryScale(options, query.cols))),
       key: featureMap.apply(key),
@@ -99,7 +103,7 @@ function featureAttention(name: string, options: LinearAttentionOptions): Mixer<
       addCounts(
         scaleCounts(featureMap.cost(head), 2),
         { mul: scaleCost(options, head) },
-        normalise ? shareCost(value) : counts(),
+        normalise ? shareCost(value, epsilon) : counts(),
       ),
   });
 }
@@ -116,6 +120,6 @@ export function dividedByLast(answers: Matrix, total: (last: number) => number):
   return out;
 }
 
-function shareCost(value: number): Counts {
-  return counts({ add: 1, div: 1, mul: value });
+function shareCost(value: number, epsilon: number): Counts {
+  return counts({ add: epsilon === 0 ? 0 : 1, div: 1, mul: value });
 }
