@@ -3,7 +3,7 @@
  * and so are the three forms: tokens are answered in blocks (all at once, `chunk` at a time, one at a time), each
  * query over all its scores or, in the chunked form, over tiles of `chunk` entries from the newest to the oldest.
  */
-import { checkChoice, checkInteger, type Matrix, matrix } from "../../math";
+import { checkAllFinite, checkChoice, checkInteger, type Matrix, matrix } from "../../math";
 import { checkTokens, type Form, type MixOptions, sliceTokens, type Tokens } from "../mixer";
 import { headCost } from "./head-cost";
 import { type Cache, openCache } from "./kernel-cache";
@@ -128,7 +128,11 @@ export function kernelMixer<T extends Tokens>(head: KernelHead): KernelMixer<T> 
             addRow(sums, gate * weight, values, from + j);
           });
       }
-      return { output, state: cache.close(past + length) };
+      const kept = cache.close(past + length);
+      // Scores are finite, but what is made of large values or strengths need not be.
+      checkAllFinite(name, "output", output.data);
+      for (const [entry, { data }] of Object.entries(kept)) checkAllFinite(name, `state.${entry}`, data);
+      return { output, state: kept };
     },
     attention(tokens, { state } = {}) {
       const cache = open(tokens, state);

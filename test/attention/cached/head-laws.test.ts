@@ -324,6 +324,37 @@ describe("attention: special cases of heads in kernel form", () => {
     for (let t = 0; t < 9; t++) close(norm(row(state["key"], t)), norm(row(tokens.key, t)), 1e-13);
   });
 
+  it("what large values or strengths make overflow is refused, in every form", () => {
+    const tokens = randomTokens([...basic, "direction", "tilt"], 6, 1);
+    const large: [Mixer, Tokens, RegExp][] = [
+      [
+        deltaformerHead(),
+        { ...tokens, strength: filled(6, 1, 1e160) },
+        /^RangeError: deltaformer: corrected\[[2-4]\]\[\d\] must be finite, got/,
+      ],
+      [
+        pathHead(),
+        { ...tokens, strength: filled(6, 1, 1e160) },
+        /^RangeError: path: (scores|state\.key)\[\d+\] must be finite, got/,
+      ],
+      [
+        parallaxHead(),
+        {
+          ...tokens,
+          value: filled(6, V, 1e300),
+          tilt: matrix(
+            6,
+            H,
+            tokens.tilt.data.map((x) => 1e150 * x),
+          ),
+        },
+        /^RangeError: parallax: output\[\d+\] must be finite, got/,
+      ],
+    ];
+    for (const [head, given, message] of large)
+      for (const form of head.forms) assert.throws(() => head.mix(given, { form, chunk: 2 }), message);
+  });
+
   it("arguments out of range are refused", () => {
     const thrown: [() => unknown, RegExp][] = [
       [() => softmaxHead({ scale: Number.NaN }), /^RangeError: softmax: scale must be finite, got NaN$/],
