@@ -151,10 +151,11 @@ const linear = (
   scale: boolean,
   epsilon: number,
   noted: (t: Tally, x: number[]) => number[],
+  asking: (t: Tally, x: number[]) => number[] = noted,
 ): MapTwin => ({
   size: (H, V) => [V + 1, map.size(H)],
   turn: (t, { query, key, value }) => ({
-    q: noted(t, scale ? scaled(t, query) : query),
+    q: asking(t, scale ? scaled(t, query) : query),
     writes: [{ k: noted(t, key), v: [...value, 1] }],
     sums: true,
   }),
