@@ -128,11 +128,11 @@ export function kernelMixer<T extends Tokens>(head: KernelHead): KernelMixer<T> 
             addRow(sums, gate * weight, values, from + j);
           });
       }
-      const kept = cache.close(past + length);
+      const left = cache.close(past + length);
       // Scores are finite, but what is made of large values or strengths need not be.
       checkAllFinite(name, "output", output.data);
-      for (const [entry, { data }] of Object.entries(kept)) checkAllFinite(name, `state.${entry}`, data);
-      return { output, state: kept };
+      for (const [entry, { data }] of Object.entries(left)) checkAllFinite(name, `state.${entry}`, data);
+      return { output, state: left };
     },
     attention(tokens, { state } = {}) {
       const cache = open(tokens, state);
