@@ -85,6 +85,7 @@ export {
 export { type TwoLayerMemory, type TwoLayerOptions, twoLayerMemory } from "./layers/two-layer";
 export {
   type Dynamics,
+  type DynamicsCost,
   type Memory,
   type MemoryCost,
   type Retrieval,
@@ -193,7 +194,7 @@ export {
   willshawDensity,
   willshawFalseOnes,
 } from "./sparse/willshaw-capacity";
-export type { Schedule, SpinMemoryCost } from "./spins";
+export type { Schedule, SpinCost, SpinMemoryCost } from "./spins";
 export { denseBitError, denseErrorFreePatterns, denseLoad } from "./theory/dense-capacity";
 export {
   exponentialProvenLoad,

@@ -6,7 +6,6 @@ import { addCounts, type Counts, counts } from "../cost";
 import {
   checkAllFinite,
   checkInteger,
-  checkLength,
   checkPositive,
   dot,
   type Matrix,
@@ -15,6 +14,7 @@ import {
   matVecTransposed,
   row,
 } from "../math";
+import { checkFiniteState, reached } from "./finite";
 import type { Memory } from "./memory";
 
 /** A map φ from states to features whose inner products stand for similarities. */
@@ -24,6 +24,8 @@ export interface FeatureMap {
   features(n: number): number;
   /** φ(x), [F] */
   apply(x: ArrayLike<number>): Float64Array;
+  /** φ(x) up to a factor > 0 that keeps its largest feature in the range of numbers, for a state, whose factor cancels; default φ itself */
+  direction?(x: ArrayLike<number>): Float64Array;
   /** of φ of n numbers */
   cost(n: number): Counts;
 }
@@ -70,6 +72,12 @@ export function randomFeatureMap(frequencies: Matrix, beta: number): FeatureMap 
       const offset = 0.5 * beta * dot(x, x) + 0.5 * Math.log(rows);
       return matVec(scaled, x).map((product) => Math.exp(product - offset));
     },
+    direction: (x) => {
+      // The common factor e^{−½β‖x‖²} and that of the largest feature.
+      const products = reached("randomFeatureMap", "its products", matVec(scaled, x), x);
+      const top = products.reduce((most, product) => Math.max(most, product), Number.NEGATIVE_INFINITY);
+      return products.map((product) => Math.exp(product - top));
+    },
     cost: (n) => counts({ mac: rows * n + n, mul: 1, add: rows + 1, exp: rows, weightRead: rows * n }),
   };
 }
@@ -90,9 +98,10 @@ export interface KernelHopfield extends Memory {
  *     step   x ← Sᵀ φ(x)/(z·φ(x)) = Σ_μ φ(ξ^μ)·φ(x) ξ^μ / Σ_μ φ(ξ^μ)·φ(x)
  *
  * where S = Σ_μ φ(ξ^μ) ξ^μᵀ and z = Σ_μ φ(ξ^μ). Storing adds to both; their size does not grow. There is no energy for a general φ. Where
- * the state has no feature in common with any pattern (z·φ(x) = 0) the result is 0.
+ * the state has no feature in common with any pattern (z·φ(x) = 0) the result is 0. A positive factor of φ(x) cancels, and is chosen so that
+ * large states neither overflow nor vanish.
  *
- * @throws {RangeError} when there is no pattern, an entry is not finite, or (a step, too) features overflow
+ * @throws {RangeError} when there is no pattern, an entry is not finite, or (a step, too) features or sums overflow
  */
 export function kernelHopfield(patterns: Matrix, featureMap: FeatureMap): KernelHopfield {
   if (patterns.rows === 0 || patterns.cols === 0)
@@ -119,6 +128,12 @@ function extended(
     checkAllFinite("kernelHopfield", "features", phi);
     return phi;
   };
+  const directionOf = (x: ArrayLike<number>): Float64Array => {
+    if (featureMap.direction) return featureMap.direction(x);
+    const phi = featuresOf(x);
+    const largest = phi.reduce((most, feature) => Math.max(most, Math.abs(feature)), 0);
+    return largest > 1 ? phi.map((feature) => feature / largest) : phi;
+  };
   const fastWeights = matrix(weights.rows, n, Float64Array.from(weights.data));
   const normaliser = Float64Array.from(sums);
   for (let mu = 0; mu < patterns.rows; mu++) {
@@ -128,16 +143,19 @@ function extended(
       for (let i = 0; i < n; i++) fastWeights.data[r * n + i] += feature * pattern[i];
     });
   }
+  reached("kernelHopfield", "their sums", normaliser, patterns.data, "patterns");
+  reached("kernelHopfield", "their sums", fastWeights.data, patterns.data, "patterns");
   return {
     size: n,
     featureMap,
     fastWeights,
     normaliser,
     step: (state) => {
-      checkLength("kernelHopfield", "state", state, n);
-      const phi = featuresOf(state);
+      checkFiniteState("kernelHopfield", state, n);
+      const phi = directionOf(state);
       const mass = dot(normaliser, phi);
-      return matVecTransposed(fastWeights, phi).map((x) => (mass === 0 ? 0 : x / mass));
+      const read = matVecTransposed(fastWeights, phi).map((x) => (mass === 0 ? 0 : x / mass));
+      return reached("kernelHopfield", "what it recalls", read, state);
     },
     store: (more) => extended(featureMap, fastWeights, normaliser, more),
     cost: () => {

@@ -84,7 +84,7 @@ export function tanhLagrangian(beta = 1): Lagrangian {
       legendre(x) {
         // x tanh βx − L with the large parts, both near |x|, taken out by hand.
         const e = Math.exp(-2 * beta * Math.abs(x));
-        return (Math.LN2 - Math.log1p(e)) / beta - (2 * Math.abs(x) * e) / (1 + e);
+        return (Math.LN2 - Math.log1p(e)) / beta - Math.abs(x) * ((2 * e) / (1 + e));
       },
     },
     (size) => counts({ mul: size, exp: size }),
