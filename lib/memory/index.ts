@@ -143,6 +143,7 @@ export {
 export { type MixedSequence, type MixedSequenceOptions, mixedSequence } from "./sequence/mixed";
 export type { SequenceSeparation } from "./sequence/separation";
 export { type SequenceMemory, type SequenceMemoryOptions, sequenceMemory } from "./sequence/sequence";
+export { type SubsetSequence, type SubsetSequenceOptions, subsetSequence } from "./sequence/subsets";
 export {
   cosineSimilarity,
   type DivergenceOptions,

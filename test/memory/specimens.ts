@@ -52,6 +52,7 @@ import {
   sphericalLagrangian,
   spinNetwork,
   subsetSeparation,
+  subsetSequence,
   tanhLagrangian,
   tanhPost,
   thresholdSeparation,
@@ -302,6 +303,15 @@ export const specimens: readonly Specimen[] = [
     entries: "real",
     model: sequenceAttention(real, { beta: 2 }),
     at: (beta) => sequenceAttention(real, { beta, cyclic: false }),
+    columns: [3],
+  },
+  {
+    maker: "subsetSequence",
+    name: "",
+    state: [...state, 0, 0.1, 0.2],
+    entries: "real",
+    model: subsetSequence(real),
+    at: (beta) => subsetSequence(real, { beta, bonus: 1, penalty: 1, traceRate: 0.5 }),
     columns: [3],
   },
   {
