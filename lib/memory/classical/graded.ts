@@ -10,6 +10,7 @@ import {
   stackRows,
 } from "../../math";
 import { checkFiniteState, reached, reachedEnergy } from "../finite";
+import { tanhLegendre } from "../layers/neuron-lagrangians";
 import type { Memory } from "../memory";
 import { checkBipolarPatterns } from "../spins";
 import type { Couplings } from "./couplings";
@@ -39,12 +40,6 @@ export interface GradedHopfield extends Memory {
   output(state: ArrayLike<number>): Float64Array;
   energy(state: ArrayLike<number>): number;
   store(patterns: Matrix): GradedHopfield;
-}
-
-/** u tanh(λu) − ln cosh(λu)/λ with the large parts, both near |u|, taken out by hand; in [0, ln 2/λ). */
-function integral(u: number, gain: number): number {
-  const e = Math.exp(-2 * gain * Math.abs(u));
-  return (Math.LN2 - Math.log1p(e)) / gain - Math.abs(u) * ((2 * e) / (1 + e));
 }
 
 function build(patterns: Matrix, options: GradedHopfieldOptions, written?: Couplings): GradedHopfield {
@@ -78,7 +73,7 @@ function build(patterns: Matrix, options: GradedHopfieldOptions, written?: Coupl
       const field = received(v);
       let sum = 0;
       for (let i = 0; i < n; i++) {
-        sum += integral(state[i], gain) / tau - (0.5 * field[i] + drive[i]) * v[i];
+        sum += tanhLegendre(state[i], gain) / tau - (0.5 * field[i] + drive[i]) * v[i];
       }
       return reachedEnergy("gradedHopfield", sum, state);
     },
