@@ -183,7 +183,7 @@ export {
   spikingDigits,
 } from "./spiking-digits";
 export { type StateTrackingParams, type StateTrackingResult, stateTracking } from "./state-tracking";
-export type { TrainedExperiment, Workshop } from "./trained";
+export type { Going, TrainedExperiment, Workshop } from "./trained";
 export {
   type RecallRule,
   type RecallTrials,
