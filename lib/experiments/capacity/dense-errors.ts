@@ -90,7 +90,7 @@ export const denseErrors: Experiment<DenseErrorsParams, DenseErrorsResult> = {
       { order: 3, neurons: 100, patterns: [350, 420, 502, 600, 800, 1000, 1333] },
       { order: 4, neurons: 50, patterns: [850, 1000, 1250, 1667, 2000, 2500, 3333] },
     ],
-    memories: 60,
+    memories: 30,
     probes: 200,
   },
   run({ series, memories, probes }, random) {
