@@ -2,7 +2,7 @@
 
 P = floor(e^(alpha N)) + 1 patterns of coin tosses; a neuron takes the value with the lower energy -sum exp(pattern . state), the others as
 they are: it is sgn sum_mu x_mu,i exp(overlap without i). All neurons at once, from the pattern itself. 60 patterns are asked for in each of
-12 memories; `spread` is the standard deviation of a memory's share. Made with Python 3.11 and NumPy 2.4. Run it from the root of the
+48 memories; `spread` is the standard deviation of a memory's share. Made with Python 3.11 and NumPy 2.4. Run it from the root of the
 repository:
 
     python test/reference/experiments/make-exponential-recall.py > test/reference/experiments/exponential-recall.json
@@ -12,7 +12,7 @@ import json
 
 import numpy as np
 
-MEMORIES, ASKED = 12, 60
+MEMORIES, ASKED = 48, 60
 rng = np.random.default_rng(2017)
 
 
