@@ -150,7 +150,7 @@ describe("experiments on the capacity of Hopfield networks", () => {
     );
     // Wilson's interval of 100 trials has a half-width near 0.1; bounds stand two of them away.
     assert.ok(starts[0].whole[0][0].fraction > 0.93);
-    // The same in NumPy over 720 patterns; 100 trials have a standard error of 0.05.
+    // The same in NumPy over 2,880 patterns; 100 trials have a standard error of 0.05.
     close(starts[0].whole[0][2].fraction, exponential.found[0].whole, 0.18);
     within(starts[0].half[0].load, 0.47, 0.59, "half-way, whole start");
     close(starts[0].typical, 0.5662, 1e-4);
