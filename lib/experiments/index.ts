@@ -174,6 +174,7 @@ export {
   sequenceTiming,
   type TimingTrace,
 } from "./sequence-timing";
+export { similaritySets } from "./similarity-sets";
 export {
   type LabelledImages,
   lookAgain,
@@ -195,6 +196,8 @@ export {
 export {
   type ComparedSimilarity,
   comparedSimilarities,
+  type LeadingSimilarity,
+  leadingSimilarities,
   type SimilaritySweep,
   type WhichSimilarityParams,
   type WhichSimilarityResult,
