@@ -1,6 +1,6 @@
 /**
  * Makes the results in this folder anew: trains every experiment named, or all of them, in full, and prints the lines
- * for data/README.md.
+ * for data/README.md. One that was cut off is gone on with.
  *
  *     npx tsx data/results/prepare.ts [name …] [--into folder]
  */
@@ -14,11 +14,30 @@ import { trained } from "engram/notebook";
 /** The seed of the committed results and the notebooks' default. */
 const seed = 7;
 
-const makers: Record<string, () => Promise<KeptResult>> = {
-  "associative-recall": () => trained(associativeRecall, { mode: "full", seed }),
-  "fast-weight-recall": () => trained(fastWeightRecall, { mode: "full", seed }),
-  "spiking-digits": () => trained(spikingDigits, { mode: "full", seed, data: [loadDigits()] }),
+/** Makes one experiment's results and hands them over; lines about it go beside the output. */
+type Maker = (onResult: (result: KeptResult) => Promise<void>) => Promise<KeptResult>;
+
+const tell = (line: string): void => console.error(line);
+
+/** A line per hundredth of the way. */
+function percent(): (done: number, total: number) => void {
+  let last = -1;
+  return (done, total) => {
+    const now = Math.floor((100 * done) / total);
+    if (now > last) tell(`${now} %, ${done} of ${total} steps`);
+    last = Math.max(last, now);
+  };
+}
+
+const makers: Record<string, Maker> = {
+  "associative-recall": (onResult) => trained(associativeRecall, { ...full(), onResult }),
+  "fast-weight-recall": (onResult) => trained(fastWeightRecall, { ...full(), onResult }),
+  "spiking-digits": (onResult) => trained(spikingDigits, { ...full(), onResult, data: [loadDigits()] }),
 };
+
+function full() {
+  return { mode: "full", seed, tell, onProgress: percent() } as const;
+}
 
 async function main(): Promise<void> {
   const args = process.argv.slice(2);
@@ -28,9 +47,9 @@ async function main(): Promise<void> {
     const make = makers[name];
     if (make === undefined)
       throw new Error(`no experiment ${name}; there are ${Object.keys(makers).join(", ")}`);
-    const result = await make();
     const file = into ? join(resolve(into), basename(resultFile(name))) : resultFile(name);
-    await writeResult(file, result);
+    tell(`${name}:`);
+    const result = await make((made) => writeResult(file, made));
     const hash = createHash("sha256").update(readFileSync(file)).digest("hex");
     console.log(
       `results/${basename(file)} | ${result.entries.length} rows | ${result.head.seconds} s | ${hash}`,

@@ -2,7 +2,7 @@
  * @file The table of heads in kernel form: those that keep an entry for every token. Most differ from softmax attention in one
  * place, which is what their rows say.
  */
-import type { Family } from "./family";
+import { type Family, inForms } from "./family";
 
 const retrieval = {
   write: "append key and value",
@@ -19,8 +19,7 @@ const regression = {
 
 const state = "T (H + V)";
 
-/** Heads that keep an entry for every token, T entries after T tokens unless a window bounds them. */
-export const softmaxFamilies: readonly Family[] = [
+const rows: readonly Family[] = [
   {
     name: "softmax",
     reference: "Vaswani et al. 2017, arXiv 1706.03762, eq. (1)",
@@ -249,3 +248,6 @@ export const softmaxFamilies: readonly Family[] = [
     omitted: "mixes the scores of all heads, so that none of its heads stands alone",
   },
 ];
+
+/** Heads that keep an entry for every token, T entries after T tokens unless a window bounds them. */
+export const softmaxFamilies: readonly Family[] = inForms(["parallel", "chunked", "recurrent"], rows);

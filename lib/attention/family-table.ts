@@ -6,7 +6,8 @@ import type { Family } from "./family";
  * Families as a table, one row each, both axes side by side.
  *
  * Columns: `head`; as a retrieval `write`, `similarity`, `separation`, `read`; as a regression `regressor`, `optimiser`;
- * `state`, in words after T tokens; `reference`; `built_by`, missing where none does; `left_out`, the reason then.
+ * `state`, in words after T tokens; `forms`, the default first, and `why` one of the three is missing; `reference`; `built_by`,
+ * missing where none does; `left_out`, the reason then.
  *
  * @example
  * tableOfFamilies(softmaxFamilies).select("head", "separation", "state")
@@ -21,6 +22,8 @@ export function tableOfFamilies(families: readonly Family[]): Table {
     regressor: families.map(({ regression }) => regression.regressor),
     optimiser: families.map(({ regression }) => regression.optimiser),
     state: families.map(({ state }) => state),
+    forms: families.map(({ forms }) => forms?.join(", ") ?? null),
+    why: families.map(({ why }) => why ?? null),
     reference: families.map(({ reference }) => reference),
     built_by: families.map(({ builder }) => builder ?? null),
     left_out: families.map(({ omitted }) => omitted ?? null),

@@ -1,4 +1,5 @@
 /** @file One row of the table of attention mechanisms, placed on the two axes along which they differ. */
+import type { Form } from "./mixer";
 
 /** Where a mechanism stands as a retrieval, and as a regression that is solved while it reads. */
 export interface Family {
@@ -19,6 +20,15 @@ export interface Family {
   readonly state: string;
   /** the function of `engram/attention` that builds it; absent where none does */
   readonly builder?: string;
+  /** the forms that it builds, the default first, when no option is given; absent where none is built */
+  readonly forms?: readonly Form[];
+  /** why a form is missing, and which option brings it where one does; absent where none is */
+  readonly why?: string;
   /** why there is no builder */
   readonly omitted?: string;
+}
+
+/** `rows`, those that are built with `forms` where they do not name their own. */
+export function inForms(forms: readonly Form[], rows: readonly Family[]): readonly Family[] {
+  return rows.map((row) => (row.builder === undefined ? row : { forms, ...row }));
 }

@@ -52,6 +52,9 @@ export function checkAttention(
     throw new RangeError(`${caller}: value must have ${key.rows} rows, got ${value.rows}`);
   if (mask && mask.length !== query.rows * key.rows)
     throw new RangeError(`${caller}: mask must have ${query.rows} × ${key.rows} entries, got ${mask.length}`);
+  mask?.forEach((may, i) => {
+    if (may > 1) throw new RangeError(`${caller}: mask[${i}] must be 0 or 1, got ${may}`);
+  });
   if (bias && (bias.rows !== query.rows || bias.cols !== key.rows))
     throw new RangeError(
       `${caller}: bias must be ${query.rows} × ${key.rows}, got ${bias.rows} × ${bias.cols}`,
@@ -71,7 +74,7 @@ export function checkAttention(
  *
  * where Q is `query` [L, H], K `key` [S, H], V `value` [S, V], B `bias` [L, S]; softmax along the keys.
  *
- * @throws {RangeError} when sizes do not fit, an entry is not finite, or there is no key
+ * @throws {RangeError} when sizes do not fit, an entry is not finite, the mask holds another number than 0 and 1, or there is no key
  */
 export function softmaxAttention(
   query: Matrix,

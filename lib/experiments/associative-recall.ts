@@ -22,7 +22,7 @@ import {
   toTensors,
   train,
 } from "../training";
-import { type TrainedExperiment, thinned } from "./trained";
+import { type Going, oneRun, type TrainedExperiment, thinned } from "./trained";
 
 /** The models compared: a mixer, and for one of them another place for the convolution. */
 export type RecallModelName =
@@ -158,7 +158,8 @@ export const associativeRecall: TrainedExperiment<AssociativeRecallParams, Recal
   },
   runs: ({ cells }) =>
     cells.reduce((sum, { models, rates, repeats }) => sum + models.length * rates.length * repeats, 0),
-  run(params, random, { tf, onRun }) {
+  steps: ({ steps }) => steps,
+  run(params, random, workshop) {
     checkInteger("associativeRecall", "exam", params.exam, 1);
     return params.cells.flatMap(({ width, pairs, models, rates, repeats }) =>
       models.flatMap((model) =>
@@ -168,9 +169,8 @@ export const associativeRecall: TrainedExperiment<AssociativeRecallParams, Recal
             const keep = model === "delta" && width === 16 && pairs === 8 && last;
             // The same batches for every model, so that they differ in nothing else.
             const chance = random.split(`${width} ${pairs} ${repeat}`);
-            const entry = trainOne(tf, params, { model, width, pairs, rate, repeat }, keep, chance);
-            onRun?.();
-            return entry;
+            const at = { model, width, pairs, rate, repeat };
+            return oneRun(workshop, (going) => trainOne(workshop.tf, params, at, keep, chance, going));
           }),
         ),
       ),
@@ -184,6 +184,7 @@ function trainOne(
   at: Pick<RecallEntry, "model" | "width" | "pairs" | "rate" | "repeat">,
   keep: boolean,
   chance: Random,
+  going: Going,
 ): RecallEntry {
   const { steps, warmUp, weightDecay, clip } = params;
   const task = taskOf(params, at.pairs);
@@ -197,7 +198,10 @@ function trainOne(
         crossEntropy(tf, built.scores(tf, now, tokens, length), labels),
     },
     chance.split("training"),
-    { steps, schedule: cosineSchedule({ peak: at.rate, steps, warmUp }), adam: { weightDecay }, clip },
+    {
+      ...{ steps, schedule: cosineSchedule({ peak: at.rate, steps, warmUp }), adam: { weightDecay }, clip },
+      ...going,
+    },
   );
   const exam = multiQueryRecall(chance.split("exam"), params.exam, task);
   return {

@@ -11,14 +11,15 @@ import {
   row,
   uniform,
 } from "../math";
-import { epanechnikovHopfield, epanechnikovMinima, gaussianHopfield, retrieve } from "../memory";
+import { epanechnikovHopfield, gaussianHopfield, retrieve } from "../memory";
 import type { Experiment } from "./experiment";
+import { meansInReach } from "./means-in-reach";
 
 /** Sizes of {@link emergentMemories}. */
 export interface EmergentMemoriesParams {
   /** d, entries of a pattern: uniform in the unit cube */
   readonly dimensions: readonly number[];
-  /** M, patterns stored, at most 20 */
+  /** M, patterns stored, at most 25: all 2^M sets of them are tried, once for all radii */
   readonly counts: readonly number[];
   /** r/min ‖Δ‖, radius √(2/β) of a kernel in units of the smallest distance of two patterns */
   readonly radii: readonly number[];
@@ -46,7 +47,7 @@ export interface EmergentCounts {
 export interface EmergentMemoriesResult {
   readonly radii: readonly number[];
   readonly sets: readonly EmergentCounts[];
-  /** largest ‖step(x) − x‖ over all minima of all Epanechnikov memories */
+  /** largest ‖step(x) − x‖ over minima of all Epanechnikov memories, at most 200 of each */
   readonly restlessness: number;
   /** sets and radii < 1 in which a stored pattern is no minimum: none, as proven */
   readonly lost: number;
@@ -73,41 +74,46 @@ export const emergentMemories: Experiment<EmergentMemoriesParams, EmergentMemori
     radii: [0.3, 0.4, 0.49, 0.6, 0.7, 0.8, 0.9, 0.98, 1.2, 1.5, 2],
   },
   full: {
-    ...{ dimensions: [8, 32], counts: [5, 10, 15], draws: 5, starts: 60 },
+    ...{ dimensions: [8, 32], counts: [5, 15, 25], draws: 5, starts: 60 },
     radii: [
       0.3, 0.35, 0.4, 0.45, 0.49, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.94, 0.98, 1.1, 1.2, 1.5, 2,
     ],
   },
   run({ dimensions, counts, radii, draws, starts }, random) {
     checkInteger("emergentMemories", "draws", draws, 1);
+    for (const count of counts) checkInteger("emergentMemories", "counts", count, 2, 25);
     let [restlessness, lost, epanechnikovBoth, gaussianBoth, looked] = [0, 0, 0, 0, 0];
-    const one = (patterns: Matrix, radius: number, chance: Random) => {
-      const beta = 2 / (radius * smallestDistance(patterns)) ** 2;
-      const memory = epanechnikovHopfield(patterns, { beta });
-      const minima = epanechnikovMinima(memory);
-      for (const { state } of minima)
-        restlessness = Math.max(restlessness, distance(memory.step(state), state));
-      const emergent = minima.filter((minimum) => minimum.emergent).length;
-      const stored = minima.length - emergent;
-      const gaussian = gaussianRests(patterns, beta, starts, chance);
-      looked++;
-      if (radius < 1 && stored < patterns.rows) lost++;
-      if (stored === patterns.rows && emergent > 0) epanechnikovBoth++;
-      if (gaussian.stored === patterns.rows && gaussian.mixed > 0) gaussianBoth++;
-      return { stored, emergent, gaussian };
+    const one = (patterns: Matrix, chance: Random) => {
+      const unit = smallestDistance(patterns);
+      const counted = meansInReach(
+        patterns,
+        radii.map((radius) => radius * unit),
+      );
+      return radii.map((radius, k) => {
+        const beta = 2 / (radius * unit) ** 2;
+        const memory = epanechnikovHopfield(patterns, { beta });
+        const { stored, emergent, examples } = counted[k];
+        for (const state of examples)
+          restlessness = Math.max(restlessness, distance(memory.step(state), state));
+        const gaussian = gaussianRests(patterns, beta, starts, chance.split("starts"));
+        looked++;
+        if (radius < 1 && stored < patterns.rows) lost++;
+        if (stored === patterns.rows && emergent > 0) epanechnikovBoth++;
+        if (gaussian.stored === patterns.rows && gaussian.mixed > 0) gaussianBoth++;
+        return { stored, emergent, gaussian };
+      });
     };
     const sets = dimensions.flatMap((dimension) =>
       counts.map((count): EmergentCounts => {
-        const found = radii.map((radius) =>
-          Array.from({ length: draws }, (_, k) => {
-            const chance = random.split(`d ${dimension}, M ${count}, draw ${k}`);
-            const patterns = matrix(count, dimension);
-            const cube = chance.split("patterns");
-            for (let i = 0; i < patterns.data.length; i++) patterns.data[i] = uniform(cube);
-            return one(patterns, radius, chance.split("starts"));
-          }),
-        );
-        const mean = (value: (each: ReturnType<typeof one>) => number): number[] =>
+        const drawn = Array.from({ length: draws }, (_, k) => {
+          const chance = random.split(`d ${dimension}, M ${count}, draw ${k}`);
+          const patterns = matrix(count, dimension);
+          const cube = chance.split("patterns");
+          for (let i = 0; i < patterns.data.length; i++) patterns.data[i] = uniform(cube);
+          return one(patterns, chance);
+        });
+        const found = radii.map((_, k) => drawn.map((list) => list[k]));
+        const mean = (value: (each: ReturnType<typeof one>[number]) => number): number[] =>
           found.map((list) => list.reduce((sum, each) => sum + value(each), 0) / draws);
         return {
           dimension,

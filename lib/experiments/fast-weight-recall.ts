@@ -19,7 +19,7 @@ import {
   train,
   type UpdateRule,
 } from "../training";
-import { rounded, type TrainedExperiment } from "./trained";
+import { type Going, oneRun, rounded, type TrainedExperiment } from "./trained";
 
 /** A model of the settings: a feature map and an update rule. */
 export interface FastWeightKind {
@@ -197,11 +197,10 @@ function trainOne(
   { feature, rule, law }: FastWeightLine,
   keys: number,
   random: Random,
+  going: Going,
 ): FastWeightEntry {
   const model = fastWeightModel(random.split("model"), { feature, rule, keys });
-  const exams: number[] = [];
-  let [best, strikes] = [Number.POSITIVE_INFINITY, 0];
-  const { moments } = train(
+  const { moments, notes } = train(
     tf,
     {
       initial: model.initial,
@@ -212,19 +211,27 @@ function trainOne(
     {
       steps: params.steps,
       schedule: constantSchedule(params.rate),
-      onStep: ({ step }, parameters) => {
+      ...going,
+      onStep: ({ step }, parameters, exams) => {
         if (step % params.every !== 0) return false;
-        const loss = examine(tf, model, parameters, random.split(`exam ${step}`), {
-          ...{ keys, law, exams: params.exams },
-        });
-        exams.push(rounded(loss));
-        strikes = loss < best ? 0 : strikes + 1;
-        best = Math.min(best, loss);
-        return best <= params.goal || strikes > params.strikes;
+        exams.push(
+          examine(tf, model, parameters, random.split(`exam ${step}`), { keys, law, exams: params.exams }),
+        );
+        return Math.min(...exams) <= params.goal || strikes(exams) > params.strikes;
       },
     },
   );
-  return { feature, rule, law, keys, loss: rounded(best), steps: moments.step, exams };
+  const loss = rounded(Math.min(...notes));
+  return { feature, rule, law, keys, loss, steps: moments.step, exams: Array.from(notes, rounded) };
+}
+
+/** Exams since the last one that was better than all before it. */
+function strikes(losses: readonly number[]): number {
+  let [best, last] = [Number.POSITIVE_INFINITY, 0];
+  losses.forEach((loss, i) => {
+    if (loss < best) [best, last] = [loss, i];
+  });
+  return losses.length - 1 - last;
 }
 
 /**
@@ -254,13 +261,13 @@ export const fastWeightRecall: TrainedExperiment<FastWeightRecallParams, FastWei
     ...{ rate: 1e-3, batch: 32, steps: 6000, every: 100, exams: 20, goal: 1e-3, strikes: 10 },
   },
   runs: ({ lines }) => lines.reduce((sum, { keys }) => sum + keys.length, 0),
-  run(params, random, { tf, onRun }) {
+  steps: ({ steps }) => steps,
+  run(params, random, workshop) {
     checkInteger("fastWeightRecall", "every", params.every, 1, params.steps);
     return params.lines.flatMap((line) =>
       line.keys.map((keys) => {
-        const entry = trainOne(tf, params, line, keys, random.split(`${line.law} ${keys}`));
-        onRun?.();
-        return entry;
+        const chance = random.split(`${line.law} ${keys}`);
+        return oneRun(workshop, (going) => trainOne(workshop.tf, params, line, keys, chance, going));
       }),
     );
   },

@@ -174,6 +174,7 @@ export {
   sequenceTiming,
   type TimingTrace,
 } from "./sequence-timing";
+export { similaritySets } from "./similarity-sets";
 export {
   type BalancedRegimesParams,
   type BalancedRegimesResult,
@@ -212,7 +213,7 @@ export {
   spikingDigits,
 } from "./spiking-digits";
 export { type StateTrackingParams, type StateTrackingResult, stateTracking } from "./state-tracking";
-export type { TrainedExperiment, Workshop } from "./trained";
+export type { Going, TrainedExperiment, Workshop } from "./trained";
 export {
   type RecallRule,
   type RecallTrials,
@@ -224,6 +225,8 @@ export {
 export {
   type ComparedSimilarity,
   comparedSimilarities,
+  type LeadingSimilarity,
+  leadingSimilarities,
   type SimilaritySweep,
   type WhichSimilarityParams,
   type WhichSimilarityResult,

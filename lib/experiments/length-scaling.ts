@@ -21,7 +21,7 @@ export interface LengthScalingParams {
   /** runs that are timed at each length, after one that is not */
   readonly repeats: number;
   /** slopes are fitted over lengths from here on; shorter ones are start-up for the most part */
-  readonly slopeFrom: number;
+  readonly slopeFrom: Readonly<Record<ScalingHead, number>>;
 }
 
 /** What {@link lengthScaling} found. The part that a clock decides is in `times` and `slopes.time`. */
@@ -76,14 +76,14 @@ export const lengthScaling: Experiment<LengthScalingParams, LengthScalingResult,
     counted: powersOfTwo(8, 16),
     timed: { softmax: powersOfTwo(8, 12), linear: powersOfTwo(8, 14) },
     repeats: 3,
-    slopeFrom: 1024,
+    slopeFrom: { softmax: 1024, linear: 2048 },
   },
   full: {
     head: 32,
     counted: powersOfTwo(8, 16),
     timed: { softmax: powersOfTwo(8, 13), linear: powersOfTwo(8, 16) },
     repeats: 5,
-    slopeFrom: 2048,
+    slopeFrom: { softmax: 2048, linear: 2048 },
   },
   run({ head, counted, timed, repeats, slopeFrom }, random, clock) {
     checkInteger("lengthScaling", "repeats", repeats, 1);
@@ -125,8 +125,8 @@ export const lengthScaling: Experiment<LengthScalingParams, LengthScalingResult,
       times,
       fastest,
       slopes: {
-        operations: each((name) => slope(counted, operations[name], slopeFrom)),
-        time: each((name) => slope(timed[name], fastest[name], slopeFrom)),
+        operations: each((name) => slope(counted, operations[name], slopeFrom[name])),
+        time: each((name) => slope(timed[name], fastest[name], slopeFrom[name])),
       },
     };
   },

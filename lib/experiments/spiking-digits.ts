@@ -22,7 +22,7 @@ import {
   toTensors,
   train,
 } from "../training";
-import { rounded, type TrainedExperiment, thinned } from "./trained";
+import { type Going, oneRun, rounded, type TrainedExperiment, thinned } from "./trained";
 
 /** Images with their classes. */
 export interface LabelledImages {
@@ -168,46 +168,53 @@ export const spikingDigits: TrainedExperiment<
     ...{ steps: 1200, batch: 64, rate: 1e-2, warmUp: 20, weightDecay: 0.01, clip: 1 },
   },
   runs: ({ models, repeats }) => models.length * repeats,
-  run(params, random, { tf, onRun }, data) {
+  steps: ({ steps }) => steps,
+  run(params, random, workshop, data) {
+    const { tf } = workshop;
     const { repeats, exam, batch, steps, rate: peak, warmUp, weightDecay, clip, white } = params;
     checkInteger("spikingDigits", "exam", exam, 1, data.images.rows - 1);
     checkInteger("spikingDigits", "batch", batch, 1, data.images.rows - exam);
     const [asked, known] = cut(random, data.images.rows, exam);
-    return params.models.flatMap((name) =>
-      Array.from({ length: repeats }, (_, repeat): SpikingDigitsEntry => {
-        const chance = random.split(`repeat ${repeat}`);
-        const model = imageModel(chance.split("model"), optionsOf(params, name, data.side));
-        const { parameters, losses } = train(
-          tf,
-          {
-            initial: model.initial,
-            batch: (stream) =>
-              permutation(stream, known.length)
-                .slice(0, batch)
-                .map((i) => known[i]),
-            loss: (_tf, at, chosen: Int32Array) => {
-              const shape = [chosen.length, model.tokens, params.patch ** 2];
-              const patches = tf.tensor(patchesOf(data.images, chosen, model.options, white), shape);
-              return crossEntropy(
-                tf,
-                model.scores(tf, at, patches),
-                chosen.map((image) => data.labels[image]),
-              );
-            },
+    const trainOne = (name: ImageModelName, repeat: number, going: Going): SpikingDigitsEntry => {
+      const chance = random.split(`repeat ${repeat}`);
+      const model = imageModel(chance.split("model"), optionsOf(params, name, data.side));
+      const { parameters, losses } = train(
+        tf,
+        {
+          initial: model.initial,
+          batch: (stream) =>
+            permutation(stream, known.length)
+              .slice(0, batch)
+              .map((i) => known[i]),
+          loss: (_tf, at, chosen: Int32Array) => {
+            const shape = [chosen.length, model.tokens, params.patch ** 2];
+            const patches = tf.tensor(patchesOf(data.images, chosen, model.options, white), shape);
+            return crossEntropy(
+              tf,
+              model.scores(tf, at, patches),
+              chosen.map((image) => data.labels[image]),
+            );
           },
-          chance.split("training"),
-          { steps, schedule: cosineSchedule({ peak, steps, warmUp }), adam: { weightDecay }, clip },
-        );
-        const { right, rates, counts } = look(tf, model, parameters, data, asked, white);
-        const trained = look(tf, model, parameters, data, known, white).right / known.length;
-        onRun?.();
-        return {
-          ...{ model: name, repeat, parameters: countParameters(parameters), right, asked: exam },
-          ...{ trained: rounded(trained), rates, counts: roundedCounts(counts) },
-          losses: thinned(losses, Math.ceil(steps / 50)),
-          ...(repeat === 0 ? { kept: encodeParameters(parameters) } : {}),
-        };
-      }),
+        },
+        chance.split("training"),
+        {
+          ...{ steps, schedule: cosineSchedule({ peak, steps, warmUp }), adam: { weightDecay }, clip },
+          ...going,
+        },
+      );
+      const { right, rates, counts } = look(tf, model, parameters, data, asked, white);
+      const trained = look(tf, model, parameters, data, known, white).right / known.length;
+      return {
+        ...{ model: name, repeat, parameters: countParameters(parameters), right, asked: exam },
+        ...{ trained: rounded(trained), rates, counts: roundedCounts(counts) },
+        losses: thinned(losses, Math.ceil(steps / 50)),
+        ...(repeat === 0 ? { kept: encodeParameters(parameters) } : {}),
+      };
+    };
+    return params.models.flatMap((name) =>
+      Array.from({ length: repeats }, (_, repeat) =>
+        oneRun(workshop, (going) => trainOne(name, repeat, going)),
+      ),
     );
   },
 };

@@ -3,11 +3,16 @@ import { readFileSync } from "node:fs";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../training";
 import { shownPath } from "./paths";
 import { explainFile } from "./plain";
-import { writeAtomic } from "./write";
+import { writeAtomic, writeAtomicSync } from "./write";
 
 /** Writes a checkpoint; the file holds the old one or the new one at every moment. */
 export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
   await writeAtomic(path, encodeCheckpoint(checkpoint));
+}
+
+/** {@link saveCheckpoint} from inside a training, which never waits: `onCheckpoint: (made) => saveCheckpointSync(path, made)`. */
+export function saveCheckpointSync(path: string, checkpoint: Checkpoint): void {
+  writeAtomicSync(path, encodeCheckpoint(checkpoint));
 }
 
 /**

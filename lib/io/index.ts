@@ -2,7 +2,7 @@
  * Roof: files, provenance, rendering. All side effects live here and in the notebook room.
  * @module engram/io
  */
-export { loadCheckpoint, saveCheckpoint } from "./checkpoint-file";
+export { loadCheckpoint, saveCheckpoint, saveCheckpointSync } from "./checkpoint-file";
 export { type Digits, loadDigits } from "./digits";
 export { type Fashion, loadFashion } from "./fashion";
 export { findJsonFault, parseJson } from "./json";
@@ -22,4 +22,11 @@ export {
 } from "./render";
 export { type KeptResult, type ResultHead, readResult, resultFile, writeResult } from "./results";
 export { readTable, writeTable } from "./table-file";
-export { type FileSystem, isAlive, sweepTemporary, writeAtomic } from "./write";
+export {
+  codeHash,
+  openUnfinished,
+  type Unfinished,
+  type UnfinishedKey,
+  unfinishedFolder,
+} from "./unfinished";
+export { type FileSystem, isAlive, sweepTemporary, writeAtomic, writeAtomicSync } from "./write";

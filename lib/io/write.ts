@@ -1,5 +1,5 @@
 /** @file Writing that leaves the whole new file or the old one, never a half of either. */
-import { statSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { shownPath } from "./paths";
@@ -50,6 +50,27 @@ export async function writeAtomic(
     await files.rename(draft, path);
   } catch (error) {
     await files.rm(draft, { force: true }).catch(() => {});
+    throw explainFile("write", shownPath(path), error);
+  }
+}
+
+/**
+ * {@link writeAtomic} for a loop that never waits, such as a training: it is on disk when the call returns.
+ *
+ * @throws {PlainError} one line naming the file, when the disk is full or the folder refuses; the old file stays
+ */
+export function writeAtomicSync(path: string, data: string | Uint8Array): void {
+  const draft = temporary(path);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(draft, data, { flag: "wx" });
+    renameSync(draft, path);
+  } catch (error) {
+    try {
+      rmSync(draft, { force: true });
+    } catch {
+      // What went wrong first is what is told.
+    }
     throw explainFile("write", shownPath(path), error);
   }
 }

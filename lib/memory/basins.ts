@@ -1,5 +1,5 @@
 /** @file Where probes end: which stored pattern, if any, and how many patterns the resting state is made of. */
-import { checkInteger, checkPositive, checkRange, distance, type Matrix, row } from "../math";
+import { checkAllFinite, checkInteger, checkPositive, checkRange, distance, type Matrix, row } from "../math";
 import type { AttentiveDynamics } from "./fixed-points";
 import type { Dynamics } from "./memory";
 
@@ -22,7 +22,7 @@ export interface BasinOptions {
  * @param patterns what to compare with, as rows [p, n]; for a memory with a post-transformation, the transformed patterns
  * @param probes as rows [k, n]
  * @returns [k], rows of `patterns`
- * @throws {RangeError} when the sizes differ, `steps` is not a whole number ≥ 0 or `radius` not > 0
+ * @throws {RangeError} when the sizes differ, an entry is not finite, `steps` is not a whole number ≥ 0 or `radius` not > 0
  */
 export function basins(
   memory: Dynamics,
@@ -35,6 +35,8 @@ export function basins(
   checkPositive("basins", "radius", radius);
   checkInteger("basins", "entries of a pattern", patterns.cols, memory.size, memory.size);
   checkInteger("basins", "entries of a probe", probes.cols, memory.size, memory.size);
+  checkAllFinite("basins", "patterns", patterns.data);
+  checkAllFinite("basins", "probes", probes.data);
   return Int32Array.from({ length: probes.rows }, (_, k) => {
     let state: Float64Array = Float64Array.from(row(probes, k));
     for (let t = 0; t < steps; t++) {

@@ -2,7 +2,7 @@
  * @file The Energy Transformer block: attention among tokens and a Hopfield layer as one energy, gone down step by step.
  * Reference: Hoover et al. 2023, "Energy Transformer", arXiv 2302.07253.
  */
-import { type Counts, counts } from "../cost";
+import { counts } from "../cost";
 import {
   checkAllFinite,
   checkChoice,
@@ -15,7 +15,9 @@ import {
   matVecTransposed,
   softmax,
 } from "../math";
-import type { Dynamics } from "./memory";
+import { deviationsOf } from "./deviations";
+import { checkFiniteState, reached, reachedEnergy } from "./finite";
+import type { Dynamics, DynamicsCost } from "./memory";
 import { softmaxSeparation } from "./separation/softmax";
 
 /** Whether a token's own key takes part in its attention: the paper leaves it out, the published program has it in. */
@@ -54,8 +56,8 @@ export interface EnergyTransformer extends Dynamics {
   /** ∂E/∂g at the normalised tokens [T·n] */
   gradient(normalised: ArrayLike<number>): Float64Array;
   energy(state: ArrayLike<number>): number;
-  /** of one step; queries, keys and attention stay inside and are not counted as words, weights are read for every token */
-  cost(): Counts;
+  /** Queries, keys and attention stay inside a step and are not counted as words; weights are read for every token. */
+  cost(): DynamicsCost;
 }
 
 /**
@@ -72,7 +74,7 @@ export interface EnergyTransformer extends Dynamics {
  * Reference: Hoover et al. 2023, the block's energy. The published program (bhoov/energy-transformer-jax) sums over all B, with β = 1/√H, γ one
  * number and ε = 10⁻⁵, as here by default.
  *
- * @throws {RangeError} when a size does not fit or a number is out of range
+ * @throws {RangeError} when a size does not fit or a number is out of range; its methods, when a number is not finite or the weights make one so
  * @throws {TypeError} when `selfKey` is neither of its words
  */
 export function energyTransformer(options: EnergyTransformerOptions): EnergyTransformer {
@@ -109,32 +111,27 @@ export function energyTransformer(options: EnergyTransformerOptions): EnergyTran
   const size = tokens * n;
   const { conjugate } = softmaxSeparation();
   const split = (name: string, flat: ArrayLike<number>): Float64Array[] => {
-    checkLength(who, name, flat, size);
+    checkFiniteState(who, flat, size, name);
     const whole = Float64Array.from(flat);
     return Array.from({ length: tokens }, (_, c) => whole.subarray(c * n, (c + 1) * n));
   };
   /** K_B·Q_C for all B; −∞ for the token itself when its key is excluded. */
-  const scoresOf = (query: Float64Array, keys: readonly Float64Array[], c: number): Float64Array =>
-    Float64Array.from(keys, (key, b) =>
-      b === c && selfKey === "excluded"
-        ? Number.NEGATIVE_INFINITY
-        : key.reduce((sum, x, i) => sum + x * query[i], 0),
-    );
+  const scoresOf = (query: Float64Array, keys: readonly Float64Array[], c: number): Float64Array => {
+    const all = Float64Array.from(keys, (key) => key.reduce((sum, x, i) => sum + x * query[i], 0));
+    reached(who, "its scores", all, query, "a query");
+    if (selfKey === "excluded") all[c] = Number.NEGATIVE_INFINITY;
+    return all;
+  };
   const alone = tokens === 1 && selfKey === "excluded";
 
   const normalise = (state: ArrayLike<number>): Float64Array => {
     const out = new Float64Array(size);
     split("state", state).forEach((token, c) => {
-      let sum = 0;
-      for (const x of token) sum += x;
-      const mean = sum / n;
-      let squares = 0;
-      for (const x of token) squares += (x - mean) ** 2;
-      const deviation = Math.sqrt(squares / n + epsilon);
-      const scale = deviation > 0 ? gain / deviation : 0;
-      for (let i = 0; i < n; i++) out[c * n + i] = scale * (token[i] - mean) + (shift ? shift[i] : 0);
+      const { from, root } = deviationsOf(token, epsilon);
+      const scale = root > 0 ? gain / root : 0;
+      for (let i = 0; i < n; i++) out[c * n + i] = scale * from[i] + (shift ? shift[i] : 0);
     });
-    return out;
+    return reached(who, "the normalised tokens", out, state);
   };
   const energyOf = (normalised: ArrayLike<number>): number => {
     const g = split("normalised", normalised);
@@ -148,7 +145,7 @@ export function energyTransformer(options: EnergyTransformerOptions): EnergyTran
       });
     for (const token of g)
       for (const hidden of matVec(memories, token)) energy -= 0.5 * Math.max(hidden, 0) ** 2;
-    return energy;
+    return reachedEnergy(who, energy, normalised);
   };
   const gradient = (normalised: ArrayLike<number>): Float64Array => {
     const g = split("normalised", normalised);
@@ -180,7 +177,7 @@ export function energyTransformer(options: EnergyTransformerOptions): EnergyTran
       const hidden = matVec(memories, token).map((x) => Math.max(x, 0));
       subtract(c, matVecTransposed(memories, hidden));
     });
-    return out;
+    return reached(who, "the gradient", out, normalised, "normalised");
   };
   return {
     size,
@@ -190,7 +187,8 @@ export function energyTransformer(options: EnergyTransformerOptions): EnergyTran
     energy: (state) => energyOf(normalise(state)),
     step: (state) => {
       const slope = gradient(normalise(state));
-      return slope.map((value, i) => state[i] - rate * value);
+      const next = slope.map((value, i) => state[i] - rate * value);
+      return reached(who, "the next state", next, state);
     },
     cost: () => {
       const heads = queryWeights.length;
@@ -199,7 +197,7 @@ export function energyTransformer(options: EnergyTransformerOptions): EnergyTran
       const queries = alone ? 0 : heads * tokens;
       // Projections there and back, scores and both directions of their gradient, memories there and back, the step itself.
       const projected = 4 * queries * head * n + 2 * tokens * m * n;
-      return counts({
+      const step = counts({
         mac: tokens * n + projected + 3 * queries * others * head + tokens * n,
         add: tokens * (2 * n + (shift ? n : 0)) + queries * Math.max(0, 2 * others - 1),
         div: 3 * tokens + queries,
@@ -211,6 +209,7 @@ export function energyTransformer(options: EnergyTransformerOptions): EnergyTran
         stateRead: tokens * n,
         stateWrite: tokens * n,
       });
+      return { step };
     },
   };
 }

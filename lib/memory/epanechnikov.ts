@@ -4,6 +4,7 @@
  */
 import { counts } from "../cost";
 import { checkInteger, type Matrix, matVecTransposed, row, stackRows } from "../math";
+import { reached, reachedEnergy } from "./finite";
 import {
   checkDistanceMemory,
   type DistanceMemory,
@@ -32,20 +33,19 @@ export interface EpanechnikovHopfield extends DistanceMemory {
  * Reference: Hoover et al. 2025, the log-sum-ReLU energy; the step is the repeated mean of the program published with it, here without the support's edge, where the
  * kernel is 0.
  *
- * @throws {RangeError} when `beta` is not > 0, there is no pattern, or an entry is not finite
+ * @throws {RangeError} when `beta` is not > 0, or so small that β⁻¹ log p overflows, there is no pattern, or an entry is not finite
  */
 export function epanechnikovHopfield(patterns: Matrix, options: DistanceMemoryOptions): EpanechnikovHopfield {
   const { beta } = options;
   checkDistanceMemory("epanechnikovHopfield", patterns, beta);
-  const heights = (state: ArrayLike<number>): Float64Array =>
-    squaredDistances("epanechnikovHopfield", patterns, state).map((square) =>
-      Math.max(0, 1 - 0.5 * beta * square),
-    );
+  /** ½β ‖x − ξ^μ‖², in reach below 1; Infinity where it overflows. */
+  const depths = (state: ArrayLike<number>): Float64Array =>
+    squaredDistances("epanechnikovHopfield", patterns, state).map((square) => beta * (0.5 * square));
   const attention = (state: ArrayLike<number>): Float64Array => {
-    const inside = heights(state);
+    const depth = depths(state);
     let count = 0;
-    for (const height of inside) if (height > 0) count++;
-    return inside.map((height) => (height > 0 ? 1 / count : 0));
+    for (const d of depth) if (d < 1) count++;
+    return depth.map((d) => (d < 1 ? 1 / count : 0));
   };
   return {
     size: patterns.cols,
@@ -53,17 +53,28 @@ export function epanechnikovHopfield(patterns: Matrix, options: DistanceMemoryOp
     beta,
     attention,
     support: (state) => {
-      const inside = heights(state);
-      return Array.from(inside.keys()).filter((mu) => inside[mu] > 0);
+      const depth = depths(state);
+      return Array.from(depth.keys()).filter((mu) => depth[mu] < 1);
     },
     step: (state) => {
       const p = attention(state);
-      return p.some((weight) => weight > 0) ? matVecTransposed(patterns, p) : Float64Array.from(state);
+      if (!p.some((weight) => weight > 0)) return Float64Array.from(state);
+      return reached("epanechnikovHopfield", "what it recalls", matVecTransposed(patterns, p), state);
     },
     energy: (state) => {
-      let sum = 0;
-      for (const height of heights(state)) sum += height;
-      return sum > 0 ? -Math.log(sum) / beta : Number.POSITIVE_INFINITY;
+      let count = 0;
+      let lost = 0;
+      let left = 0;
+      for (const depth of depths(state)) {
+        if (!(depth < 1)) continue;
+        count++;
+        lost += depth;
+        left += 1 - depth;
+      }
+      if (count === 0) return Number.POSITIVE_INFINITY;
+      // Near the patterns the distances' part of log(count − lost) is kept apart, or at small β it would be rounded away.
+      const log = lost < 0.5 * count ? Math.log(count) + Math.log1p(-lost / count) : Math.log(left);
+      return reachedEnergy("epanechnikovHopfield", -log / beta, state);
     },
     store: (more) => epanechnikovHopfield(stackRows(patterns, more), options),
     cost: () => {

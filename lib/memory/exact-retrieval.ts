@@ -2,7 +2,8 @@
  * @file How far a pattern stands out from the others, and when that makes its retrieval exact.
  * Reference: Santos et al. 2024, "Sparse and Structured Hopfield Networks", arXiv 2402.13725, on margins, sparsity and exact retrieval.
  */
-import { checkPositive, checkRange, dot, type Matrix, norm, row } from "../math";
+import { checkAllFinite, checkPositive, checkRange, dot, type Matrix, norm, row } from "../math";
+import { reached } from "./finite";
 import type { Separation } from "./separation/separation";
 
 /**
@@ -15,8 +16,10 @@ import type { Separation } from "./separation/separation";
  * Reference: Ramsauer et al. 2021, the separation of a pattern.
  *
  * @returns [p]
+ * @throws {RangeError} when an entry is not finite or a product overflows
  */
 export function patternSeparations(patterns: Matrix): Float64Array {
+  checkAllFinite("patternSeparations", "patterns", patterns.data);
   const rivals = new Float64Array(patterns.rows).fill(Number.NEGATIVE_INFINITY);
   const own = new Float64Array(patterns.rows);
   for (let mu = 0; mu < patterns.rows; mu++) {
@@ -27,11 +30,13 @@ export function patternSeparations(patterns: Matrix): Float64Array {
       rivals[nu] = Math.max(rivals[nu], product);
     }
   }
+  reached("patternSeparations", "their squares", own, patterns.data, "patterns");
   return own.map((square, mu) => square - rivals[mu]);
 }
 
-/** The largest norm M of the patterns. */
+/** The largest norm M of the patterns. @throws {RangeError} when an entry is not finite */
 export function largestNorm(patterns: Matrix): number {
+  checkAllFinite("largestNorm", "patterns", patterns.data);
   let largest = 0;
   for (let mu = 0; mu < patterns.rows; mu++) largest = Math.max(largest, norm(row(patterns, mu)));
   return largest;

@@ -5,7 +5,6 @@
 import { addCounts, counts } from "../cost";
 import {
   checkAllFinite,
-  checkLength,
   checkPositive,
   type Matrix,
   matVec,
@@ -13,6 +12,7 @@ import {
   row,
   stackRows,
 } from "../math";
+import { checkEntropy, checkFiniteState, reached, reachedEnergy } from "./finite";
 import type { Memory, MemoryCost } from "./memory";
 import { identityPost, type PostTransformation } from "./post";
 import type { Separation } from "./separation/separation";
@@ -55,6 +55,8 @@ export interface HopfieldFenchelYoung extends Memory {
   cost(support?: number): MemoryCost;
 }
 
+const caller = "hopfieldFenchelYoung";
+
 function largestContent(patterns: Matrix, { mass }: Separation, post: PostTransformation): number {
   let largest = post.conjugate(new Float64Array(patterns.cols));
   for (let mu = 0; mu < patterns.rows; mu++)
@@ -76,9 +78,13 @@ function largestContent(patterns: Matrix, { mass }: Separation, post: PostTransf
  * Softmax gives the modern Hopfield network, sparsemax and entmax the sparse ones, softmax₁ the outlier-efficient one. Equal patterns
  * share what one of them would have, or the first takes it: what is recalled is the same. `store` adds rows and keeps the rest.
  *
+ * E is Infinity outside the domain of Ψ, and where a term that only grows leaves the range of numbers. Its rounding grows as β⁻¹ does, with
+ * the two entropies that must cancel; β so small that −β⁻¹ min Ω itself overflows is refused.
+ *
  * Reference: Santos et al. 2024, the energy as a difference of Fenchel–Young losses and its update by the concave–convex procedure.
  *
- * @throws {RangeError} when `beta` is not > 0, there is no pattern, an entry is not finite, or `values` has other than p rows
+ * @throws {RangeError} when `beta` is not > 0, there is no pattern, an entry is not finite, or `values` has other than p rows; its methods,
+ *   when the state is not finite, or scores, sums or the energy's terms overflow
  * @example
  * const memory = hopfieldFenchelYoung(patterns, { beta: 4, separation: sparsemaxSeparation() });
  * retrieve(memory, cue).state // the pattern itself, exactly, when it stands out by 1/β
@@ -88,16 +94,17 @@ export function hopfieldFenchelYoung(
   options: HopfieldFenchelYoungOptions,
 ): HopfieldFenchelYoung {
   const { beta, separation, post = identityPost(), values = patterns } = options;
-  checkPositive("hopfieldFenchelYoung", "beta", beta);
+  checkPositive(caller, "beta", beta);
   if (patterns.rows === 0 || patterns.cols === 0)
     throw new RangeError(
-      `hopfieldFenchelYoung: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
+      `${caller}: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
     );
-  checkAllFinite("hopfieldFenchelYoung", "patterns", patterns.data);
+  checkAllFinite(caller, "patterns", patterns.data);
   if (values.rows !== patterns.rows)
-    throw new RangeError(`hopfieldFenchelYoung: values must have ${patterns.rows} rows, got ${values.rows}`);
-  checkAllFinite("hopfieldFenchelYoung", "values", values.data);
+    throw new RangeError(`${caller}: values must have ${patterns.rows} rows, got ${values.rows}`);
+  checkAllFinite(caller, "values", values.data);
   const { conjugate, largestEntropy } = separation;
+  if (largestEntropy) checkEntropy(caller, beta, largestEntropy(patterns.rows));
   const constants = largestEntropy
     ? {
         entropy: largestEntropy(patterns.rows) / beta,
@@ -105,8 +112,8 @@ export function hopfieldFenchelYoung(
       }
     : { entropy: 0, content: 0 };
   const scores = (state: ArrayLike<number>): Float64Array => {
-    checkLength("hopfieldFenchelYoung", "state", state, patterns.cols);
-    return matVec(patterns, state);
+    checkFiniteState(caller, state, patterns.cols);
+    return reached(caller, "its scores", matVec(patterns, state), state);
   };
   const attention = (state: ArrayLike<number>): Float64Array => separation.weights(scores(state), beta);
   return {
@@ -118,18 +125,23 @@ export function hopfieldFenchelYoung(
     post,
     constants,
     attention,
-    recall: (state) => matVecTransposed(values, attention(state)),
-    step: (state) => post.apply(matVecTransposed(patterns, attention(state)), state),
+    recall: (state) => reached(caller, "what it recalls", matVecTransposed(values, attention(state)), state),
+    step: (state) => {
+      const read = reached(caller, "what it recalls", matVecTransposed(patterns, attention(state)), state);
+      return reached(caller, "the next state", post.apply(read, state), state);
+    },
     ...(conjugate
       ? {
-          energy: (state: ArrayLike<number>) =>
-            -conjugate(scores(state), beta) + post.potential(state) + constants.entropy + constants.content,
+          energy: (state: ArrayLike<number>) => {
+            const soft = conjugate(scores(state), beta) - constants.entropy;
+            return reachedEnergy(caller, post.potential(state) - soft + constants.content, state);
+          },
         }
       : {}),
     store: (more, theirs) => {
       if ((options.values === undefined) !== (theirs === undefined))
         throw new RangeError(
-          `hopfieldFenchelYoung: store must be given values exactly when the network has its own, got ${theirs ? "some" : "none"}`,
+          `${caller}: store must be given values exactly when the network has its own, got ${theirs ? "some" : "none"}`,
         );
       const all = stackRows(patterns, more);
       return hopfieldFenchelYoung(all, theirs ? { ...options, values: stackRows(values, theirs) } : options);

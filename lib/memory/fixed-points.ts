@@ -1,5 +1,6 @@
 /** @file Where a memory comes to rest: distinct fixed points, and what kind of recall each of them is. */
 import {
+  checkAllFinite,
   checkInteger,
   checkPositive,
   distance,
@@ -117,8 +118,11 @@ function centre(patterns: Matrix): Matrix {
  *
  * because the step's Jacobian there is βC. λ_max comes from power iteration on C, to 1e-12 relative.
  * Infinity when all patterns are equal.
+ *
+ * @throws {RangeError} when an entry is not finite
  */
 export function averageStability(patterns: Matrix): number {
+  checkAllFinite("averageStability", "patterns", patterns.data);
   const centred = centre(patterns);
   let direction: Float64Array = Float64Array.from({ length: patterns.cols }, (_, j) => 1 + Math.sin(j + 1));
   let eigenvalue = 0;

@@ -4,14 +4,8 @@
  * Hoover et al. 2025, arXiv 2506.10801, where it is the log-sum-exp (Gaussian kernel) model.
  */
 import { counts } from "../cost";
-import {
-  checkAllFinite,
-  checkLength,
-  checkPositive,
-  type Matrix,
-  matVecTransposed,
-  stackRows,
-} from "../math";
+import { checkAllFinite, checkPositive, type Matrix, matVecTransposed, stackRows } from "../math";
+import { checkEntropy, checkFiniteState, reached, reachedEnergy } from "./finite";
 import type { Memory } from "./memory";
 import { softmaxSeparation } from "./separation/softmax";
 
@@ -40,15 +34,16 @@ export function checkDistanceMemory(caller: string, patterns: Matrix, beta: numb
       `${caller}: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
     );
   checkAllFinite(caller, "patterns", patterns.data);
+  checkEntropy(caller, beta, Math.log(patterns.rows));
 }
 
-/** ‖x − ξ^μ‖² for every pattern, [p]. */
+/** ‖x − ξ^μ‖² for every pattern, [p]; Infinity where it overflows. */
 export function squaredDistances(
   caller: string,
   { rows, cols, data }: Matrix,
   state: ArrayLike<number>,
 ): Float64Array {
-  checkLength(caller, "state", state, cols);
+  checkFiniteState(caller, state, cols);
   const out = new Float64Array(rows);
   for (let mu = 0; mu < rows; mu++) {
     let sum = 0;
@@ -70,7 +65,7 @@ export function squaredDistances(
  *
  * A state so far away that every squared distance overflows is at energy Infinity and stays where it is.
  *
- * @throws {RangeError} when `beta` is not > 0, there is no pattern, or an entry is not finite
+ * @throws {RangeError} when `beta` is not > 0, or so small that β⁻¹ log p overflows, there is no pattern, or an entry is not finite
  */
 export function gaussianHopfield(patterns: Matrix, options: DistanceMemoryOptions): DistanceMemory {
   const { beta } = options;
@@ -86,9 +81,11 @@ export function gaussianHopfield(patterns: Matrix, options: DistanceMemoryOption
     attention,
     step: (state) => {
       const p = attention(state);
-      return p.some((weight) => weight > 0) ? matVecTransposed(patterns, p) : Float64Array.from(state);
+      if (!p.some((weight) => weight > 0)) return Float64Array.from(state);
+      return reached("gaussianHopfield", "what it recalls", matVecTransposed(patterns, p), state);
     },
-    energy: (state) => -(conjugate?.(scores(state), beta) as number),
+    energy: (state) =>
+      reachedEnergy("gaussianHopfield", -(conjugate?.(scores(state), beta) as number), state),
     store: (more) => gaussianHopfield(stackRows(patterns, more), options),
     cost: () => {
       const { rows: p, cols: n } = patterns;

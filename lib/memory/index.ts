@@ -85,6 +85,7 @@ export {
 export { type TwoLayerMemory, type TwoLayerOptions, twoLayerMemory } from "./layers/two-layer";
 export {
   type Dynamics,
+  type DynamicsCost,
   type Memory,
   type MemoryCost,
   type Retrieval,
@@ -142,6 +143,7 @@ export {
 export { type MixedSequence, type MixedSequenceOptions, mixedSequence } from "./sequence/mixed";
 export type { SequenceSeparation } from "./sequence/separation";
 export { type SequenceMemory, type SequenceMemoryOptions, sequenceMemory } from "./sequence/sequence";
+export { type SubsetSequence, type SubsetSequenceOptions, subsetSequence } from "./sequence/subsets";
 export {
   cosineSimilarity,
   type DivergenceOptions,
@@ -193,7 +195,7 @@ export {
   willshawDensity,
   willshawFalseOnes,
 } from "./sparse/willshaw-capacity";
-export type { Schedule, SpinMemoryCost } from "./spins";
+export type { Schedule, SpinCost, SpinMemoryCost } from "./spins";
 export { denseBitError, denseErrorFreePatterns, denseLoad } from "./theory/dense-capacity";
 export {
   exponentialProvenLoad,

@@ -6,7 +6,6 @@ import { addCounts, type Counts, counts } from "../cost";
 import {
   checkAllFinite,
   checkInteger,
-  checkLength,
   checkPositive,
   dot,
   type Matrix,
@@ -15,6 +14,7 @@ import {
   matVecTransposed,
   row,
 } from "../math";
+import { checkFiniteState, reached } from "./finite";
 import type { Memory } from "./memory";
 
 /** A map φ from states to features whose inner products stand for similarities. */
@@ -24,6 +24,8 @@ export interface FeatureMap {
   features(n: number): number;
   /** φ(x), [F] */
   apply(x: ArrayLike<number>): Float64Array;
+  /** φ(x) up to a factor > 0 that makes its largest feature 1, for a state so far out that φ itself vanishes or overflows [F] */
+  direction?(x: ArrayLike<number>): Float64Array;
   /** of φ of n numbers */
   cost(n: number): Counts;
 }
@@ -37,7 +39,10 @@ export function eluFeatureMap(): FeatureMap {
   return {
     name: "elu + 1",
     features: (n) => n,
-    apply: (x) => Float64Array.from(x, (value) => (value > 0 ? value + 1 : Math.exp(value))),
+    apply: (x) => {
+      checkAllFinite("eluFeatureMap", "x", x);
+      return Float64Array.from(x, (value) => (value > 0 ? value + 1 : Math.exp(value)));
+    },
     cost: (n) => counts({ cmp: n, exp: n, add: n }),
   };
 }
@@ -63,16 +68,29 @@ export function randomFeatureMap(frequencies: Matrix, beta: number): FeatureMap 
     cols,
     frequencies.data.map((value) => Math.sqrt(beta) * value),
   );
+  const products = (x: ArrayLike<number>): Float64Array => {
+    checkAllFinite("randomFeatureMap", "x", x);
+    return reached("randomFeatureMap", "its products", matVec(scaled, x), x, "x");
+  };
   return {
     name: `${rows} random features`,
     features: () => rows,
     apply: (x) => {
       const offset = 0.5 * beta * dot(x, x) + 0.5 * Math.log(rows);
-      return matVec(scaled, x).map((product) => Math.exp(product - offset));
+      return products(x).map((product) => Math.exp(product - offset));
+    },
+    direction: (x) => {
+      // The common factor e^{−½β‖x‖²} and that of the largest feature.
+      const exponents = products(x);
+      const top = exponents.reduce((most, exponent) => Math.max(most, exponent), Number.NEGATIVE_INFINITY);
+      return exponents.map((exponent) => Math.exp(exponent - top));
     },
     cost: (n) => counts({ mac: rows * n + n, mul: 1, add: rows + 1, exp: rows, weightRead: rows * n }),
   };
 }
+
+/** Below it a sum of features has lost digits. */
+const vanishing = 1e-290;
 
 /** A memory of fixed size. */
 export interface KernelHopfield extends Memory {
@@ -90,9 +108,10 @@ export interface KernelHopfield extends Memory {
  *     step   x ← Sᵀ φ(x)/(z·φ(x)) = Σ_μ φ(ξ^μ)·φ(x) ξ^μ / Σ_μ φ(ξ^μ)·φ(x)
  *
  * where S = Σ_μ φ(ξ^μ) ξ^μᵀ and z = Σ_μ φ(ξ^μ). Storing adds to both; their size does not grow. There is no energy for a general φ. Where
- * the state has no feature in common with any pattern (z·φ(x) = 0) the result is 0.
+ * the state has no feature in common with any pattern (z·φ(x) = 0) the result is 0. A positive factor of φ(x) cancels: where features or
+ * their sums would leave the range of numbers it is taken out first, a second look that is not counted.
  *
- * @throws {RangeError} when there is no pattern, an entry is not finite, or (a step, too) features overflow
+ * @throws {RangeError} when there is no pattern, an entry is not finite, or (a step, too) features or sums overflow
  */
 export function kernelHopfield(patterns: Matrix, featureMap: FeatureMap): KernelHopfield {
   if (patterns.rows === 0 || patterns.cols === 0)
@@ -128,16 +147,30 @@ function extended(
       for (let i = 0; i < n; i++) fastWeights.data[r * n + i] += feature * pattern[i];
     });
   }
+  const recalled = (phi: Float64Array, mass: number): Float64Array =>
+    matVecTransposed(fastWeights, phi).map((x) => (mass === 0 ? 0 : x / mass));
+  /** φ(x) for a state whose features or their sums leave the range of numbers, or lose digits at its lower end. */
+  const farFeatures = (state: ArrayLike<number>, phi: Float64Array): Float64Array => {
+    if (featureMap.direction) return featureMap.direction(state);
+    checkAllFinite("kernelHopfield", "features", phi);
+    const largest = phi.reduce((most, feature) => Math.max(most, Math.abs(feature)), 0);
+    return largest > 0 ? phi.map((feature) => feature / largest) : phi;
+  };
+  reached("kernelHopfield", "their sums", normaliser, patterns.data, "patterns");
+  reached("kernelHopfield", "their sums", fastWeights.data, patterns.data, "patterns");
   return {
     size: n,
     featureMap,
     fastWeights,
     normaliser,
     step: (state) => {
-      checkLength("kernelHopfield", "state", state, n);
-      const phi = featuresOf(state);
+      checkFiniteState("kernelHopfield", state, n);
+      const phi = featureMap.apply(state);
       const mass = dot(normaliser, phi);
-      return matVecTransposed(fastWeights, phi).map((x) => (mass === 0 ? 0 : x / mass));
+      const near = recalled(phi, mass);
+      if (Math.abs(mass) > vanishing && near.every(Number.isFinite)) return near;
+      const far = farFeatures(state, phi);
+      return reached("kernelHopfield", "what it recalls", recalled(far, dot(normaliser, far)), state);
     },
     store: (more) => extended(featureMap, fastWeights, normaliser, more),
     cost: () => {

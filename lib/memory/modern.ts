@@ -5,10 +5,8 @@
 import { counts } from "../cost";
 import {
   checkAllFinite,
-  checkLength,
   checkPositive,
   dot,
-  logSumExp,
   type Matrix,
   matVec,
   matVecTransposed,
@@ -17,6 +15,7 @@ import {
   softmax,
   stackRows,
 } from "../math";
+import { checkFiniteState, logMeanExp, reached, reachedEnergy } from "./finite";
 import type { Memory } from "./memory";
 
 /** The one parameter of a modern Hopfield network. */
@@ -48,11 +47,13 @@ export interface ModernHopfield extends Memory {
  *
  * where ξ^μ is row μ of `patterns` [p, n] and x a state [n]. With both constants of the paper kept,
  * 0 ≤ E(x) ≤ 2 M² for every x in the convex hull of the patterns. The step is the concave–convex procedure on E:
- * E never rises along it.
+ * E never rises along it. It is computed as −β⁻¹ log of the mean of exponentials + ½ x·x + ½ M², so that no β is too small for it;
+ * where ½ x·x or ½ M² leaves the range of numbers it is Infinity.
  *
  * Reference: Ramsauer et al. 2021, eqs. (2) and (3); theorem 1 for the descent.
  *
- * @throws {RangeError} when `beta` is not > 0, there is no pattern, or an entry is not finite
+ * @throws {RangeError} when `beta` is not > 0, there is no pattern, or an entry is not finite; its methods, when the state is not finite or
+ *   its scores Ξ x overflow
  */
 export function modernHopfield(patterns: Matrix, options: ModernHopfieldOptions): ModernHopfield {
   const { beta } = options;
@@ -64,10 +65,10 @@ export function modernHopfield(patterns: Matrix, options: ModernHopfieldOptions)
   checkAllFinite("modernHopfield", "patterns", patterns.data);
   let largest = 0;
   for (let mu = 0; mu < patterns.rows; mu++) largest = Math.max(largest, norm(row(patterns, mu)));
-  const constant = Math.log(patterns.rows) / beta + 0.5 * largest * largest;
+  const content = 0.5 * largest * largest;
   const scores = (state: ArrayLike<number>): Float64Array => {
-    checkLength("modernHopfield", "state", state, patterns.cols);
-    return matVec(patterns, state);
+    checkFiniteState("modernHopfield", state, patterns.cols);
+    return reached("modernHopfield", "its scores", matVec(patterns, state), state);
   };
   const attention = (state: ArrayLike<number>): Float64Array => softmax(scores(state), beta);
   return {
@@ -76,7 +77,10 @@ export function modernHopfield(patterns: Matrix, options: ModernHopfieldOptions)
     beta,
     attention,
     step: (state) => matVecTransposed(patterns, attention(state)),
-    energy: (state) => -logSumExp(scores(state), beta) + 0.5 * dot(state, state) + constant,
+    energy: (state) => {
+      const soft = logMeanExp(scores(state), beta);
+      return reachedEnergy("modernHopfield", 0.5 * dot(state, state) - soft + content, state);
+    },
     store: (more) => modernHopfield(stackRows(patterns, more), options),
     cost: () => {
       const { rows: p, cols: n } = patterns;

@@ -4,8 +4,13 @@
  */
 import { type Counts, counts } from "../cost";
 import { checkAllFinite, checkLength, checkPositive, dot, norm } from "../math";
+import { deviationsOf } from "./deviations";
 
-/** A post-transformation ψ = ∇Ψ* and the two convex functions behind it. */
+/**
+ * A post-transformation ψ = ∇Ψ* and the two convex functions behind it.
+ *
+ * Entries that are not finite are a RangeError. Ψ and Ψ* that leave the range of numbers are Infinity.
+ */
 export interface PostTransformation {
   readonly name: string;
   /**
@@ -27,12 +32,25 @@ export interface PostTransformation {
 const slack = 1e-9;
 const outside = Number.POSITIVE_INFINITY;
 
+/** z and its norm, both made smaller by one factor where the norm itself would overflow. */
+function direction(z: ArrayLike<number>): { readonly from: Float64Array; readonly size: number } {
+  const from = Float64Array.from(z);
+  const size = norm(from);
+  return size < Number.POSITIVE_INFINITY ? { from, size } : direction(from.map((x) => x * 2 ** -100));
+}
+
 /** No transformation: Ψ(q) = ½‖q‖², ψ(z) = z. The states live in the patterns' own space, as in the modern Hopfield network. */
 export function identityPost(): PostTransformation {
-  const half = (q: ArrayLike<number>): number => 0.5 * dot(q, q);
+  const half = (q: ArrayLike<number>): number => {
+    checkAllFinite("identityPost", "q", q);
+    return 0.5 * dot(q, q);
+  };
   return {
     name: "identity",
-    apply: (z) => Float64Array.from(z),
+    apply: (z) => {
+      checkAllFinite("identityPost", "z", z);
+      return Float64Array.from(z);
+    },
     potential: half,
     conjugate: half,
     cost: () => counts(),
@@ -53,11 +71,18 @@ export function normPost(radius = 1): PostTransformation {
   return {
     name: "ℓ₂ norm",
     apply: (z) => {
-      const size = norm(z);
-      return z.map((x) => (size === 0 ? 0 : radius * (x / size)));
+      checkAllFinite("normPost", "z", z);
+      const { from, size } = direction(z);
+      return from.map((x) => (size === 0 ? 0 : radius * (x / size)));
     },
-    potential: (q) => (norm(q) <= radius * (1 + slack) ? 0 : outside),
-    conjugate: (z) => radius * norm(z),
+    potential: (q) => {
+      checkAllFinite("normPost", "q", q);
+      return norm(q) <= radius * (1 + slack) ? 0 : outside;
+    },
+    conjugate: (z) => {
+      checkAllFinite("normPost", "z", z);
+      return radius * norm(z);
+    },
     cost: (n) => counts({ mac: n, pow: 1, div: 1, mul: n }),
   };
 }
@@ -86,25 +111,19 @@ export function layerNormPost(options: LayerNormOptions = {}): PostTransformatio
   checkPositive("layerNormPost", "gain", gain);
   if (shift) checkAllFinite("layerNormPost", "shift", shift);
   const at = (i: number): number => (shift ? shift[i] : 0);
-  const checkShift = (n: number): void => {
-    if (shift) checkLength("layerNormPost", "shift", shift, n);
-  };
-  const centred = (z: ArrayLike<number>): Float64Array => {
-    let sum = 0;
-    for (let i = 0; i < z.length; i++) sum += z[i];
-    return Float64Array.from(z, (x) => x - sum / z.length);
+  const check = (name: string, z: ArrayLike<number>): void => {
+    checkAllFinite("layerNormPost", name, z);
+    if (shift) checkLength("layerNormPost", "shift", shift, z.length);
   };
   return {
     name: "layer norm",
     apply: (z) => {
-      checkShift(z.length);
-      const deviations = centred(z);
-      const size = norm(deviations);
-      const radius = gain * Math.sqrt(z.length);
-      return deviations.map((x, i) => (size === 0 ? 0 : radius * (x / size)) + at(i));
+      check("z", z);
+      const { from, root } = deviationsOf(z);
+      return from.map((x, i) => (root === 0 ? 0 : gain * (x / root)) + at(i));
     },
     potential: (q) => {
-      checkShift(q.length);
+      check("q", q);
       const inner = Float64Array.from(q, (x, i) => x - at(i));
       const radius = gain * Math.sqrt(q.length);
       const sum = inner.reduce((all, x) => all + x, 0);
@@ -112,10 +131,12 @@ export function layerNormPost(options: LayerNormOptions = {}): PostTransformatio
       return inPlane && norm(inner) <= radius * (1 + slack) ? 0 : outside;
     },
     conjugate: (z) => {
-      checkShift(z.length);
-      let value = gain * Math.sqrt(z.length) * norm(centred(z));
-      for (let i = 0; i < z.length; i++) value += at(i) * z[i];
-      return value;
+      check("z", z);
+      const { root, unit } = deviationsOf(z);
+      // Both parts in the same unit: they may be of opposite sign and each beyond the range of numbers.
+      let value = gain * z.length * root;
+      for (let i = 0; i < z.length; i++) value += at(i) * (z[i] / unit);
+      return value * unit;
     },
     cost: (n) =>
       counts({ add: 2 * n - 1 + (shift ? n : 0), mac: n, pow: 1, div: 2, mul: n, weightRead: shift ? n : 0 }),
@@ -132,12 +153,17 @@ export function layerNormPost(options: LayerNormOptions = {}): PostTransformatio
 export function signPost(): PostTransformation {
   return {
     name: "sign",
-    apply: (z, state) => z.map((x, i) => Math.sign(x) || Math.sign(state[i])),
+    apply: (z, state) => {
+      checkAllFinite("signPost", "z", z);
+      return z.map((x, i) => Math.sign(x) || Math.sign(state[i]));
+    },
     potential: (q) => {
+      checkAllFinite("signPost", "q", q);
       for (let i = 0; i < q.length; i++) if (!(Math.abs(q[i]) <= 1 + slack)) return outside;
       return 0;
     },
     conjugate: (z) => {
+      checkAllFinite("signPost", "z", z);
       let sum = 0;
       for (let i = 0; i < z.length; i++) sum += Math.abs(z[i]);
       return sum;
@@ -161,8 +187,12 @@ export function tanhPost(gain = 1): PostTransformation {
   const part = (x: number): number => (x > 0 ? x * Math.log(x) : 0);
   return {
     name: "tanh",
-    apply: (z) => z.map((x) => Math.tanh(gain * x)),
+    apply: (z) => {
+      checkAllFinite("tanhPost", "z", z);
+      return z.map((x) => Math.tanh(gain * x));
+    },
     potential: (q) => {
+      checkAllFinite("tanhPost", "q", q);
       let sum = 0;
       for (let i = 0; i < q.length; i++) {
         if (!(Math.abs(q[i]) <= 1 + slack)) return outside;
@@ -171,6 +201,7 @@ export function tanhPost(gain = 1): PostTransformation {
       return sum / gain;
     },
     conjugate: (z) => {
+      checkAllFinite("tanhPost", "z", z);
       let sum = 0;
       for (let i = 0; i < z.length; i++) {
         const x = Math.abs(z[i]);

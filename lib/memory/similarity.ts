@@ -3,7 +3,8 @@
  * Reference: Millidge et al. 2022, "Universal Hopfield Networks", arXiv 2202.04557.
  */
 import { type Counts, counts } from "../cost";
-import { checkAllFinite, checkLength, type Matrix, matrix, matVec, norm, row } from "../math";
+import { checkAllFinite, type Matrix, matrix, matVec, norm, row } from "../math";
+import { checkFiniteState, reached } from "./finite";
 
 /** A similarity: larger is nearer, whatever its unit. */
 export interface Similarity {
@@ -19,11 +20,6 @@ export interface Similarity {
   cost(p: number, n: number): { readonly scores: Counts; readonly store: Counts };
 }
 
-function checkState(caller: string, state: ArrayLike<number>, n: number): void {
-  checkLength(caller, "state", state, n);
-  checkAllFinite(caller, "state", state);
-}
-
 /** A similarity that adds up one term per entry. */
 function termwise(
   caller: string,
@@ -33,15 +29,16 @@ function termwise(
 ): Similarity {
   return {
     name,
-    over:
-      ({ rows, cols, data }) =>
-      (state) => {
-        checkState(caller, state, cols);
+    over: ({ rows, cols, data }) => {
+      checkAllFinite(caller, "patterns", data);
+      return (state) => {
+        checkFiniteState(caller, state, cols);
         const out = new Float64Array(rows);
         for (let mu = 0; mu < rows; mu++)
           for (let i = 0, at = mu * cols; i < cols; i++, at++) out[mu] += term(data[at], state[i]);
         return out;
-      },
+      };
+    },
     cost: (p, n) => ({ scores: cost(p, n), store: counts({ weightWrite: n }) }),
   };
 }
@@ -50,9 +47,12 @@ function termwise(
 export function dotSimilarity(): Similarity {
   return {
     name: "dot",
-    over: (patterns) => (state) => {
-      checkState("dotSimilarity", state, patterns.cols);
-      return matVec(patterns, state);
+    over: (patterns) => {
+      checkAllFinite("dotSimilarity", "patterns", patterns.data);
+      return (state) => {
+        checkFiniteState("dotSimilarity", state, patterns.cols);
+        return reached("dotSimilarity", "its products", matVec(patterns, state), state);
+      };
     },
     cost: (p, n) => ({
       scores: counts({ mac: p * n, weightRead: p * n }),
@@ -65,15 +65,18 @@ export function dotSimilarity(): Similarity {
 export function cosineSimilarity(): Similarity {
   const unit = (x: ArrayLike<number>): Float64Array => {
     const size = norm(x);
-    return Float64Array.from(x, (value) => (size === 0 ? 0 : value / size));
+    if (size < Number.POSITIVE_INFINITY)
+      return Float64Array.from(x, (value) => (size === 0 ? 0 : value / size));
+    return unit(Float64Array.from(x, (value) => value * 2 ** -100)); // the length overflows, the direction need not
   };
   return {
     name: "cosine",
     over: (patterns) => {
+      checkAllFinite("cosineSimilarity", "patterns", patterns.data);
       const units = matrix(patterns.rows, patterns.cols);
       for (let mu = 0; mu < patterns.rows; mu++) row(units, mu).set(unit(row(patterns, mu)));
       return (state) => {
-        checkState("cosineSimilarity", state, patterns.cols);
+        checkFiniteState("cosineSimilarity", state, patterns.cols);
         return matVec(units, unit(state));
       };
     },
@@ -85,7 +88,7 @@ export function cosineSimilarity(): Similarity {
   };
 }
 
-/** Squared Euclidean distance with its sign turned, −‖ξ − q‖². */
+/** Squared Euclidean distance with its sign turned, −‖ξ − q‖²; −∞ where the square overflows. */
 export function euclideanSimilarity(): Similarity {
   return termwise(
     "euclideanSimilarity",
@@ -95,7 +98,7 @@ export function euclideanSimilarity(): Similarity {
   );
 }
 
-/** Manhattan distance with its sign turned, −Σ_i |ξ_i − q_i|. */
+/** Manhattan distance with its sign turned, −Σ_i |ξ_i − q_i|; −∞ where it overflows. */
 export function manhattanSimilarity(): Similarity {
   return termwise(
     "manhattanSimilarity",
@@ -155,7 +158,7 @@ function divergence<Kept>(
         keep(shares(caller, `patterns row ${mu}`, row(patterns, mu))),
       );
       return (state) => {
-        checkState(caller, state, patterns.cols);
+        checkFiniteState(caller, state, patterns.cols);
         const score = compare(shares(caller, "state", state));
         return Float64Array.from(kept, score);
       };

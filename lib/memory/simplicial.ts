@@ -138,6 +138,7 @@ export function simplicialHopfield(
   const checked = (state: ArrayLike<number>): void => checkSpins("simplicialHopfield", state, n);
   return {
     size: n,
+    ...(schedule === "random" ? { chance: true } : {}),
     patterns,
     simplices,
     weights,

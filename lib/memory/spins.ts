@@ -1,7 +1,7 @@
 /** @file What memories over binary neurons have in common: their guards, their schedules and their cost. */
 import type { Counts } from "../cost";
 import { checkChoice, type Matrix, permutation, type Random, shown } from "../math";
-import type { MemoryCost } from "./memory";
+import type { DynamicsCost, MemoryCost } from "./memory";
 
 /**
  * In which order the neurons of a network are updated; one step is one sweep, an update of each neuron.
@@ -14,12 +14,17 @@ export type Schedule = "asynchronous" | "random" | "synchronous";
 
 const schedules = ["asynchronous", "random", "synchronous"] as const;
 
-/** Cost of a memory over binary neurons, whose step depends on how many neurons change during it. */
-export interface SpinMemoryCost extends MemoryCost {
+/** Cost of a network of binary neurons, whose step depends on how many neurons change during it. */
+export interface SpinCost extends DynamicsCost {
   /** of a step in which no neuron changes */
   readonly step: Counts;
   /** of each change during a step, on top of `step` */
   readonly flip: Counts;
+}
+
+/** Cost of a memory over binary neurons. */
+export interface SpinMemoryCost extends MemoryCost, SpinCost {
+  readonly step: Counts;
 }
 
 /** @throws {RangeError} when `patterns` holds none, or an entry is neither −1 nor 1 */

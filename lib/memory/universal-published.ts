@@ -17,7 +17,6 @@ import {
   checkAllFinite,
   checkChoice,
   checkFinite,
-  checkLength,
   checkPositive,
   dot,
   type Matrix,
@@ -26,6 +25,7 @@ import {
   norm,
   row,
 } from "../math";
+import { checkFiniteState, reached } from "./finite";
 import type { Dynamics } from "./memory";
 
 /** The similarities of the published program, under the names of its figures and functions. */
@@ -72,11 +72,13 @@ export interface PublishedUniversalHopfield extends Dynamics {
 
 const epsilon = 1e-4;
 const caller = "publishedUniversalHopfield";
+const products: ReadonlySet<PublishedSimilarity> = new Set(["dot", "normalised dot", "cosine"]);
 
 function bySum(values: ArrayLike<number>, what: string): Float64Array {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += values[i];
   if (sum === 0) throw new RangeError(`${caller}: ${what} must not sum to 0, got 0`);
+  if (!Number.isFinite(sum)) throw new RangeError(`${caller}: ${what} must have a finite sum, got ${sum}`);
   return Float64Array.from(values, (value) => value / sum);
 }
 
@@ -191,9 +193,12 @@ export function publishedUniversalHopfield(
   checkAllFinite(caller, "patterns", patterns.data);
   const compare = similarityOf(similarity, patterns);
   const similar = (state: ArrayLike<number>): Float64Array => {
-    checkLength(caller, "state", state, patterns.cols);
-    checkAllFinite(caller, "state", state);
-    return compare(Float64Array.from(state));
+    checkFiniteState(caller, state, patterns.cols);
+    const values = compare(Float64Array.from(state));
+    // Only reciprocals may be infinite, where the match is exact.
+    const numbers = products.has(similarity) ? values : values.filter((value) => value !== Infinity);
+    reached(caller, "its similarities", numbers, state);
+    return values;
   };
   const attention = (state: ArrayLike<number>): Float64Array => {
     const scaled = similar(state).map((score) => beta * score);
@@ -207,6 +212,6 @@ export function publishedUniversalHopfield(
     patterns,
     similarity: similar,
     attention,
-    step: (state) => matVecTransposed(patterns, attention(state)),
+    step: (state) => reached(caller, "what it recalls", matVecTransposed(patterns, attention(state)), state),
   };
 }

@@ -4,6 +4,7 @@
  */
 import { addCounts } from "../cost";
 import { checkAllFinite, checkPositive, type Matrix, matVecTransposed, stackRows } from "../math";
+import { reached } from "./finite";
 import type { Memory, MemoryCost } from "./memory";
 import type { Separation } from "./separation/separation";
 import type { Similarity } from "./similarity";
@@ -63,7 +64,10 @@ export function universalHopfield(patterns: Matrix, options: UniversalHopfieldOp
     throw new RangeError(`universalHopfield: values must have ${patterns.rows} rows, got ${values.rows}`);
   checkAllFinite("universalHopfield", "values", values.data);
   const scores = similarity.over(patterns);
+  // The similarity checks the state.
   const attention = (state: ArrayLike<number>): Float64Array => separation.weights(scores(state), beta);
+  const read = (from: Matrix, state: ArrayLike<number>): Float64Array =>
+    reached("universalHopfield", "what it recalls", matVecTransposed(from, attention(state)), state);
   return {
     size: patterns.cols,
     patterns,
@@ -72,8 +76,8 @@ export function universalHopfield(patterns: Matrix, options: UniversalHopfieldOp
     similarity,
     separation,
     attention,
-    recall: (state) => matVecTransposed(values, attention(state)),
-    step: (state) => matVecTransposed(patterns, attention(state)),
+    recall: (state) => read(values, state),
+    step: (state) => read(patterns, state),
     store: (more, theirs) => {
       if ((options.values === undefined) !== (theirs === undefined))
         throw new RangeError(

@@ -1,12 +1,13 @@
 /** @file Softmax attention on whatever is fastest here: native TensorFlow in blocks of queries, or the compiled routine. */
 import { type AttentionShape, attention, type AttentionOptions as OwnOptions } from "../wasm";
-import { attentionOn, defaultBlock } from "./attention";
+import { attentionOn, defaultBlock } from "./blocks";
 import { type Choice, decide, type Runner } from "./choice";
-import { checkHeads } from "./heads";
+import { checkHeads, checkMask } from "./heads";
+import { causalPairs } from "./sight";
 
 /** What a query may attend to, how sharply, and on what. */
 export interface AttendOptions extends Omit<OwnOptions, "engine"> {
-  /** what computes it; `"auto"` when left out: chosen by size and presence, unless ENGRAM_TENSOR decides */
+  /** what computes it; `"auto"` when left out: chosen by size and presence, unless ENGRAM_TENSOR or ENGRAM_WASM decides */
   readonly on?: Runner | "auto";
 }
 
@@ -20,14 +21,18 @@ export interface Attended {
 /** Products of one call from which native TensorFlow is faster: `npm run bench -- choice` shows both sides of it. */
 export const attendNativeFrom: number = 2 ** 24;
 
+/** The same where queries may not attend to all keys: leaving pairs out costs TensorFlow passes of its own, the compiled routine nothing. */
+export const maskedNativeFrom: number = 2 ** 28;
+
 /**
  * Softmax attention on the fastest that is here for its size.
  *
  *     out = softmax(scale · Q Kᵀ) V
  *
  * where Q is `query` [N, L, H], K `key` [N, S, H], V `value` [N, S, V], all row-major and finite. Native TensorFlow takes
- * queries in blocks, so that the scores never stand whole; masks are the compiled routine's. The values of both agree to
- * float32's accuracy, not to the bit: where bits count, name `on`.
+ * queries in blocks, so that the scores never stand whole, and multiplies no keys behind the last one that a block may attend to.
+ * A query that may attend to no key gives a row of zeros. The values of all runners agree to float32's accuracy, not to the
+ * bit: where bits count, name `on`.
  *
  * Reference: Vaswani et al. 2017, eq. (1).
  *
@@ -47,29 +52,27 @@ export async function attend(
   const caller = "attend";
   const { on, ...rest } = options;
   const { queries, keys, headSize, valueSize = headSize, heads = 1 } = shape;
-  const products = heads * queries * keys * (headSize + valueSize);
-  const unable = rest.mask !== undefined ? "a mask" : rest.causal ? "a causal mask" : undefined;
-  const { choice, native } = await decide({ caller, on, products, nativeFrom: attendNativeFrom, unable });
+  const pairs = rest.causal ? causalPairs(queries, keys) : queries * keys;
+  const products = heads * pairs * (headSize + valueSize);
+  const nativeFrom = rest.causal || rest.mask ? maskedNativeFrom : attendNativeFrom;
+  const { choice, native } = await decide({ caller, on, products, nativeFrom });
   if (native === undefined) {
     const engine = choice.runner as Exclude<Runner, "native">;
     return { values: attention(query, key, value, shape, { ...rest, engine }), choice };
   }
-  const { scale = 1 / Math.sqrt(headSize) } = rest;
+  const { scale = 1 / Math.sqrt(headSize), causal = false, mask } = rest;
   checkHeads(caller, { query, key, value }, { queries, keys, headSize, valueSize, heads }, scale);
-  const sizes = { width: headSize, valueWidth: valueSize, scale, block: defaultBlock(keys) };
-  const values = new Float32Array(heads * queries * valueSize);
-  const part = (values: Float32Array, rows: number, width: number, n: number) =>
-    values.subarray(n * rows * width, (n + 1) * rows * width);
-  for (let n = 0; n < heads; n++)
-    values.set(
-      attentionOn(
-        native.tf,
-        part(query, queries, headSize, n),
-        part(key, keys, headSize, n),
-        part(value, keys, valueSize, n),
-        sizes,
-      ),
-      n * queries * valueSize,
-    );
+  if (mask !== undefined) checkMask(caller, mask, queries * keys);
+  const values = attentionOn(native.tf, query, key, value, {
+    ...{
+      width: headSize,
+      valueWidth: valueSize,
+      scale,
+      block: defaultBlock(keys, causal),
+      heads,
+      causal,
+      mask,
+    },
+  });
   return { values, choice };
 }

@@ -1,7 +1,7 @@
-/** @file Softmax attention over dense tensors, in blocks of queries so that the score matrix never stands whole. */
+/** @file Softmax attention of one head over dense tensors, in blocks of queries: the door. */
 import { checkFinite, checkInteger, shown } from "../math";
 import { backend } from "./backend";
-import type { Tensorflow } from "./tfjs";
+import { attentionOn, defaultBlock } from "./blocks";
 
 /** Sizes and temperature of {@link attentionBlocked}. */
 export interface AttentionOptions {
@@ -24,45 +24,6 @@ export function rowsOf(caller: string, name: string, data: Float32Array, width: 
       `${caller}: ${name} must hold whole rows of ${width} numbers and at least one, got ${data.length} numbers`,
     );
   return data.length / width;
-}
-
-/** Queries per block: 2²⁰ scores in one block, but between 64 and 512 queries. */
-export function defaultBlock(keys: number): number {
-  return Math.min(512, Math.max(64, Math.round(2 ** 20 / keys)));
-}
-
-/** {@link attentionBlocked} on a given backend, after the checks; for all that already holds `tf`. */
-export function attentionOn(
-  tf: Tensorflow,
-  query: Float32Array,
-  key: Float32Array,
-  value: Float32Array,
-  sizes: Required<AttentionOptions>,
-): Float32Array {
-  const { width, valueWidth, scale, block } = sizes;
-  const queries = query.length / width;
-  const keys = key.length / width;
-  const out = new Float32Array(queries * valueWidth);
-  // Turned once, not once per block.
-  const turnedKeys = tf.tidy(() => tf.transpose(tf.tensor2d(key, [keys, width])));
-  const values = tf.tensor2d(value, [keys, valueWidth]);
-  try {
-    for (let from = 0; from < queries; from += block) {
-      const rows = Math.min(block, queries - from);
-      // Scaling the queries instead of the scores saves a pass over the larger of the two.
-      const scaled = query.slice(from * width, (from + rows) * width);
-      for (let i = 0; i < scaled.length; i++) scaled[i] *= scale;
-      const mixed = tf.tidy(() => {
-        const scores = tf.matMul(tf.tensor2d(scaled, [rows, width]), turnedKeys);
-        return tf.matMul(tf.softmax(scores), values);
-      });
-      out.set(mixed.dataSync(), from * valueWidth);
-      mixed.dispose();
-    }
-  } finally {
-    tf.dispose([turnedKeys, values]);
-  }
-  return out;
 }
 
 /**

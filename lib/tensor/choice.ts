@@ -30,8 +30,6 @@ export interface Question {
   readonly products: number;
   /** from how many on native TensorFlow was measured to be faster */
   readonly nativeFrom: number;
-  /** why native TensorFlow cannot do it, when it cannot */
-  readonly unable?: string | undefined;
 }
 
 const runners: readonly (Runner | "auto")[] = ["auto", "native", "wasm", "wasm-relaxed", "typescript"];
@@ -73,37 +71,39 @@ function nativeMissing(): string | undefined {
   return nativePlaces().length === 0 ? "native TensorFlow is not installed" : undefined;
 }
 
+/** The variables that name what runs, checked; `undefined` where one names nothing. */
+function variables(caller: string): { tensor: string | undefined; wasm: string | undefined } {
+  const tensor = process.env["ENGRAM_TENSOR"] || undefined;
+  if (tensor !== undefined) checkChoice(caller, "ENGRAM_TENSOR", tensor, ["native", "wasm", "cpu"]);
+  const wasm = process.env["ENGRAM_WASM"] || undefined;
+  return { tensor, wasm: wasm === "auto" ? undefined : wasm };
+}
+
 /**
- * Decides one call. First comes what the caller asks for, then ENGRAM_TENSOR (`native`, or `wasm` and `cpu`, which both keep
- * TensorFlow out), then size and presence; which of the own engines runs is ENGRAM_WASM's to say.
+ * Decides one call. First comes what the caller asks for, then ENGRAM_TENSOR (`native`; `wasm`, the compiled routines; `cpu`,
+ * the TypeScript twins), then ENGRAM_WASM, which names one of the own engines, then size and presence.
  *
  * @throws {TypeError} when `on` or a variable holds an unknown name
  * @throws {Error} when native TensorFlow is asked for and cannot be used
  */
-export async function decide({ caller, on, products, nativeFrom, unable }: Question): Promise<Decision> {
+export async function decide({ caller, on, products, nativeFrom }: Question): Promise<Decision> {
   checkChoice(caller, "on", on ?? "auto", runners);
-  if (on === "native") {
-    if (unable !== undefined) throw new RangeError(`${caller}: on must not be "native" with ${unable}`);
-    return theirs(caller, "asked for", true);
-  }
+  if (on === "native") return theirs(caller, "asked for", true);
   if (on !== undefined && on !== "auto") return { choice: ours(on, "asked for", true) };
+  const { tensor, wasm } = variables(caller);
   const engine = currentEngine();
-  const variable = process.env["ENGRAM_TENSOR"] || undefined;
-  if (variable !== undefined) checkChoice(caller, "ENGRAM_TENSOR", variable, ["native", "wasm", "cpu"]);
-  const forced = Boolean(process.env["ENGRAM_WASM"]);
-  if (variable === "wasm" || variable === "cpu")
-    return { choice: ours(engine, `ENGRAM_TENSOR is ${variable}`, true) };
-  if (unable !== undefined)
-    return { choice: ours(engine, `native TensorFlow does not take ${unable} here`, forced) };
-  if (variable === "native") return theirs(caller, "ENGRAM_TENSOR is native", true);
+  if (tensor === "native") return theirs(caller, "ENGRAM_TENSOR is native", true);
+  if (tensor === "cpu") return { choice: ours("typescript", "ENGRAM_TENSOR is cpu", true) };
+  if (tensor === "wasm" && wasm === undefined) return { choice: ours("wasm", "ENGRAM_TENSOR is wasm", true) };
+  if (wasm !== undefined) return { choice: ours(engine, `ENGRAM_WASM is ${wasm}`, true) };
   const size = `${rough(products)} products`;
   if (products < nativeFrom)
-    return { choice: ours(engine, `${size}, native TensorFlow from ${rough(nativeFrom)} on`, forced) };
+    return { choice: ours(engine, `${size}, native TensorFlow from ${rough(nativeFrom)} on`, false) };
   const missing = nativeMissing();
-  if (missing !== undefined) return { choice: ours(engine, missing, forced) };
+  if (missing !== undefined) return { choice: ours(engine, missing, false) };
   const { info } = await backend();
   if (info.rung !== "native")
-    return { choice: ours(engine, `native TensorFlow failed: ${info.attempts[0].detail}`, forced) };
+    return { choice: ours(engine, `native TensorFlow failed: ${info.attempts[0].detail}`, false) };
   return theirs(caller, `${size}, at least ${rough(nativeFrom)}`, false);
 }
 

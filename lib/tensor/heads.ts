@@ -68,3 +68,15 @@ export function checkHeads(
     `${caller}: scale · |query| · |key| and keys · |value| must stay below 3.4e38, got entries of up to ${found[0]} in query, ${found[1]} in key, ${found[2]} in value`,
   );
 }
+
+/**
+ * Guard: a mask [L, S] of bytes.
+ *
+ * @throws {TypeError} when it is no Uint8Array
+ * @throws {RangeError} when its length differs
+ */
+export function checkMask(caller: string, mask: Uint8Array, length: number): void {
+  if (Object.prototype.toString.call(mask) !== "[object Uint8Array]")
+    throw new TypeError(`${caller}: mask must be a Uint8Array, got ${shown(mask)}`);
+  checkLength(caller, "mask", mask, length);
+}

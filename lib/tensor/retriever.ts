@@ -13,7 +13,7 @@ import type { Tensorflow } from "./tfjs";
 
 /** On what a retriever runs. */
 export interface RetrieverOptions {
-  /** what makes steps with all patterns; `"auto"` when left out: by size and presence, unless ENGRAM_TENSOR decides */
+  /** what makes steps with all patterns; `"auto"` when left out: by size and presence, unless ENGRAM_TENSOR or ENGRAM_WASM decides */
   readonly on?: Runner | "auto";
   /** states that a call will bring, for the choice; 64 when left out */
   readonly batch?: number;
@@ -24,7 +24,7 @@ export interface Retriever extends Omit<PreparedRetrieval, "engine"> {
   readonly choice: Choice;
   /** As {@link PreparedRetrieval.retrieve}, with the choice in the result. */
   retrieve(states: Float32Array, options: RetrievalOptions): Retrieved & { readonly choice: Choice };
-  /** Frees what TensorFlow holds; afterwards `retrieve` must not be called. */
+  /** Frees what TensorFlow holds; afterwards `retrieve` throws. */
   dispose(): void;
 }
 
@@ -61,7 +61,7 @@ export function stepperOn(tf: Tensorflow, patterns: Float32Array, width: number)
     },
     dispose() {
       if (stored) tf.dispose([stored, turned!]);
-      stored = undefined;
+      stored = turned = undefined;
     },
   };
 }
@@ -102,9 +102,18 @@ export async function retriever(
     ...(made && { fullStep: made.step }),
   });
   made?.load();
+  let disposed = false;
   return {
     choice,
-    retrieve: (states, asked) => ({ ...prepared.retrieve(states, asked), choice }),
-    dispose: () => made?.dispose(),
+    retrieve(states, asked) {
+      // Whatever runs, so that a program that is right here is right where TensorFlow is.
+      if (disposed)
+        throw new Error("retrieve: memory must not be disposed of, make a new one with retriever()");
+      return { ...prepared.retrieve(states, asked), choice };
+    },
+    dispose() {
+      disposed = true;
+      made?.dispose();
+    },
   };
 }

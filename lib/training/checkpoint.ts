@@ -16,6 +16,8 @@ export interface Checkpoint {
   readonly moments: Moments;
   /** loss of each step so far */
   readonly losses: Float64Array;
+  /** what the caller wrote down along the way: see {@link TrainOptions.onStep} */
+  readonly notes: Float64Array;
 }
 
 /** The word by which a checkpoint of ours is known. */
@@ -37,13 +39,13 @@ function pad(text: string): Uint8Array {
 }
 
 /**
- * A checkpoint as bytes. Names in the file are `parameters.…`, `first.…` and `second.…`, and `losses`.
+ * A checkpoint as bytes. Names in the file are `parameters.…`, `first.…` and `second.…`, `losses` and `notes`.
  *
  * @example
  * decodeCheckpoint(encodeCheckpoint(checkpoint)) // the same numbers
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const { stream, parameters, moments, losses } = checkpoint;
+  const { stream, parameters, moments, losses, notes } = checkpoint;
   const sets = { parameters, first: moments.first, second: moments.second };
   const head: Record<string, unknown> = {
     __metadata__: { format, stream, step: String(moments.step) },
@@ -70,6 +72,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     at += width * data.length;
   };
   add("losses", "F64", [losses.length], losses);
+  if (notes.length > 0) add("notes", "F64", [notes.length], notes);
   for (const group of groups)
     for (const [name, { shape, data }] of Object.entries(sets[group]))
       add(`${group}.${name}`, "F32", shape, data);
@@ -126,7 +129,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     first: {},
     second: {},
   };
-  let losses = new Float64Array(0);
+  const lists = { losses: new Float64Array(0), notes: new Float64Array(0) };
   let end = 0;
   for (const [
     name,
@@ -143,8 +146,8 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
         `${shown(name)} must hold ${width * length} bytes, got ${Math.min(to, data.byteLength) - from}`,
       );
     end = Math.max(end, to);
-    if (name === "losses") {
-      losses = Float64Array.from({ length }, (_, i) => data.getFloat64(from + 8 * i, true));
+    if (name === "losses" || name === "notes") {
+      lists[name] = Float64Array.from({ length }, (_, i) => data.getFloat64(from + 8 * i, true));
       continue;
     }
     const [group, ...rest] = name.split(".");
@@ -159,6 +162,6 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     throw fault(`bytes must end after ${end} bytes of data, got ${data.byteLength}`);
   const { parameters, first, second } = sets;
   for (const set of [first, second]) checkAlike("decodeCheckpoint", "moments", set, parameters);
-  if (losses.length !== step) throw fault(`losses must be ${step}, got ${losses.length}`);
-  return { stream: String(about["stream"]), parameters, moments: { step, first, second }, losses };
+  if (lists.losses.length !== step) throw fault(`losses must be ${step}, got ${lists.losses.length}`);
+  return { stream: String(about["stream"]), parameters, moments: { step, first, second }, ...lists };
 }

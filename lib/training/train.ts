@@ -48,11 +48,16 @@ export interface TrainOptions {
   readonly clip?: number;
   /** where an earlier training of the same task, schedule and stream stopped */
   readonly from?: Checkpoint;
-  /** called after each step; returning true ends the training there */
-  readonly onStep?: (report: StepReport, parameters: ParameterSet) => unknown;
-  /** steps between two calls of `onCheckpoint`; default none but the last */
+  /**
+   * called after each step; returning true ends the training there. Numbers that it needs later, such as the results of exams, it appends to
+   * `notes`: they are part of the checkpoint, so that a resumed training has them too
+   */
+  readonly onStep?: (report: StepReport, parameters: ParameterSet, notes: number[]) => unknown;
+  /** called after each step with the steps done and those in all, for whoever wants to know how far it has come */
+  readonly onProgress?: (step: number, steps: number) => void;
+  /** steps between two calls of `onCheckpoint`; default none */
   readonly checkpointEvery?: number;
-  /** is given a copy, to be written down */
+  /** is given a copy, to be written down; not at the step at which `onStep` ends the training */
   readonly onCheckpoint?: (checkpoint: Checkpoint) => void;
 }
 
@@ -88,7 +93,7 @@ export function lossAndGradients<Batch>(
  * one that was not.
  *
  * @param random with the same seed as the first time when it is resumed
- * @returns parameters, moments, position and the losses of all steps
+ * @returns parameters, moments, position, the losses of all steps, and what `onStep` wrote down
  * @throws {RangeError} when an option is out of range, or the checkpoint is of another task or stream
  * @throws {Error} naming the step, when loss or gradient is not finite
  * @example
@@ -100,7 +105,8 @@ export function train<Batch>(
   random: Random,
   options: TrainOptions,
 ): Checkpoint {
-  const { steps, schedule, adam = {}, clip, from, onStep, checkpointEvery, onCheckpoint } = options;
+  const { steps, schedule, adam = {}, clip, from } = options;
+  const { onStep, onProgress, checkpointEvery, onCheckpoint } = options;
   checkInteger("train", "steps", steps, 1);
   checkAdam("train", adam);
   if (clip !== undefined) checkPositive("train", "clip", clip);
@@ -121,6 +127,7 @@ export function train<Batch>(
       }
     : noMoments(task.initial);
   const losses = Array.from(from?.losses ?? []);
+  const notes = Array.from(from?.notes ?? []);
   const checkpoint = (): Checkpoint => ({
     stream,
     parameters: copyParameters(parameters),
@@ -130,6 +137,7 @@ export function train<Batch>(
       second: copyParameters(moments.second),
     },
     losses: Float64Array.from(losses),
+    notes: Float64Array.from(notes),
   });
   while (moments.step < steps) {
     const done = moments.step;
@@ -140,9 +148,11 @@ export function train<Batch>(
     if (!Number.isFinite(loss) || !Number.isFinite(norm)) throw diverged(done + 1, loss, norm, rate);
     moments = adamStep(parameters, gradients, moments, rate, adam);
     losses.push(loss);
-    const ended = onStep?.({ step: moments.step, loss, norm, rate }, parameters) === true;
-    if (onCheckpoint && checkpointEvery !== undefined && moments.step % checkpointEvery === 0)
+    const ended = onStep?.({ step: moments.step, loss, norm, rate }, parameters, notes) === true;
+    // A checkpoint of the end would be gone on from: nothing in it says that it was one.
+    if (!ended && onCheckpoint && checkpointEvery !== undefined && moments.step % checkpointEvery === 0)
       onCheckpoint(checkpoint());
+    onProgress?.(moments.step, steps);
     if (ended) break;
   }
   return checkpoint();

@@ -79,6 +79,10 @@ describe("attention/softmax-attention", () => {
       /mask must have 1 × 2 entries, got 3/,
     );
     assert.throws(
+      () => softmaxAttention(m(1, 2), m(2, 2), m(2, 1), { mask: Uint8Array.of(1, 7) }),
+      /^RangeError: softmaxAttention: mask\[1\] must be 0 or 1, got 7$/,
+    );
+    assert.throws(
       () => softmaxAttention(m(1, 2), m(2, 2), m(2, 1), { scale: Number.NaN }),
       /scale must be finite, got NaN/,
     );

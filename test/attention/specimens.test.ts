@@ -1,6 +1,13 @@
 /** @file Every family that is built has a specimen, and the table shows all families with both axes. */
 import assert from "node:assert/strict";
-import { headSpecimens, recurrentFamilies, softmaxFamilies, tableOfFamilies } from "engram/attention";
+import {
+  headSpecimens,
+  type Mixer,
+  mesaNet,
+  recurrentFamilies,
+  softmaxFamilies,
+  tableOfFamilies,
+} from "engram/attention";
 import { randomFrom } from "engram/math";
 
 const families = [...softmaxFamilies, ...recurrentFamilies];
@@ -32,6 +39,17 @@ describe("attention: specimens and table of families", () => {
     assert.throws(() => headSpecimens(2, 0), /value must be a whole number at least 1, got 0/);
   });
 
+  it("forms are those of the builder without options, and a form that is missing is missing for a reason", () => {
+    const mixers = new Map(headSpecimens(4, 3).map(({ family, mixer }) => [family, mixer]));
+    // Its specimen has a solver that is not the default.
+    mixers.set("mesaNet", mesaNet() as Mixer<never> as Mixer);
+    for (const { name, builder, forms, why } of families) {
+      assert.deepEqual(forms, builder && mixers.get(name)?.forms, name);
+      if (builder) assert.equal(forms?.length === 3, why === undefined, name);
+    }
+    assert.deepEqual(mesaNet({ solver: { steps: 3 } }).forms, ["recurrent", "chunked", "parallel"]);
+  });
+
   it("tableOfFamilies: a row for each family, a reason where nothing is built", () => {
     const all = tableOfFamilies(families);
     assert.equal(all.rows, families.length);
@@ -41,6 +59,9 @@ describe("attention: specimens and table of families", () => {
     );
     const [built, why] = [all.texts("built_by"), all.texts("left_out")];
     built.forEach((name, i) => void assert.ok((name === null) !== (why[i] === null), `${families[i].name}`));
+    const forms = all.texts("forms");
+    forms.forEach((names, i) => void assert.equal(names === null, built[i] === null, families[i].name));
+    assert.equal(forms[0], "parallel, chunked, recurrent");
     assert.equal(all.texts("separation")[0], "softmax");
     assert.equal(all.texts("optimiser")[0], "closed form at each query");
     assert.equal(all.texts("state")[0], "T (H + V)");

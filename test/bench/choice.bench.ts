@@ -27,17 +27,18 @@ function ways(make: (room: TensorRoom, on: Runner | "auto") => Promise<Running>)
   return [way("wasm", "wasm"), way("TensorFlow", "native"), way("auto", "auto")];
 }
 
-function attentionCase(n: number, width: number): Case {
+function attentionCase(n: number, width: number, causal = false): Case {
   const [query, key, value] = ["query", "key", "value"].map((name) => normals(name, n * width));
   const shape = { queries: n, keys: n, headSize: width };
+  const pairs = causal ? (n * (n + 1)) / 2 : n * n;
   const rows = places(8, n);
-  const exact = attention(query, key, value, shape, { engine: "typescript" });
+  const exact = attention(query, key, value, shape, { engine: "typescript", causal });
   const expected = rows.map((row) => Float64Array.from(exact.subarray(row * width, (row + 1) * width)));
   return {
-    name: `attention, ${n} queries and keys of ${width}: ${(2 * n * n * width).toExponential(1)} products`,
-    operations: 4 * n * n * width,
+    name: `${causal ? "causal " : ""}attention, ${n} queries and keys of ${width}: ${(2 * pairs * width).toExponential(1)} products`,
+    operations: 4 * pairs * width,
     variants: ways(async (room, on) => ({
-      run: async (): Promise<Result> => (await room.attend(query, key, value, shape, { on })).values,
+      run: async (): Promise<Result> => (await room.attend(query, key, value, shape, { on, causal })).values,
     })),
     error: errorAt(rows, width, expected),
     tolerance: 1e-5,
@@ -75,6 +76,7 @@ function retrievalCase(count: number, batch: number, beta: number): Case {
 
 function* cases(): Iterable<Case> {
   for (const n of [32, 64, 128, 256, 512, 1024]) yield attentionCase(n, 64);
+  for (const n of [256, 1024, 1448, 2048]) yield attentionCase(n, 64, true);
   for (const [count, batch] of [
     [600, 16],
     [2500, 16],

@@ -10,7 +10,7 @@ const small = {
   counted: [16, 64, 256, 1024, 4096, 16384],
   timed: { softmax: [8, 16, 32, 64], linear: [8, 16, 32, 64] },
   repeats: 3,
-  slopeFrom: 16,
+  slopeFrom: { softmax: 16, linear: 16 },
 };
 
 /** A clock read at the start and at the end of every run: softmax first, four runs at each length, the first a warm-up. */
@@ -39,7 +39,7 @@ describe("experiment on the growth with length", () => {
     assert.deepEqual(one.words, other.words);
     assert.ok(Math.abs(one.slopes.operations.linear - 1) < 1e-12);
     const long = lengthScaling.run(
-      { ...small, slopeFrom: 4096 },
+      { ...small, slopeFrom: { softmax: 4096, linear: 16 } },
       randomFrom(1),
       clockOf(() => 1),
     );

@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { basinMaps, exactRecall, metastableDigits } from "engram/experiments";
 import { loadDigits } from "engram/io";
 import { matrix, randomFrom } from "engram/math";
+import { publishedBasinMap, publishedBasins } from "../../lib/experiments/published-basins";
+import reference from "../reference/experiments/basins.json";
 
 describe("experiments on sparse separations", () => {
   it("exactRecall: a pattern comes back exactly where its margin says so, and softmax never", () => {
@@ -35,11 +37,22 @@ describe("experiments on sparse separations", () => {
       assert.ok(share > 0.7, `${share}`);
     }
     assert.ok(maps[4].share < 0.97, "5-normmax keeps mixtures of two");
+    for (const { name, agreement } of maps) assert.ok(agreement >= 0.99, `${name}: ${agreement}`);
     const { path, energies } = maps[2];
     assert.ok(path.length > 5 && Math.abs(path[path.length - 1][0] + Math.SQRT1_2) < 1e-6);
     assert.ok(
       energies.length === x.length && energies.flatMap((line) => [...line]).every((e) => e >= -1e-12),
     );
+  });
+
+  it("the basins that the maps are held against are those of the published package", () => {
+    assert.deepEqual(publishedBasins, reference.maps);
+    for (const name of Object.keys(reference.maps)) {
+      const map = publishedBasinMap(name);
+      assert.equal(map.length, reference.side ** 2);
+      assert.ok(map.every((mu) => mu >= -1 && mu <= 2));
+    }
+    assert.deepEqual(new Set(publishedBasinMap("softmax")), new Set([-1]));
   });
 
   it("metastableDigits: softmax mixes many digits, sparsemax takes one", () => {

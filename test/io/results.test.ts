@@ -78,6 +78,7 @@ describe("io/checkpoint-file", () => {
   const parameters = { x: normalParameter(randomFrom(1), [3, 2], 1) };
   const checkpoint: Checkpoint = {
     ...{ stream: "0.1 0.2", parameters, moments: noMoments(parameters), losses: new Float64Array(0) },
+    notes: new Float64Array(0),
   };
 
   it("writes a training and reads it back", async () => {

@@ -1,7 +1,13 @@
 /** @file The closed forms of what classical networks cost, against twins that count while they compute. */
+import assert from "node:assert/strict";
 import { addCounts, scaleCounts } from "engram/cost";
 import { type Matrix, matrix, type Random, randomFrom, row, stackRows } from "engram/math";
-import { type ClassicalHopfieldOptions, classicalHopfield, type StorageRule } from "engram/memory";
+import {
+  type ClassicalHopfieldOptions,
+  classicalHopfield,
+  type StorageRule,
+  spinNetwork,
+} from "engram/memory";
 import * as fc from "fast-check";
 import { allClose } from "../support/close";
 import { coinMatrix, coins } from "../support/spins";
@@ -185,6 +191,9 @@ describe("memory/classical: cost", () => {
         allClose(memory.step(state), twin.state, 0);
         const { step, flip } = memory.cost();
         sameCounts(addCounts(step, scaleCounts(flip, twin.flips)), t);
+        if (options.form === "kernel") return;
+        const bare = spinNetwork(memory.couplings(), { ...options, random: randomFrom(seed + 2) });
+        assert.deepEqual(bare.cost(), { step, flip });
       }),
       { numRuns: 300, seed: 1 },
     );

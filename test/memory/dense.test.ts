@@ -235,7 +235,7 @@ describe("memory/dense", () => {
     assert.ok(Number.isFinite(memory.energy(one.map((x) => -x))));
     assert.throws(
       () => denseHopfield(patterns, { order: 107 }),
-      /^RangeError: denseHopfield: order must keep 20·785\^order below 1.8e308, got 107; see the exponential separation$/,
+      /^RangeError: denseHopfield: order must keep 2·20·785\^order below 1.8e308, got 107; see the exponential separation$/,
     );
   });
 

@@ -181,6 +181,18 @@ describe("memory/epanechnikov", () => {
     close(memory.energy([-0.5, 0]), -Math.log(0.75) / 2, 1e-15);
   });
 
+  it("at small β the energy is that of the distances", () => {
+    // β⁻¹ log(3 − ½β Σ d²) = β⁻¹ log 3 − Σ d²/6 + O(β); with one pattern only ½d² is left.
+    const memory = epanechnikovHopfield(fromRows([[1, 2]]), { beta: 1e-200 });
+    close(memory.energy([4, 6]), 12.5, 1e-15);
+    close(epanechnikovHopfield(fromRows([[1, 2]]), { beta: 1e-320 }).energy([4, 6]), 12.5, 1e-2);
+    for (const kind of [gaussianHopfield, epanechnikovHopfield])
+      assert.throws(
+        () => kind(three, { beta: 1e-320 }),
+        /beta must keep 1.09\d+\/beta below 1.8e308, got 1e-320$/,
+      );
+  });
+
   it("rests after finitely many steps, exactly", () => {
     fc.assert(
       fc.property(small, ({ patterns, state, beta }) => {

@@ -164,6 +164,27 @@ describe("memory/energy-transformer", () => {
     close(itself.energyOf(g), -(g[0] + 2 * g[1]) * (3 * g[0] + 4 * g[1]), 1e-14);
   });
 
+  it("normalises tokens of any size: large ones neither stop nor vanish", () => {
+    const options = {
+      tokens: 1,
+      queryWeights: [matrix(1, 3)],
+      keyWeights: [matrix(1, 3)],
+      memories: fromRows([[1, 0.5, -1]]),
+    };
+    const block = energyTransformer(options);
+    const wanted = [Math.SQRT2, -Math.SQRT1_2, -Math.SQRT1_2];
+    for (const size of [1e10, 1e150, 1e160, 1e200, 1e308]) {
+      allClose(block.normalise([size, 0, 0]), wanted, 1e-12);
+      allClose(block.gradient(block.normalise([size, 0, 0])), block.gradient(wanted), 1e-12);
+    }
+    allClose(block.normalise([1.7e308, -1.7e308, 0]), [Math.sqrt(1.5), -Math.sqrt(1.5), 0], 1e-12);
+    allClose(energyTransformer({ ...options, epsilon: 0 }).normalise([1e-170, 0, 0]), wanted, 1e-12);
+    assert.throws(
+      () => block.step([Number.NaN, 0, 0]),
+      /energyTransformer: state\[0\] must be finite, got NaN/,
+    );
+  });
+
   it("normalises as a layer does; equal entries and no ε give the shift", () => {
     const options: EnergyTransformerOptions = {
       tokens: 2,
@@ -297,7 +318,7 @@ describe("memory/energy-transformer cost", () => {
         const block = energyTransformer(options);
         const t = tally();
         allClose(stepTwin(t, options, state), block.step(state), 1e-10);
-        sameCounts(block.cost(), t);
+        sameCounts(block.cost().step, t);
       }),
       { seed: 4, numRuns: 60 },
     );

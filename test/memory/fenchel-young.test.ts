@@ -293,6 +293,38 @@ describe("memory/fenchel-young", () => {
       }
   });
 
+  it("what overflows is an error with the value, or an infinite energy", () => {
+    const of = (separation: Separation, beta = 1) =>
+      hopfieldFenchelYoung(
+        fromRows([
+          [1, 2],
+          [2, 1],
+        ]),
+        { beta, separation },
+      );
+    assert.throws(
+      () => of(linearSeparation()).energy?.([1e200, 0]),
+      /^RangeError: linearSeparation: scores and beta must keep Ω\* below 1.8e308, got scores up to 2e\+200 and beta 1$/,
+    );
+    assert.throws(
+      () => of(subsetSeparation(2)).energy?.([5e307, 3e307]),
+      /subsetSeparation: scores and beta must keep Ω\*/,
+    );
+    assert.throws(
+      () => of(sparsemaxSeparation()).step([-1e308, -1e308]),
+      /state must keep its scores within ±1.8e308, got entries up to -1e\+308$/,
+    );
+    assert.throws(
+      () => of(sparsemaxSeparation()).step([Number.NEGATIVE_INFINITY, 0]),
+      /state\[0\] must be finite, got -Infinity/,
+    );
+    assert.equal(of(sparsemaxSeparation()).energy?.([1e200, 0]), Number.POSITIVE_INFINITY);
+    assert.throws(
+      () => of(softmaxSeparation(), 1e-320),
+      /beta must keep 0.69\d+\/beta below 1.8e308, got 1e-320$/,
+    );
+  });
+
   it("has no energy where the weights are no gradient", () => {
     const memory = hopfieldFenchelYoung(fromRows([[1, 2]]), { beta: 1, separation: thresholdSeparation(0) });
     assert.equal(memory.energy, undefined);

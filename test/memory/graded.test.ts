@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { matrix, normalInto, randomFrom } from "engram/math";
+import { fromRows, matrix, normalInto, randomFrom } from "engram/math";
 import { classicalHopfield, gradedHopfield, retrieve } from "engram/memory";
 import * as fc from "fast-check";
 import { allClose, close } from "../support/close";
@@ -16,6 +16,14 @@ const worlds = fc.record({
 });
 
 describe("memory/graded", () => {
+  it("the energy keeps its digits for gentle and for steep responses, near and far", () => {
+    // One neuron without couplings: E is the integral of the inverse response alone.
+    const energy = (gain: number, u: number) => gradedHopfield(fromRows([[1]]), { gain }).energy([u]);
+    for (const gain of [1e-12, 1e-6, 1e-3]) close(energy(gain, 2) / (2 * gain), 1, 1e-5);
+    close(energy(2, 0.7), 0.7 * Math.tanh(1.4) - Math.log(Math.cosh(1.4)) / 2, 1e-15);
+    for (const u of [1e3, 1e200, 1.7e308]) close(energy(2, u), Math.LN2 / 2, 1e-15);
+  });
+
   it("up to the step that the comment allows, the energy never rises", () => {
     fc.assert(
       fc.property(worlds, ({ seed, p, n, gain, tau, selfCoupling }) => {

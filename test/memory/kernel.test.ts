@@ -108,6 +108,27 @@ describe("memory/kernel", () => {
     assert.throws(() => kernelHopfield(fromRows([[1]]), steep), /features\[0\] must be finite, got Infinity/);
   });
 
+  it("a state's own factor cancels: far states are answered, not lost", () => {
+    const map = randomFeatureMap(fromRows([[1], [-1]]), 1);
+    const memory = kernelHopfield(fromRows([[1], [-1]]), map);
+    // Far on one side one feature is all: what is recalled is its own mean of patterns, tanh 1 by hand.
+    for (const far of [40, 1e3, 1e200, 1e308]) allClose(memory.step([far]), [Math.tanh(1)], 1e-15);
+    assert.deepEqual([...map.apply([1e3])], [0, 0]);
+    const elu = kernelHopfield(
+      fromRows([
+        [1, 0],
+        [0, 3],
+      ]),
+      eluFeatureMap(),
+    );
+    allClose(elu.step([1e308, 0]), elu.step([1e150, 0]), 1e-12);
+    assert.throws(() => elu.step([1e308, Number.NaN]), /kernelHopfield: state\[1\] must be finite, got NaN/);
+    assert.throws(
+      () => kernelHopfield(fromRows([[1e200]]), eluFeatureMap()),
+      /^RangeError: kernelHopfield: patterns must keep their sums within ±1.8e308, got entries up to 1e\+200$/,
+    );
+  });
+
   it("costs what a counting twin does, for both maps", () => {
     const elu = (t: Tally, x: Float64Array) =>
       [...x].map((value) => {

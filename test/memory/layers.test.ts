@@ -409,7 +409,7 @@ describe("memory/hierarchical", () => {
           if (l < memory.layers.length - 1) g[l] = twin(l, x[l]);
         });
         allClose(memory.step(start), x.flat(), 1e-10);
-        sameCounts(memory.stepCost(), t);
+        sameCounts(memory.cost().step, t);
       }),
       { seed: 10, numRuns: 150 },
     );

@@ -129,6 +129,50 @@ describe("memory/modern", () => {
     allClose(large.step([1, 0]), [1e150, 0], 0);
   });
 
+  it("the energy keeps its digits at every β", () => {
+    const patterns = gaussian(6, 3, randomFrom(4));
+    const state = [0.3, -1, 0.5];
+    const scores = Array.from({ length: 6 }, (_, mu) => dot(row(patterns, mu), state));
+    const mean = scores.reduce((sum, s) => sum + s / 6, 0);
+    const variance = scores.reduce((sum, s) => sum + (s - mean) ** 2 / 6, 0);
+    const rest =
+      0.5 * dot(state, state) +
+      0.5 * Math.max(...[0, 1, 2, 3, 4, 5].map((mu) => norm(row(patterns, mu)))) ** 2;
+    // β⁻¹ log mean exp(βs) = mean + ½β variance + O(β²): the paper's two logarithms would cancel to nothing here.
+    for (const beta of [5e-324, 1e-320, 1e-300, 1e-100, 1e-20, 1e-9, 1e-6])
+      close(
+        modernHopfield(patterns, { beta }).energy(state),
+        rest - mean - 0.5 * beta * variance,
+        beta < 1e-8 ? 1e-15 : 1e-11,
+      );
+    for (const beta of [1e-3, 0.1, 1, 30, 1e4]) {
+      const top = Math.max(...scores);
+      const soft = top + Math.log(scores.reduce((sum, s) => sum + Math.exp(beta * (s - top)), 0)) / beta;
+      close(modernHopfield(patterns, { beta }).energy(state), rest - soft + Math.log(6) / beta, 1e-12);
+    }
+  });
+
+  it("overflow is an error that names its cause, or an infinite energy", () => {
+    const memory = modernHopfield(
+      fromRows([
+        [1, 2],
+        [2, 1],
+      ]),
+      { beta: 1 },
+    );
+    for (const bad of [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY])
+      assert.throws(
+        () => memory.step([bad, 0]),
+        /^RangeError: modernHopfield: state\[0\] must be finite, got -?Infinity$/,
+      );
+    assert.throws(
+      () => memory.step([-1.5e308, -1e308]),
+      /^RangeError: modernHopfield: state must keep its scores within ±1.8e308, got entries up to -1.5e\+308$/,
+    );
+    assert.equal(memory.energy([1e200, 0]), Number.POSITIVE_INFINITY);
+    allClose(memory.step([1e200, 0]), [2, 1], 0);
+  });
+
   it("refuses what has no meaning, with the value in the message", () => {
     const patterns = fromRows([[1, 2]]);
     assert.throws(
@@ -170,6 +214,27 @@ describe("memory/retrieve", () => {
       [0, 1, 2, 3, 4, 5],
     );
     assert.equal(grown.energies.length, 0);
+  });
+
+  it("recognises every cycle with its length, in time; chance proves none", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 60 }), (tail, length) => {
+        const last = tail + length - 1;
+        const walk: Dynamics = { size: 1, step: (s) => Float64Array.of(s[0] === last ? tail : s[0] + 1) };
+        const within = 3 * Math.max(tail + 1, length);
+        const found = retrieve(walk, [0], { maxSteps: within });
+        assert.deepEqual(
+          [found.status, found.period],
+          length === 1 ? ["converged", 0] : ["cycle", length],
+          `tail ${tail}, length ${length}: ${found.steps} steps`,
+        );
+        if (length === 1) return;
+        const few = retrieve(walk, [0], { maxSteps: length - 1 });
+        assert.deepEqual([few.status, few.period, few.steps], ["max-steps", 0, length - 1]);
+        assert.equal(retrieve({ ...walk, chance: true }, [0], { maxSteps: within }).status, "max-steps");
+      }),
+      { seed: 5, numRuns: 300 },
+    );
   });
 
   it("leaves the probe as it was", () => {

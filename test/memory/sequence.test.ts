@@ -195,7 +195,7 @@ describe("memory/sequence", () => {
     walk.states.forEach((state, t) => {
       assert.deepEqual(state, row(patterns, t % 8), `step ${t}`);
     });
-    assert.equal(walk.status, "max-steps");
+    assert.deepEqual([walk.status, walk.period, walk.steps], ["cycle", 8, 15]);
     assert.equal(walk.energies.length, 0);
     const [first, rest] = [fromRows([0, 1, 2].map((mu) => row(patterns, mu))), [3, 4, 5, 6, 7]];
     const grown = sequenceMemory(first).store(fromRows(rest.map((mu) => row(patterns, mu))));

@@ -1,6 +1,16 @@
 /** @file What twins of heads are made of. */
 import type { Mixer } from "engram/attention";
-import { dotHeld, dotStored, type Row, type Rows, softmaxRead, store, type Twin, times } from "./head-twins";
+import {
+  dotHeld,
+  dotStored,
+  type Row,
+  type Rows,
+  softmaxRead,
+  store,
+  type Twin,
+  tilesOf,
+  times,
+} from "./head-twins";
 import type { Tally } from "./tally";
 
 export interface Sizes {
@@ -62,14 +72,16 @@ export function reflected(t: Tally, x: Row, w: Row, beta: number): number[] {
   return x.map((value, h) => t.mac(value, -step, w[h]));
 }
 
-/** The softmax of chosen entries alone, which are read once more. */
+/** The softmax of chosen entries alone, in the order of their age and in tiles of `tile` of them. */
 export function readChosen(
   t: Tally,
   query: Row,
   chosen: readonly number[],
   keys: readonly Row[],
   values: readonly Row[],
+  tile: number,
 ): number[] {
-  const met = chosen.map((j) => ({ scores: [dotStored(t, query, keys[j])], value: values[j] }));
-  return softmaxRead()(t, [met], values[0].length, false);
+  const inOrder = [...chosen].sort((a, b) => a - b);
+  const met = inOrder.map((j) => ({ scores: [dotStored(t, query, keys[j])], value: values[j] }));
+  return softmaxRead()(t, tilesOf(met, tile), values[0].length, true);
 }

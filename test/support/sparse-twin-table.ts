@@ -11,7 +11,7 @@ export const sparseTwins: Record<string, (sizes: Sizes) => Pair> = {
   "deepseek sparse": (s) => ({
     mixer: deepseekSparseHead({ keys: 3, indexHeads: 2, indexSize: 3 }),
     tokens: { ...basic(s), indexQuery: 6, indexKey: 3, indexWeight: 2 },
-    run: (t, rows, past) =>
+    run: (t, rows, past, { tile }) =>
       rows["query"].slice(past).map((_, n) => {
         const i = past + n;
         for (const name of ["key", "value", "indexKey"]) store(t, rows[name][i]);
@@ -28,13 +28,13 @@ export const sparseTwins: Record<string, (sizes: Sizes) => Pair> = {
           .reverse()
           .sort((a, b) => index[b] - index[a])
           .slice(0, 3);
-        return readChosen(t, times(t, rows["query"][i], root(s.H)), chosen, rows["key"], rows["value"]);
+        return readChosen(t, times(t, rows["query"][i], root(s.H)), chosen, rows["key"], rows["value"], tile);
       }),
   }),
   "block attention": (s) => ({
     mixer: blockAttentionHead({ blocks: 2, size: 3 }),
     tokens: basic(s),
-    run: (t, rows, past) => {
+    run: (t, rows, past, { tile }) => {
       const means: number[][] = [];
       return rows["query"].flatMap((query, i) => {
         const count = i < past ? tally() : t;
@@ -51,14 +51,14 @@ export const sparseTwins: Record<string, (sizes: Sizes) => Pair> = {
         const chosen = rows["key"]
           .map((_, j) => j)
           .filter((j) => j <= i && [own, ...best].includes(Math.floor(j / 3)));
-        return [readChosen(t, times(t, query, root(s.H)), chosen, rows["key"], rows["value"])];
+        return [readChosen(t, times(t, query, root(s.H)), chosen, rows["key"], rows["value"], tile)];
       });
     },
   }),
   "native sparse": (s) => ({
     mixer: nativeSparseHead({ size: 2, blocks: 4, window: 3 }),
     tokens: { ...basic(s), coarseGate: 1, fineGate: 1, windowGate: 1 },
-    run: (t, rows, past) => {
+    run: (t, rows, past, { tile }) => {
       const means: { key: number[]; value: number[] }[] = [];
       return rows["query"].flatMap((query, i) => {
         const count = i < past ? tally() : t;
@@ -73,15 +73,15 @@ export const sparseTwins: Record<string, (sizes: Sizes) => Pair> = {
         const coarse = means.length ? scaled() : [];
         const met = means.map(({ key, value }) => ({ scores: [dotStored(t, coarse, key)], value }));
         const views: [string, number[]][] = [];
-        if (met.length) views.push(["coarseGate", softmaxRead()(t, [met], s.V, false)]);
+        if (met.length) views.push(["coarseGate", softmaxRead()(t, tilesOf(met, tile), s.V, true)]);
         const others = met.map((_, b) => b).filter((b) => b > 0 && b < own - 1);
         t.note("cmp", comparisonsOfLargest(1, others.length));
         const best = others.sort((a, b) => met[b].scores[0] - met[a].scores[0]).slice(0, 1);
         const blocks = new Set([0, own - 1, own, ...best]);
         const all = rows["key"].map((_, j) => j).slice(0, i + 1);
         const fine = all.filter((j) => blocks.has(Math.floor(j / 2)));
-        views.push(["fineGate", readChosen(t, scaled(), fine, rows["key"], rows["value"])]);
-        views.push(["windowGate", readChosen(t, scaled(), all.slice(-3), rows["key"], rows["value"])]);
+        views.push(["fineGate", readChosen(t, scaled(), fine, rows["key"], rows["value"], tile)]);
+        views.push(["windowGate", readChosen(t, scaled(), all.slice(-3), rows["key"], rows["value"], tile)]);
         return [
           views.reduce(
             (sums, [gate, view]) => view.map((x, v) => t.mac(sums[v], rows[gate][i][0], x)),

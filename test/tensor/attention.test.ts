@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { fromRows, matMul, matrix, maxDifference, softmax, transpose } from "engram/math";
-import { attentionBlocked, retrieveBlocked } from "engram/tensor";
-import { attentionOn, defaultBlock } from "../../lib/tensor/attention";
+import { fromRows, matMul, matrix, maxDifference, randomFrom, softmax, transpose } from "engram/math";
+import { attentionBlocked, retrieveBlocked, type Tensor, type Tensorflow } from "engram/tensor";
+import { attention } from "engram/wasm";
+import { attentionOn, type BlockedCall, defaultBlock } from "../../lib/tensor/blocks";
 import { retrieveOn } from "../../lib/tensor/retrieval";
-import { noise, onEach } from "./backends";
+import { noise, on, onEach } from "./backends";
 
 /** Softmax attention in 64-bit floats with the whole score matrix: the oracle. */
 function oracle(query: Float32Array, key: Float32Array, value: Float32Array, width: number, scale: number) {
@@ -36,6 +37,72 @@ describe("attentionBlocked", () => {
       const found = attentionOn(tf, q, k, v, { width, valueWidth, scale, block });
       assert.ok(maxDifference(found, oracle(q, k, v, width, scale)) < 2e-6);
     });
+
+  // [queries, keys, block]: blocks that do not divide, more keys than queries and fewer, one block for all
+  const lattice = [
+    [1, 1, 1],
+    [7, 7, 3],
+    [33, 64, 16],
+    [64, 33, 16],
+    [40, 40, 100],
+  ];
+  const heads = 2;
+  onEach(
+    "attends to what masks allow, as the readable twin does, and gives zeros where that is nothing",
+    (tf) => {
+      const before = tf.memory().numTensors;
+      for (const [queries, keys, block] of lattice) {
+        const [q, k, v] = [
+          noise(1, heads * queries * 8),
+          noise(2, heads * keys * 8),
+          noise(3, heads * keys * 3),
+        ];
+        const chance = randomFrom(queries);
+        const sparse = Uint8Array.from({ length: queries * keys }, () => (chance() < 0.3 ? 3 : 0));
+        // One row that sees nothing, and keys at the end that nobody sees.
+        sparse.fill(0, (queries >> 1) * keys, ((queries >> 1) + 1) * keys);
+        const short = Uint8Array.from({ length: queries * keys }, (_, i) => (i % keys < keys / 2 ? 1 : 0));
+        const none = new Uint8Array(queries * keys);
+        for (const causal of [false, true])
+          for (const mask of [undefined, sparse, short, none]) {
+            const sizes = { width: 8, valueWidth: 3, scale: 0.5, block, heads, causal, mask };
+            const found = attentionOn(tf, q, k, v, sizes);
+            const shape = { queries, keys, headSize: 8, valueSize: 3, heads };
+            const options = { engine: "typescript", scale: 0.5, causal, ...(mask && { mask }) } as const;
+            const right = attention(q, k, v, shape, options);
+            assert.ok(maxDifference(found, right) < 2e-6, `${queries} ${keys} ${block} ${causal}`);
+            right.forEach((x, i) => {
+              if (x === 0) assert.equal(found[i], 0);
+            });
+          }
+      }
+      assert.equal(tf.memory().numTensors, before);
+    },
+  );
+
+  it("multiplies no key behind the last one that a block sees", async () => {
+    const tf = (await on("cpu")) as Tensorflow;
+    const products = (call: Partial<BlockedCall>): number => {
+      let sum = 0;
+      const matMul = (a: Tensor, b: Tensor): Tensor => {
+        sum += a.size * (b.shape.at(-1) as number);
+        return tf.matMul(a, b);
+      };
+      const watched = new Proxy(tf, {
+        get: (target, name) => (name === "matMul" ? matMul : target[name as "add"]),
+      });
+      const data = noise(1, 64 * 4);
+      attentionOn(watched, data, data, data, { width: 4, valueWidth: 4, scale: 1, block: 8, ...call });
+      return sum;
+    };
+    const whole = products({});
+    assert.equal(whole, 2 * 64 * 64 * 4);
+    // Blocks of 8 of 64 queries see 8, 16, …, 64 keys: (1 + 2 + … + 8) / 64 of the whole.
+    assert.equal(products({ causal: true }), (whole * 36) / 64);
+    const triangle = Uint8Array.from({ length: 64 * 64 }, (_, i) => (i % 64 <= Math.floor(i / 64) ? 1 : 0));
+    assert.equal(products({ mask: triangle }), (whole * 36) / 64);
+    assert.equal(products({ mask: new Uint8Array(64 * 64) }), 0);
+  });
 
   onEach("stays right with large scores, where a naive exponential overflows", (tf) => {
     const [q, k, v] = [noise(4, 8 * 4), noise(5, 6 * 4), noise(6, 6 * 4)];
@@ -75,7 +142,15 @@ describe("attentionBlocked", () => {
   });
 
   it("chooses blocks between 64 and 512 queries, of at most 2²⁰ scores", () => {
-    assert.deepEqual([10, 2048, 4096, 16_384, 10 ** 6].map(defaultBlock), [512, 512, 256, 64, 64]);
+    assert.deepEqual(
+      [10, 2048, 4096, 16_384, 10 ** 6].map((keys) => defaultBlock(keys)),
+      [512, 512, 256, 64, 64],
+    );
+    // A causal block of 128 looks at fewer keys in vain than one of 512.
+    assert.deepEqual(
+      [64, 4096, 10 ** 6].map((keys) => defaultBlock(keys, true)),
+      [128, 128, 64],
+    );
   });
 
   it("refuses what does not fit", async () => {

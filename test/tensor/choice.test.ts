@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { normalInto, randomFrom } from "engram/math";
 import { attend, backend, backendInfo, describeChoice, retriever } from "engram/tensor";
 import { attention, prepareRetrieval } from "engram/wasm";
-import { attendNativeFrom } from "../../lib/tensor/attend";
+import { attendNativeFrom, maskedNativeFrom } from "../../lib/tensor/attend";
 import { decide } from "../../lib/tensor/choice";
 import { stepperOn } from "../../lib/tensor/retriever";
 import { noise, onEach } from "./backends";
@@ -54,28 +54,50 @@ describe("the choice of what runs a dense routine", () => {
     });
   });
 
-  it("follows ENGRAM_TENSOR and ENGRAM_WASM, and the option above both", async () => {
-    const large = { products: 1e6 };
-    for (const rung of ["wasm", "cpu"])
-      await withVariables({ ENGRAM_TENSOR: rung, ENGRAM_WASM: "typescript" }, async () => {
-        const choice = await decided(large);
-        assert.deepEqual([choice.runner, choice.forced], ["typescript", true]);
-        assert.equal(describeChoice(choice), `TypeScript twins: ENGRAM_TENSOR is ${rung}`);
-        assert.equal((await decided({ ...large, on: "wasm" })).reason, "asked for");
-        assert.equal((await decided({ ...large, on: "wasm" })).runner, "wasm");
-      });
-    await withVariables({ ENGRAM_TENSOR: undefined, ENGRAM_WASM: "typescript" }, async () => {
-      const choice = await decided({});
-      assert.deepEqual([choice.runner, choice.forced], ["typescript", true]);
+  const large = { products: 1e6 };
+  const under = (
+    tensor: string | undefined,
+    wasm: string | undefined,
+    asked: Parameters<typeof decided>[0] = large,
+  ) =>
+    withVariables({ ENGRAM_TENSOR: tensor, ENGRAM_WASM: wasm }, async () => {
+      const { runner, reason, forced } = await decided(asked);
+      return [runner, reason, forced];
     });
+
+  it("runs what ENGRAM_TENSOR names, one variable at a time", async () => {
+    assert.deepEqual(await under("cpu", undefined), ["typescript", "ENGRAM_TENSOR is cpu", true]);
+    assert.deepEqual(await under("wasm", undefined), ["wasm", "ENGRAM_TENSOR is wasm", true]);
     if ((await backend()).info.rung !== "native") return;
-    await withVariables({ ENGRAM_TENSOR: "native", ENGRAM_WASM: undefined }, async () => {
-      assert.equal((await decided({ products: 1 })).runner, "native");
-      assert.equal((await decided({ products: 1, unable: "mask" })).runner, "wasm");
-    });
+    assert.deepEqual(await under("native", undefined, { products: 1 }), [
+      ...["native", "ENGRAM_TENSOR is native"],
+      true,
+    ]);
   });
 
-  it("refuses unknown names, and TensorFlow for what it cannot do", async () => {
+  it("runs what ENGRAM_WASM names where ENGRAM_TENSOR leaves it to it", async () => {
+    for (const engine of ["wasm", "typescript"])
+      for (const tensor of [undefined, "wasm"])
+        assert.deepEqual(await under(tensor, engine), [engine, `ENGRAM_WASM is ${engine}`, true]);
+    assert.deepEqual(await under("cpu", "wasm"), ["typescript", "ENGRAM_TENSOR is cpu", true]);
+    assert.equal((await under(undefined, "auto", { products: 1 }))[2], false);
+    assert.deepEqual(await under("wasm", "auto"), ["wasm", "ENGRAM_TENSOR is wasm", true]);
+    if ((await backend()).info.rung !== "native") return;
+    assert.deepEqual(await under("native", "typescript"), ["native", "ENGRAM_TENSOR is native", true]);
+  });
+
+  it("runs what the option names, whatever the variables say", async () => {
+    for (const tensor of [undefined, "wasm", "cpu", "native"])
+      for (const on of ["wasm", "typescript"] as const)
+        assert.deepEqual(await under(tensor, "typescript", { ...large, on }), [on, "asked for", true]);
+    if ((await backend()).info.rung !== "native") return;
+    assert.deepEqual(await under("cpu", "typescript", { products: 1, on: "native" }), [
+      ...["native", "asked for"],
+      true,
+    ]);
+  });
+
+  it("refuses unknown names, and TensorFlow where it is not", async () => {
     await assert.rejects(decided({ on: "gpu" as "native" }), {
       name: "TypeError",
       message: 'test: on must be one of "auto", "native", "wasm", "wasm-relaxed", "typescript", got "gpu"',
@@ -86,10 +108,9 @@ describe("the choice of what runs a dense routine", () => {
         message: 'test: ENGRAM_TENSOR must be one of "native", "wasm", "cpu", got "fast"',
       }),
     );
-    await assert.rejects(decided({ on: "native", unable: "mask" }), {
-      name: "RangeError",
-      message: 'test: on must not be "native" with mask',
-    });
+    await withVariables({ ENGRAM_TENSOR: undefined, ENGRAM_WASM: "fast" }, () =>
+      assert.rejects(decided({}), { name: "TypeError", message: /ENGRAM_WASM must be one of "auto"/ }),
+    );
     if (backendInfo()?.rung !== "native")
       await assert.rejects(decided({ on: "native" }), /test: native TensorFlow cannot be used: /);
   });
@@ -107,13 +128,45 @@ describe("attend()", () => {
     }
   });
 
-  it("gives the same numbers through TensorFlow, head by head, to float32's accuracy", async function () {
+  it("gives the same numbers through TensorFlow, head by head, masked or not, to float32's accuracy", async function () {
     if ((await backend()).info.rung !== "native") this.skip();
-    const { values, choice } = await attend(q, k, v, shape, { on: "native", scale: 0.7 });
-    assert.equal(choice.runner, "native");
-    const right = attention(q, k, v, shape, { engine: "typescript", scale: 0.7 });
-    assert.equal(values.length, right.length);
-    for (let i = 0; i < right.length; i++) assert.ok(Math.abs(values[i] - right[i]) < 2e-6);
+    const mask = Uint8Array.from({ length: 9 * 20 }, (_, i) => (i % 3 === 0 || (i >= 40 && i < 60) ? 0 : 7));
+    for (const seen of [{}, { causal: true }, { mask }, { causal: true, mask }]) {
+      const asked = { scale: 0.7, ...seen };
+      const { values, choice } = await attend(q, k, v, shape, { on: "native", ...asked });
+      assert.equal(choice.runner, "native");
+      const right = attention(q, k, v, shape, { engine: "typescript", ...asked });
+      assert.equal(values.length, right.length);
+      for (let i = 0; i < right.length; i++) assert.ok(Math.abs(values[i] - right[i]) < 2e-6);
+      // The third query may attend to nothing: zeros, not nearly zeros.
+      if (seen.mask)
+        for (const n of [0, 1, 2])
+          assert.ok(values.subarray((9 * n + 2) * 5, (9 * n + 3) * 5).every((x) => x === 0));
+    }
+  });
+
+  it("follows ENGRAM_TENSOR and ENGRAM_WASM, masked or not", async () => {
+    const native = (await backend()).info.rung === "native";
+    const ways = [["cpu", "typescript"], ["wasm", "wasm"], ...(native ? [["native", "native"]] : [])];
+    for (const [variable, runner] of ways)
+      await withVariables({ ...plain, ENGRAM_TENSOR: variable }, async () => {
+        const { choice } = await attend(q, k, v, shape, { causal: true });
+        assert.deepEqual([choice.runner, choice.forced], [runner, true]);
+        assert.equal((await retriever(k, { patterns: 60, width: 6 })).choice.runner, runner);
+      });
+    await withVariables({ ...plain, ENGRAM_WASM: "typescript" }, async () => {
+      const { values, choice } = await attend(q, k, v, shape);
+      assert.deepEqual([choice.runner, choice.forced], ["typescript", true]);
+      assert.deepEqual(values, attention(q, k, v, shape, { engine: "typescript" }));
+    });
+  });
+
+  it("counts a causal call by the pairs that are looked at", async () => {
+    await withVariables(plain, async () => {
+      const { choice } = await attend(q, k, v, shape, { causal: true });
+      // 12 + 13 + … + 20 pairs in each of 3 heads, 6 + 5 products each.
+      assert.match(choice.reason, /^4\.8e3 products/);
+    });
   });
 
   it("refuses the same arrays whatever runs", async () => {
@@ -139,6 +192,28 @@ describe("attend()", () => {
         "TypeError",
         /: query must be a Float32Array/,
       );
+      const mask = new Uint8Array(180);
+      for (const asked of [{ mask }, { causal: true }]) {
+        for (const wrong of [Number.NaN, Number.NEGATIVE_INFINITY]) {
+          const values = v.slice();
+          values[3] = wrong;
+          await refuses(
+            attend(q, k, values, shape, { on, ...asked }),
+            "RangeError",
+            /: value\[3\] must be finite/,
+          );
+        }
+      }
+      await refuses(
+        attend(q, k, v, shape, { on, mask: mask.subarray(1) }),
+        "RangeError",
+        /: mask must have length 180, got 179$/,
+      );
+      await refuses(
+        attend(q, k, v, shape, { on, mask: new Float32Array(180) as never }),
+        "TypeError",
+        /: mask must be a Uint8Array, got /,
+      );
       const huge = q.map((x) => x * 1e38);
       await refuses(attend(huge, k, v, shape, { on, scale: 9 }), "RangeError", /must stay below 3\.4e38/);
     }
@@ -146,6 +221,7 @@ describe("attend()", () => {
 
   it("has a place to change sides that the bench can show both sides of", () => {
     assert.ok(attendNativeFrom > 2 * 32 * 32 * 64 && attendNativeFrom < 2 * 1024 * 1024 * 64);
+    assert.ok(maskedNativeFrom > 1024 * 1025 * 64 && maskedNativeFrom <= 2048 * 2049 * 64);
   });
 });
 
@@ -183,6 +259,19 @@ describe("retriever()", () => {
     memory.dispose();
     memory.dispose();
     assert.equal(tf.memory().numTensors, before);
+  });
+
+  it("refuses to retrieve once it is disposed of, whatever ran", async () => {
+    const native = (await backend()).info.rung === "native";
+    for (const on of ["wasm", "typescript", ...(native ? (["native"] as const) : [])] as const) {
+      const memory = await retriever(patterns, shape, { on });
+      memory.dispose();
+      for (const steps of [0, 1])
+        assert.throws(() => memory.retrieve(states, { beta: 1, steps }), {
+          name: "Error",
+          message: "retrieve: memory must not be disposed of, make a new one with retriever()",
+        });
+    }
   });
 
   onEach("full steps are the same numbers on every rung", (tf) => {

@@ -62,6 +62,38 @@ describe("training/train", () => {
     assert.deepEqual(encodeCheckpoint(run(tf, { from: kept[0] })), encodeCheckpoint(whole));
   });
 
+  it("keeps what onStep writes down, and makes no checkpoint of the step that it ends at", async () => {
+    const tf = (await on("cpu")) as Tensorflow;
+    const kept: Checkpoint[] = [];
+    const seen: [number, number][] = [];
+    const noting: Partial<TrainOptions> = {
+      onStep: ({ step, loss }, _, notes) => {
+        if (step % 2 === 0) notes.push(loss);
+        return notes.length === 3;
+      },
+      onProgress: (...far) => seen.push(far),
+      checkpointEvery: 3,
+      onCheckpoint: (checkpoint) => kept.push(checkpoint),
+    };
+    const whole = run(tf, noting);
+    assert.deepEqual(
+      whole.notes,
+      whole.losses.filter((_, i) => i % 2 === 1),
+    );
+    assert.equal(whole.moments.step, 6);
+    assert.deepEqual(
+      kept.map(({ moments }) => moments.step),
+      [3],
+    );
+    assert.deepEqual(
+      seen,
+      [1, 2, 3, 4, 5, 6].map((step) => [step, steps]),
+    );
+    const from = decodeCheckpoint(encodeCheckpoint(kept[0]));
+    assert.deepEqual(from.notes, whole.notes.slice(0, 1));
+    assert.deepEqual(encodeCheckpoint(run(tf, { ...noting, from })), encodeCheckpoint(whole));
+  });
+
   it("gives the same numbers on every rung", async () => {
     const runs: Checkpoint[] = [];
     for (const rung of ["cpu", "wasm", "native"] as const) {
@@ -201,11 +233,14 @@ describe("training/checkpoint", () => {
     parameters,
     moments: { step: 2, first: parameters, second: parameters },
     losses: Float64Array.of(1 / 3, 0.25),
+    notes: Float64Array.of(),
   };
   const bytes = encodeCheckpoint(checkpoint);
 
   it("comes back to the last bit, from any place in a larger buffer", () => {
     assert.deepEqual(decodeCheckpoint(bytes), checkpoint);
+    const noted = { ...checkpoint, notes: Float64Array.of(1 / 7, 2) };
+    assert.deepEqual(decodeCheckpoint(encodeCheckpoint(noted)), noted);
     const larger = new Uint8Array(bytes.length + 5);
     larger.set(bytes, 3);
     assert.deepEqual(decodeCheckpoint(larger.subarray(3, 3 + bytes.length)), checkpoint);

@@ -5,7 +5,7 @@ import { dotRows, type QueryKeyValue, type SoftmaxOptions } from "./dot-similari
 import type { KernelMixer } from "./kernel-head";
 import { comparisonsOfLargest, largest } from "./largest";
 import { softmaxMixer } from "./softmax-head";
-import { sparseBranch, sparseForms } from "./sparse";
+import { sparseBranch } from "./sparse";
 
 /** The `count` blocks of `candidates` whose mean key has the largest inner product with query i; of equal ones the newer. */
 export function bestBlocks(
@@ -60,7 +60,6 @@ export function blockAttentionHead(
   const before = (keys: number) => Math.floor((keys - 1) / size);
   return softmaxMixer(name, options, {
     blocks: { size, means: { blockKey: "key" } },
-    forms: sparseForms,
     branches: [
       sparseBranch(name, scale, {
         among(asked, i, cache, keys) {

@@ -4,7 +4,7 @@ import { type QueryKeyValue, queryKeyValue, type SoftmaxOptions } from "./dot-si
 import type { KernelMixer } from "./kernel-head";
 import { comparisonsOfLargest, largest } from "./largest";
 import { softmaxMixer } from "./softmax-head";
-import { sparseBranch, sparseForms } from "./sparse";
+import { sparseBranch } from "./sparse";
 
 /** Tokens with what the index compares: `indexQuery` [T, n·D], `indexKey` [T, D], `indexWeight` [T, n]. */
 export interface DeepseekSparseTokens extends QueryKeyValue {
@@ -70,7 +70,6 @@ export function deepseekSparseHead(options: DeepseekSparseOptions): KernelMixer<
   return softmaxMixer(name, options, {
     tokens: { ...queryKeyValue, indexQuery: n * D, indexKey: D, indexWeight: n },
     kept: { key: "H", value: "V", indexKey: D },
-    forms: sparseForms,
     branches: [branch],
   });
 }

@@ -1,5 +1,5 @@
 /** @file DeltaFormer: each value is kept less what the keys before it already recall. */
-import { checkChoice, type Matrix, matrix, stackRows } from "../../math";
+import { checkAllFinite, checkChoice, type Matrix, matrix, stackRows } from "../../math";
 import { dotSimilarity, type QueryKeyValue, queryKeyValue, type SoftmaxOptions } from "./dot-similarity";
 import { workCounts } from "./kernel-cost";
 import type { KernelMixer } from "./kernel-head";
@@ -31,6 +31,7 @@ export interface DeltaformerOptions extends Pick<SoftmaxOptions, "scale"> {
  * default here, with the query, in which case both softmaxes have all scores but one in common.
  *
  * @throws {TypeError} when `probe` is another word
+ * @throws {RangeError} from `mix` when a corrected value overflows, as strengths far above 1 can make it
  */
 export function deltaformerHead(options: DeltaformerOptions = {}): KernelMixer<DeltaformerTokens> {
   const name = "deltaformer";
@@ -59,6 +60,11 @@ export function deltaformerHead(options: DeltaformerOptions = {}): KernelMixer<D
           addRow(recalled, weight, known.corrected, j);
         });
         for (let v = 0; v < cols; v++) data[(past + t) * cols + v] -= strength.data[t] * recalled[v];
+        checkAllFinite(
+          name,
+          `corrected[${past + t}]`,
+          data.subarray((past + t) * cols, (past + t + 1) * cols),
+        );
       }
       return { ...tokens, corrected: matrix(value.rows, cols, data.subarray(past * cols)) };
     },

@@ -19,8 +19,8 @@ export interface Work {
   readonly pair?: Partial<Counts>;
   /** once per query and tile after its first, in the chunked form */
   readonly tile?: Partial<Counts>;
-  /** per query, what is not linear in the number of keys it meets */
-  readonly each?: (keys: number) => Partial<Counts>;
+  /** per query, what is not linear in the number of keys it meets; `tile` keys at a time, Infinity outside the chunked form */
+  readonly each?: (keys: number, tile: number) => Partial<Counts>;
 }
 
 /** Which keys a query meets. */
@@ -103,6 +103,7 @@ export function met(
 /** The sum of all `works` over the tokens of a shape. */
 export function workCounts(shape: FullShape, works: readonly Work[], span: Span = {}): Partial<Counts> {
   const { rows, pairs, tiles } = met(shape, span);
+  const atOnce = shape.form === "chunked" ? shape.chunk : Number.POSITIVE_INFINITY;
   const sum = {} as Record<CountName, number>;
   const add = (work: Partial<Counts> = {}, times = 1) => {
     for (const name of countNames) sum[name] = (sum[name] ?? 0) + times * (work[name] ?? 0);
@@ -115,7 +116,7 @@ export function workCounts(shape: FullShape, works: readonly Work[], span: Span 
     if (each)
       for (let t = 0; t < shape.length; t++) {
         const keys = keysMet(shape.past + t, span);
-        if (keys > 0) add(each(keys));
+        if (keys > 0) add(each(keys, atOnce));
       }
   }
   return counts(sum);

@@ -25,6 +25,8 @@ export interface Similarity {
 export interface Branch extends Span {
   readonly similarity: Similarity;
   readonly separation: Separation;
+  /** the places of the only entries that query i of the block meets, in order of age; default all within reach */
+  choose?(asked: Tokens, i: number, cache: Tokens): readonly number[];
   /** the kept entry that is read; default "value" */
   readonly values?: string;
   /** a token of one column that multiplies what is read */
@@ -41,8 +43,6 @@ export interface KernelHead {
   /** what is kept of every `size` tokens once they are complete: means of the kept entries named on the right */
   readonly blocks?: { readonly size: number; readonly means: Readonly<Record<string, string>> };
   readonly branches: readonly Branch[];
-  /** default all three */
-  readonly forms?: readonly Form[];
   /** guards on tokens beyond their sizes */
   check?(tokens: Tokens): void;
   /** a block of tokens as it is asked and kept, after `position` others of which `cache` is kept; default as it comes */

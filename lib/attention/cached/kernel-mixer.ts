@@ -3,7 +3,7 @@
  * and so are the three forms: tokens are answered in blocks (all at once, `chunk` at a time, one at a time), each
  * query over all its scores or, in the chunked form, over tiles of `chunk` entries from the newest to the oldest.
  */
-import { checkChoice, checkInteger, type Matrix, matrix } from "../../math";
+import { checkAllFinite, checkChoice, checkInteger, type Matrix, matrix } from "../../math";
 import { checkTokens, type Form, type MixOptions, sliceTokens, type Tokens } from "../mixer";
 import { headCost } from "./head-cost";
 import { type Cache, openCache } from "./kernel-cache";
@@ -11,7 +11,7 @@ import { checkShape, keysMet } from "./kernel-cost";
 import type { Branch, KernelHead, KernelMixer, Scorer } from "./kernel-head";
 import { addRow } from "./separation";
 
-const allForms: readonly Form[] = ["parallel", "chunked", "recurrent"];
+const forms: readonly Form[] = ["parallel", "chunked", "recurrent"];
 
 /** What one query reads through one branch: the entries that it meets, and their scores when asked for. */
 interface Reading {
@@ -25,6 +25,8 @@ interface Reading {
   readonly gate: number;
   readonly scorer: Scorer;
   readonly values: Matrix;
+  /** places in the cache of the entries, where they were chosen and gathered; else they stand there as they do here */
+  readonly places?: readonly number[] | undefined;
 }
 
 /** The weights of all entries at once. */
@@ -40,6 +42,24 @@ function tiled({ separation, scorer, from, to, values }: Reading, chunk: number)
     online.absorb(scorer(start, end), start);
   }
   return online.result();
+}
+
+/** The rows at `places`, a copy. */
+function gatheredRows(rows: Matrix, places: readonly number[]): Matrix {
+  const { cols } = rows;
+  const out = matrix(places.length, cols);
+  places.forEach((j, i) => {
+    out.data.set(rows.data.subarray(j * cols, (j + 1) * cols), i * cols);
+  });
+  return out;
+}
+
+/** The scores of chosen entries, in their own order. */
+function gathered(scorer: Scorer, places: readonly number[]): Scorer {
+  return (from, to) => {
+    const one = places.slice(from, to).map((j) => scorer(j, j + 1));
+    return one[0].map((_, list) => Float64Array.from(one, (scores) => scores[list][0]));
+  };
 }
 
 /** Every reading of every token in order; the tokens before it have been kept, and settled when its block came. */
@@ -63,15 +83,17 @@ function* readings(
         const to = keysMet(before + i, { own, block });
         const from = to - keysMet(before + i, branch);
         if (from === to) continue;
+        const scorer = similarity.ask(asked, i, held);
+        const places = branch.choose?.(asked, i, held);
         yield {
           t: start + i,
           separation,
-          from,
-          to,
           block,
           gate: gate === undefined ? 1 : asked[gate].data[i],
-          scorer: similarity.ask(asked, i, held),
-          values: held[values],
+          ...(places
+            ? { places, from: 0, to: places.length, scorer: gathered(scorer, places) }
+            : { from, to, scorer }),
+          values: places ? gatheredRows(held[values], places) : held[values],
         };
       }
     settle?.(asked, held);
@@ -80,7 +102,7 @@ function* readings(
 
 /** The head that `head` describes, as a mixer. */
 export function kernelMixer<T extends Tokens>(head: KernelHead): KernelMixer<T> {
-  const { name, branches, kept, forms = allForms } = head;
+  const { name, branches, kept } = head;
   const open = (tokens: Tokens, state: MixOptions["state"]) => {
     const sizes = checkTokens(name, tokens, head.tokens);
     head.check?.(tokens);
@@ -106,17 +128,21 @@ export function kernelMixer<T extends Tokens>(head: KernelHead): KernelMixer<T> 
             addRow(sums, gate * weight, values, from + j);
           });
       }
-      return { output, state: cache.close(past + length) };
+      const left = cache.close(past + length);
+      // Scores are finite, but what is made of large values or strengths need not be.
+      checkAllFinite(name, "output", output.data);
+      for (const [entry, { data }] of Object.entries(left)) checkAllFinite(name, `state.${entry}`, data);
+      return { output, state: left };
     },
     attention(tokens, { state } = {}) {
       const cache = open(tokens, state);
       const { past, length } = cache;
       const weights = matrix(length, past + length);
       for (const reading of readings(head, tokens, cache, length)) {
-        const { t, from, block, gate } = reading;
+        const { t, from, block, gate, places } = reading;
         // The mean of a block weighs its tokens alike.
         weightsOf(reading).forEach((weight, j) => {
-          const at = t * weights.cols + (from + j) * block;
+          const at = t * weights.cols + (places ? places[j] : from + j) * block;
           for (let s = 0; s < block; s++) weights.data[at + s] += (gate * weight) / block;
         });
       }

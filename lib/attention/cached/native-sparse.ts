@@ -6,7 +6,7 @@ import type { KernelMixer } from "./kernel-head";
 import { comparisonsOfLargest } from "./largest";
 import { softmaxSeparation } from "./separation";
 import { softmaxMixer } from "./softmax-head";
-import { sparseBranch, sparseForms } from "./sparse";
+import { sparseBranch } from "./sparse";
 
 /** Tokens with a gate for each view: `coarseGate`, `fineGate` and `windowGate`, all [T, 1]. */
 export interface NativeSparseTokens extends QueryKeyValue {
@@ -52,7 +52,6 @@ export function nativeSparseHead(options: NativeSparseOptions): KernelMixer<Nati
   return softmaxMixer(name, options, {
     tokens: { ...queryKeyValue, coarseGate: 1, fineGate: 1, windowGate: 1 },
     blocks: { size, means: { blockKey: "key", blockValue: "value" } },
-    forms: sparseForms,
     branches: [
       {
         similarity: dotSimilarity(name, { scale, key: "blockKey" }),

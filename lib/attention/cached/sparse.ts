@@ -1,13 +1,10 @@
 /** @file Heads that choose the keys of each query before they compare it with them. */
 import type { Counts } from "../../cost";
-import type { Form, Tokens } from "../mixer";
+import type { Tokens } from "../mixer";
 import { dotSimilarity, placeOf } from "./dot-similarity";
 import type { Sizes } from "./kernel-cost";
-import type { Branch, Similarity } from "./kernel-head";
+import type { Branch } from "./kernel-head";
 import { softmaxSeparation } from "./separation";
-
-/** The forms of such heads: which tiles a query needs is known only when its keys are chosen. */
-export const sparseForms: readonly Form[] = ["parallel", "recurrent"];
 
 /** A choice of keys, and what it costs. */
 export interface Choice {
@@ -20,42 +17,47 @@ export interface Choice {
 }
 
 /**
- * Softmax over the chosen keys alone: the others have score −∞.
+ * Softmax over the chosen keys alone, as if there were no others: in the chunked form a query gathers the keys it has
+ * chosen, and meets them in tiles.
  */
 export function sparseBranch(caller: string, scale: number | undefined, choice: Choice): Branch {
-  const dots = dotSimilarity(caller, { scale });
-  const similarity: Similarity = {
-    ask(asked, i, cache) {
-      const chosen = choice.among(asked, i, cache, placeOf(asked, i, cache) + 1);
-      const score = dots.ask(asked, i, cache);
-      return (from, to) => {
-        const scores = new Float64Array(to - from).fill(Number.NEGATIVE_INFINITY);
-        for (let j = from; j < to; j++) if (chosen[j]) scores[j - from] = score(j, j + 1)[0][0];
-        return [scores];
-      };
-    },
-    work: (sizes) => ({
-      row: { mul: sizes.H },
-      each(keys) {
-        const { H } = sizes;
-        const held = choice.held(keys);
-        const sum: Record<string, number> = { ...choice.work(keys, sizes) };
-        sum["mac"] = (sum["mac"] ?? 0) + held * H;
-        sum["weightRead"] = (sum["weightRead"] ?? 0) + held * H;
-        return sum;
-      },
-    }),
-  };
-  const separation = softmaxSeparation(caller);
   return {
-    similarity,
+    choose(asked, i, cache) {
+      const places: number[] = [];
+      choice.among(asked, i, cache, placeOf(asked, i, cache) + 1).forEach((chosen, j) => {
+        if (chosen) places.push(j);
+      });
+      return places;
+    },
+    similarity: {
+      ask: dotSimilarity(caller, { scale }).ask,
+      work: (sizes) => ({
+        row: { mul: sizes.H },
+        each(keys) {
+          const { H } = sizes;
+          const held = choice.held(keys);
+          const sum: Record<string, number> = { ...choice.work(keys, sizes) };
+          sum["mac"] = (sum["mac"] ?? 0) + held * H;
+          sum["weightRead"] = (sum["weightRead"] ?? 0) + held * H;
+          return sum;
+        },
+      }),
+    },
     separation: {
-      ...separation,
+      ...softmaxSeparation(caller),
       work: ({ V }) => ({
         row: { add: -1, cmp: -1, mul: V, div: 1 },
-        each(keys) {
+        each(keys, tile) {
           const held = choice.held(keys);
-          return { add: 2 * held, cmp: held, exp: held, mac: held * V, weightRead: held * V };
+          const more = Math.max(0, Math.ceil(held / tile) - 1); // tiles after the first rescale what was read
+          return {
+            add: 2 * held + more,
+            cmp: held,
+            exp: held + more,
+            mul: more * (V + 1),
+            mac: held * V,
+            weightRead: held * V,
+          };
         },
       }),
     },

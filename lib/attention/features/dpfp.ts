@@ -8,7 +8,8 @@ import type { FeatureMap } from "./feature-map";
  *
  *     φ(x)_{(j−1)·2H + i} = r_i · r_{i+j}        r = max([x; −x], 0), indices modulo 2H, j = 1 … ν
  *
- * Reference: Schlag, Irie and Schmidhuber 2021, arXiv 2102.11174, section 5.3.
+ * Reference: Schlag, Irie and Schmidhuber 2021, arXiv 2102.11174, section 5.3. Published code has r_i · r_{i−j}: the same features in
+ * another order.
  */
 export function dpfp({ order = 1 }: { readonly order?: number } = {}): FeatureMap {
   checkInteger("dpfp", "order", order, 1);

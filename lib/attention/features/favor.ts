@@ -20,7 +20,8 @@ export interface FavorOptions {
  *
  * with directions ω_i of {@link orthogonalDirections}, so that E[φ(q)·φ(k)] = exp(q·k/√H): softmax attention's
  * similarity, scale included. Exponents are at most ‖ω‖²/2, about H/2, so that nothing overflows up to H ≈ 1000; the
- * small constant that published code adds to φ is left out.
+ * small constant that published code adds to φ is left out. Rows of norm far above √H make all φ(x)_i so small that they
+ * vanish. Up to a factor, φ(x)_i is exp(ω_i·y − max_j ω_j·y), which never vanishes altogether (`relative`).
  *
  * Reference: Choromanski et al. 2021, "Rethinking Attention with Performers", arXiv 2009.14794, lemma 1.
  *
@@ -33,6 +34,19 @@ export function favor({ head, features = 2 * head, random }: FavorOptions): Feat
   const checkHead = (size: number): void => {
     if (size !== head) throw new RangeError(`favor: rows must have ${head} columns, got ${size}`);
   };
+  /** exp of what `exponents` makes of the ω_i·y */
+  const exponentials =
+    (exponents: (dots: Float64Array, y: Float64Array) => Float64Array) =>
+    (rows: Matrix): Matrix => {
+      checkHead(rows.cols);
+      const out = matrix(rows.rows, features);
+      for (let t = 0; t < rows.rows; t++) {
+        const y = row(rows, t).map((x) => x * head ** -0.25);
+        const dots = Float64Array.from({ length: features }, (_, i) => dot(row(directions, i), y));
+        row(out, t).set(exponents(dots, y).map(Math.exp));
+      }
+      return out;
+    };
   return {
     name: "favor",
     size: (size) => {
@@ -40,15 +54,31 @@ export function favor({ head, features = 2 * head, random }: FavorOptions): Feat
       return features;
     },
     apply(rows) {
-      checkHead(rows.cols);
-      const out = matrix(rows.rows, features);
-      for (let t = 0; t < rows.rows; t++) {
-        const y = row(rows, t).map((x) => x * head ** -0.25);
+      const out = exponentials((dots, y) => {
         const half = dot(y, y) * 0.5;
-        for (let i = 0; i < features; i++)
-          out.data[t * features + i] = Math.exp(dot(row(directions, i), y) - half) * features ** -0.5;
-      }
-      return out;
+        return dots.map((x) => x - half);
+      })(rows);
+      return matrix(
+        out.rows,
+        features,
+        out.data.map((x) => x * features ** -0.5),
+      );
+    },
+    relative: {
+      apply: exponentials((dots) => {
+        let top = dots[0];
+        for (const x of dots) if (x > top) top = x;
+        return dots.map((x) => x - top);
+      }),
+      cost: (size) =>
+        counts({
+          mul: size,
+          mac: features * size,
+          cmp: features - 1,
+          add: features,
+          exp: features,
+          weightRead: features * size,
+        }),
     },
     cost: (size) =>
       counts({

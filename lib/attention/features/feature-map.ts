@@ -11,4 +11,9 @@ export interface FeatureMap {
   apply(rows: Matrix): Matrix;
   /** operations of one row */
   cost(head: number): Counts;
+  /** φ of every row up to a factor > 0 of the row's own, within the range of numbers: for queries, where the factor cancels */
+  readonly relative?: {
+    apply(rows: Matrix): Matrix;
+    cost(head: number): Counts;
+  };
 }

@@ -10,7 +10,8 @@ import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
  *     W ← W + β (v − W k) kᵀ        o = scale · W q
  *
  * where β is `strength` [T, 1]. With ‖k‖ = 1: β = 0 writes nothing, 1 makes W k = v, 2 reflects at it; outside [0, 2] or
- * with longer keys W can grow without bound. Keys are taken as they come: normalise them before.
+ * with longer keys W can grow without bound. Keys are taken as they come: normalise them before. It is worked out, and counted, as
+ * W + (β v + W (−β k)) kᵀ like every head with fast weights: H products more than with β on the difference.
  *
  * Reference: Schlag, Irie and Schmidhuber 2021, "Linear Transformers Are Secretly Fast Weight Programmers",
  * arXiv 2102.11174, section 4.2 (there with feature maps); Yang et al. 2024, arXiv 2406.06484.

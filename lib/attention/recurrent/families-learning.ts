@@ -144,6 +144,8 @@ export const learningFamilies: readonly Family[] = [
     },
     state: "H V + H²",
     builder: "mesaNet",
+    forms: ["recurrent"],
+    why: "Cholesky's factors need A itself after every token; conjugate gradients (`solver: { steps }`) need only its products, and have all three",
   },
   {
     name: "tttLinear",

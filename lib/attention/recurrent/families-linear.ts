@@ -196,7 +196,7 @@ export const linearFamilies: readonly Family[] = [
     regression: { regressor: "local constant over M slots", optimiser: "one pass, older pairs discounted" },
     state: "M (H + V) + 1",
     omitted:
-      "slots like gatedSlotAttention's behind a learned read-out table, norms and a clock: a whole layer, published as code without a paper to follow",
+      "slots like gatedSlotAttention's behind a learned read-out table, learned norms of query and key, and a clock: a layer with weights of its own rather than a head, published as code without a paper (Chen 2026; its plain reference is ops/cyfa/naive.py)",
   },
   {
     name: "mamba3",

@@ -1,5 +1,5 @@
 /** @file Linear attention: a similarity that is an inner product of features needs no keys and values to be kept. */
-import { addCounts, type Counts, counts, scaleCounts } from "../../cost";
+import { addCounts, type Counts, counts } from "../../cost";
 import { checkRange, type Matrix, matrix, type Random } from "../../math";
 import { dpfp } from "../features/dpfp";
 import { elu1 } from "../features/elu1";
@@ -27,7 +27,7 @@ export interface LinearAttentionOptions extends ScaleOptions {
  *     W ← W + v φ(k)ᵀ,  z ← z + φ(k)        o = W φ(q) / (z·φ(q) + ε)
  *
  * where q is `scale` · query, with scale 1 unless another is given, and z is kept as the last row of the fast
- * weights, the one whose values are all 1. Without `normalise`, o = W φ(q).
+ * weights, the one whose values are all 1: it is written by additions, and so counted. Without `normalise`, o = W φ(q).
  *
  * Reference: Katharopoulos et al. 2020, "Transformers are RNNs", eq. (4), (18)–(20); ε = 1e-6 as in their code. The
  * published flash-linear-attention routines have ε = 1e-10 and scale 1/√H.
@@ -38,7 +38,8 @@ export function linearAttention(options: LinearAttentionOptions = {}): Mixer<Hea
 
 /**
  * Performer: linear attention with positive orthogonal random features, an unbiased estimate of softmax attention's
- * numerator and denominator. Its features scale queries and keys by H^{−1/4} each.
+ * numerator and denominator. Its features scale queries and keys by H^{−1/4} each. There is no ε, so that the size of a query's
+ * features cancels: they are taken relative to the largest. Those of the keys have no such freedom.
  *
  * Reference: Choromanski et al. 2021, "Rethinking Attention with Performers".
  *
@@ -83,39 +84,53 @@ export function rebasedAttention(
 
 function featureAttention(name: string, options: LinearAttentionOptions): Mixer<HeadTokens> {
   const { featureMap = elu1, normalise = true, epsilon = 1e-6 } = options;
+  const asking = normalise && epsilon === 0 && featureMap.relative ? featureMap.relative : featureMap;
   checkScale(name, options);
   checkRange(name, "epsilon", epsilon, 0, Number.MAX_VALUE);
   return fastWeightMixer<HeadTokens>({
     name,
     columns: { query: "H", key: "H", value: "V" },
-    shape: (head, value) => ({ features: featureMap.size(head), values: value + (normalise ? 1 : 0) }),
+    shape: (head, value) => ({
+      features: featureMap.size(head),
+      values: value + (normalise ? 1 : 0),
+      sums: normalise,
+    }),
     transitions: ({ query, key, value }) => ({
-      query: featureMap.apply(scaled(query, queryScale(options, query.cols))),
+      query: asking.apply(scaled(query, queryScale(options, query.cols))),
       key: featureMap.apply(key),
       value: normalise ? withOnes(value) : value,
     }),
-    ...(normalise && { finish: (answers: Matrix) => dividedByLast(answers, (sum) => sum + epsilon) }),
+    ...(normalise && {
+      finish: (answers: Matrix) =>
+        dividedByLast(answers, (sum, t) => {
+          if (sum + epsilon !== 0) return sum + epsilon;
+          throw new RangeError(
+            `${name}: similarities of query ${t} must not sum to 0, got 0; features vanish where keys are too long or at right angles to it`,
+          );
+        }),
+    }),
     perToken: (head, value) =>
       addCounts(
-        scaleCounts(featureMap.cost(head), 2),
+        asking.cost(head),
+        featureMap.cost(head),
         { mul: scaleCost(options, head) },
-        normalise ? shareCost(value) : counts(),
+        normalise ? shareCost(value, epsilon) : counts(),
       ),
   });
 }
 
-/** The columns but the last, divided by what `total` makes of the last. */
-export function dividedByLast(answers: Matrix, total: (last: number) => number): Matrix {
+/** The columns but the last, divided by what `total` makes of the last, row by row. */
+export function dividedByLast(answers: Matrix, total: (last: number, t: number) => number): Matrix {
   const cols = answers.cols - 1;
   const out = matrix(answers.rows, cols);
   for (let t = 0; t < answers.rows; t++) {
     const from = t * answers.cols;
-    const share = 1 / total(answers.data[from + cols]);
+    const share = 1 / total(answers.data[from + cols], t);
     for (let v = 0; v < cols; v++) out.data[t * cols + v] = answers.data[from + v] * share;
   }
   return out;
 }
 
-function shareCost(value: number): Counts {
-  return counts({ add: 1, div: 1, mul: value });
+function shareCost(value: number, epsilon: number): Counts {
+  return counts({ add: epsilon === 0 ? 0 : 1, div: 1, mul: value });
 }

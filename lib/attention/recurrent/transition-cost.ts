@@ -9,7 +9,7 @@ import type { TransitionShape } from "./transitions";
  * Step by step, each of the V·F weights is read and written once per step, and read once more where it is asked for
  * what it would find; the query is answered in the same pass. In chunks, the weights are asked instead of written,
  * and what was written since is state too: keys, values and, where all channels decay alike, one factor each. The
- * weights are written at the end.
+ * weights are written at the end. A row of W that sums the keys is written by additions, and its ones are kept nowhere.
  *
  * @param chunk tokens per chunk, ≥ 1
  */
@@ -20,11 +20,12 @@ export function transitionCost(shape: TransitionShape, length: number, form: For
   return addCounts(scaleCounts(chunkCost(shape, size), whole), chunkCost(shape, length - whole * size));
 }
 
-function stepCost({ features, values, decay, erase, steps = 1 }: TransitionShape): Counts {
+function stepCost({ features, values, decay, erase, steps = 1, sums }: TransitionShape): Counts {
   const words = features * values;
+  const summed = sums ? steps * features : 0;
   return counts({
-    mac: words * (1 + steps * (1 + (erase ? 1 : 0) + (erase === "own" ? 1 : 0))),
-    add: erase === "key" ? steps * values : 0,
+    mac: words * (1 + steps * (1 + (erase ? 1 : 0) + (erase === "own" ? 1 : 0))) - summed,
+    add: (erase === "key" ? steps * values : 0) + summed,
     mul: decay ? words : 0,
     stateRead: words * steps * (erase ? 2 : 1),
     stateWrite: words * steps,
@@ -50,9 +51,11 @@ function chunkCost(shape: TransitionShape, tokens: number): Counts {
   const asked = erase ? writes : 0;
   const met = metByErase + metByRead;
   const ask = read === "across" ? features : values; // size of an answer to a query
+  const ones = shape.sums ? 1 : 0; // rows of W whose values are known
+  const summed = ones * (met + writes * features);
   return counts({
-    mac: (asked + tokens) * words + met * (features + values) + items * writes * words,
-    add: erase === "key" ? writes * values : 0,
+    mac: (asked + tokens) * words + met * (features + values) + items * writes * words - summed,
+    add: (erase === "key" ? writes * values : 0) + summed,
     mul:
       (channel ? (asked + tokens) * features : factor * (asked * values + tokens * ask)) +
       met * factor +
@@ -62,14 +65,14 @@ function chunkCost(shape: TransitionShape, tokens: number): Counts {
       items * writes * values * factor,
     stateRead:
       (asked + tokens) * (words + ages) +
-      met * (features + values + factor) +
+      met * (features + values - ones + factor) +
       metByDecay * (channel ? features : factor) +
       tokens * ages +
       words +
       ages +
-      items * writes * (features + values + factor),
+      items * writes * (features + values - ones + factor),
     stateWrite:
-      items * writes * (features + values + factor) +
+      items * writes * (features + values - ones + factor) +
       metByDecay * (channel ? features : factor) +
       tokens * ages +
       words,

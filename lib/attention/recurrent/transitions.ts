@@ -50,6 +50,8 @@ export interface TransitionShape {
   readonly erase?: "key" | "own" | undefined;
   readonly steps?: number | undefined;
   readonly read?: Read | undefined;
+  /** whether the last row of W is written with ones, and so sums the keys; only where nothing is forgotten or corrected */
+  readonly sums?: boolean | undefined;
 }
 
 /** Entries of the result for each token. */

@@ -40,7 +40,8 @@ function build(patterns: Matrix, options: ClassicalHopfieldOptions, written?: Co
     store(more) {
       const all = stackRows(patterns, more);
       checkBipolarPatterns("classicalHopfield", all);
-      if (couplings === undefined || rule === "dreaming") return build(all, options);
+      if (couplings === undefined || more.rows === 0) return build(all, options, couplings);
+      if (rule === "dreaming") return build(all, options);
       return build(all, options, writeCouplings(more, options, couplings));
     },
     cost: () => classicalCost(patterns.cols, patterns.rows, options),

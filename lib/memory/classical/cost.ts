@@ -1,11 +1,12 @@
 /** @file Closed forms of what a classical Hopfield network does. */
 import { addCounts, type Counts, counts } from "../../cost";
-import type { SpinMemoryCost } from "../spins";
+import type { SpinCost, SpinMemoryCost } from "../spins";
 import type { ClassicalHopfieldOptions } from "./classical";
 import { storageCost } from "./rules";
+import type { SpinNetworkOptions } from "./spin-network";
 
 /** What a decision costs per neuron, once its field is there, and the order of the sweep. */
-function decisions(n: number, options: ClassicalHopfieldOptions): Counts {
+function decisions(n: number, options: SpinNetworkOptions): Counts {
   const { threshold = 0, temperature = 0, schedule } = options;
   const none = typeof threshold === "number" ? threshold === 0 : Array.from(threshold).every((u) => u === 0);
   return addCounts(
@@ -38,6 +39,13 @@ function overPatterns(
     step: counts({ ...all, stateWrite: p, stateRead: p * n }),
     flip: counts({ ac: p, weightRead: p, stateRead: p, stateWrite: p }),
   };
+}
+
+/** Cost of a network of n neurons whose couplings are given. */
+export function networkCost(n: number, options: SpinNetworkOptions): SpinCost {
+  const { schedule, selfCoupling = false } = options;
+  const { step, flip } = overWeights(n, schedule !== "synchronous", selfCoupling);
+  return { step: addCounts(step, decisions(n, options)), flip };
 }
 
 /** Cost of a classical Hopfield network of n neurons that holds p patterns. */

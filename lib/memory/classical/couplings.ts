@@ -21,6 +21,14 @@ export function checkCouplings(caller: string, { weights, divisor }: Couplings):
   if (rows !== cols || rows === 0)
     throw new RangeError(`${caller}: weights must be square and not empty, got ${rows} × ${cols}`);
   checkAllFinite(caller, "weights", data);
+  for (let i = 0; i < rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < cols; j++) sum += Math.abs(data[i * cols + j]);
+    if (!Number.isFinite(sum))
+      throw new RangeError(
+        `${caller}: weights must have rows whose sizes add up to less than 1.8e308, got ${sum} in row ${i}`,
+      );
+  }
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < i; j++)
       if (data[i * cols + j] !== data[j * cols + i])

@@ -6,10 +6,11 @@ import {
   checkLength,
   checkPositive,
   checkRange,
-  logCosh,
   type Matrix,
   stackRows,
 } from "../../math";
+import { checkFiniteState, reached, reachedEnergy } from "../finite";
+import { tanhLegendre } from "../layers/neuron-lagrangians";
 import type { Memory } from "../memory";
 import { checkBipolarPatterns } from "../spins";
 import type { Couplings } from "./couplings";
@@ -48,8 +49,7 @@ function build(patterns: Matrix, options: GradedHopfieldOptions, written?: Coupl
   const weights = couplings.weights.data;
   const drive = Float64Array.from({ length: n }, (_, i) => (typeof input === "number" ? input : input[i]));
   const output = (state: ArrayLike<number>): Float64Array => {
-    checkLength("gradedHopfield", "state", state, n);
-    checkAllFinite("gradedHopfield", "state", state);
+    checkFiniteState("gradedHopfield", state, n);
     return Float64Array.from(state, (u) => Math.tanh(gain * u));
   };
   const received = (v: Float64Array): Float64Array =>
@@ -65,21 +65,22 @@ function build(patterns: Matrix, options: GradedHopfieldOptions, written?: Coupl
     output,
     step(state) {
       const field = received(output(state));
-      return field.map((h, i) => state[i] * (1 - dt / tau) + dt * (h + drive[i]));
+      const next = field.map((h, i) => state[i] * (1 - dt / tau) + dt * (h + drive[i]));
+      return reached("gradedHopfield", "the next state", next, state);
     },
     energy(state) {
       const v = output(state);
       const field = received(v);
       let sum = 0;
       for (let i = 0; i < n; i++) {
-        const integral = state[i] * v[i] - logCosh(gain * state[i]) / gain;
-        sum += integral / tau - (0.5 * field[i] + drive[i]) * v[i];
+        sum += tanhLegendre(state[i], gain) / tau - (0.5 * field[i] + drive[i]) * v[i];
       }
-      return sum;
+      return reachedEnergy("gradedHopfield", sum, state);
     },
     store(more) {
       const all = stackRows(patterns, more);
       checkBipolarPatterns("gradedHopfield", all);
+      if (more.rows === 0) return build(all, options, couplings);
       return build(all, options, rule === "dreaming" ? undefined : writeCouplings(more, options, couplings));
     },
     cost() {

@@ -1,7 +1,9 @@
 /** @file Networks of binary neurons with pairwise couplings: sweeps at zero and finite temperature, and their energies. */
-import { checkFinite, checkLength, checkRange, logCosh, type Random } from "../../math";
+import { checkFinite, checkLength, checkRange, type Random } from "../../math";
+import { reached, reachedEnergy } from "../finite";
 import type { Dynamics } from "../memory";
-import { checkSchedule, checkSpins, type Schedule, sweepOrder } from "../spins";
+import { checkSchedule, checkSpins, type Schedule, type SpinCost, sweepOrder } from "../spins";
+import { networkCost } from "./cost";
 import { type Couplings, checkCouplings } from "./couplings";
 import { coupledFields, type Fields } from "./fields";
 
@@ -24,10 +26,15 @@ export interface SpinNetwork extends Dynamics {
   /** The local fields h_i = Σ_j W_ij σ_j − U_i of a state [n]. */
   field(state: ArrayLike<number>): Float64Array;
   energy(state: ArrayLike<number>): number;
+  cost(): SpinCost;
 }
 
 /** The dynamics over given fields; checks the options, whose errors speak of `caller`. */
-export function networkOver(caller: string, fields: Fields, options: SpinNetworkOptions): SpinNetwork {
+export function networkOver(
+  caller: string,
+  fields: Fields,
+  options: SpinNetworkOptions,
+): Omit<SpinNetwork, "cost"> {
   const { schedule = "asynchronous", threshold = 0, temperature = 0, random } = options;
   const { size, divisor, rounding } = fields;
   checkRange(caller, "temperature", temperature, 0, Number.MAX_VALUE);
@@ -40,7 +47,13 @@ export function networkOver(caller: string, fields: Fields, options: SpinNetwork
   thresholds.forEach((value, i) => {
     checkFinite(caller, `threshold[${i}]`, value);
   });
-  const lifted = thresholds.map((value) => value * divisor);
+  const lifted = reached(
+    caller,
+    "its fields",
+    thresholds.map((value) => value * divisor),
+    thresholds,
+    "threshold",
+  );
   const excess = (i: number): number => fields.at(i) - lifted[i];
   const decide =
     temperature > 0 && random
@@ -58,10 +71,12 @@ export function networkOver(caller: string, fields: Fields, options: SpinNetwork
     let sum = 0;
     for (let i = 0; i < size; i++) {
       const over = excess(i);
-      sum -=
-        temperature > 0
-          ? divisor * temperature * (logCosh(over / (divisor * temperature)) + Math.LN2)
-          : Math.abs(over);
+      // T ln 2cosh(h/T) without its large part |h|, which would overflow at small T.
+      sum -= Math.abs(over);
+      if (temperature > 0) {
+        const t = divisor * temperature;
+        sum -= t * Math.log1p(Math.exp((-2 * Math.abs(over)) / t));
+      }
       sum += lifted[i] * state[i];
     }
     return sum / divisor;
@@ -73,6 +88,7 @@ export function networkOver(caller: string, fields: Fields, options: SpinNetwork
   };
   return {
     size,
+    ...(temperature > 0 || schedule === "random" ? { chance: true } : {}),
     step(state) {
       settle(state);
       const next = Float64Array.from(state);
@@ -89,11 +105,12 @@ export function networkOver(caller: string, fields: Fields, options: SpinNetwork
     },
     field(state) {
       settle(state);
-      return Float64Array.from({ length: size }, (_, i) => excess(i) / divisor);
+      const field = Float64Array.from({ length: size }, (_, i) => excess(i) / divisor);
+      return reached(caller, "its fields", field, state);
     },
     energy(state) {
       settle(state);
-      return schedule === "synchronous" ? together(state) : inTurn(state);
+      return reachedEnergy(caller, schedule === "synchronous" ? together(state) : inTurn(state), state);
     },
   };
 }
@@ -121,5 +138,10 @@ export function networkOver(caller: string, fields: Fields, options: SpinNetwork
  */
 export function spinNetwork(couplings: Couplings, options: SpinNetworkOptions = {}): SpinNetwork {
   checkCouplings("spinNetwork", couplings);
-  return networkOver("spinNetwork", coupledFields(couplings, options.selfCoupling ?? false), options);
+  const network = networkOver(
+    "spinNetwork",
+    coupledFields(couplings, options.selfCoupling ?? false),
+    options,
+  );
+  return { ...network, cost: () => networkCost(couplings.weights.rows, options) };
 }

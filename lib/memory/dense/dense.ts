@@ -98,6 +98,7 @@ export function denseHopfield(patterns: Matrix, options: DenseHopfieldOptions = 
   };
   return {
     size,
+    ...(schedule === "random" ? { chance: true } : {}),
     patterns,
     step(state) {
       settle(state);

@@ -23,9 +23,9 @@ export function checkSeparation(caller: string, options: DenseSeparationOptions,
   if (separation === "exponential")
     throw new TypeError(`${caller}: order must come with a power, got ${shown(order)}`);
   checkInteger(caller, "order", order, 1);
-  if (!Number.isFinite(p * (n + 1) ** order))
+  if (!Number.isFinite(2 * p * (n + 1) ** order))
     throw new RangeError(
-      `${caller}: order must keep ${p}·${n + 1}^order below 1.8e308, got ${order}; see the exponential separation`,
+      `${caller}: order must keep 2·${p}·${n + 1}^order below 1.8e308, got ${order}; see the exponential separation`,
     );
 }
 

@@ -1,5 +1,5 @@
 /** @file Hierarchical associative memories: any number of layers, joined by dense synapses that work both ways. */
-import { addCounts, type Counts } from "../../cost";
+import { addCounts } from "../../cost";
 import {
   checkAllFinite,
   checkFinite,
@@ -12,7 +12,8 @@ import {
   matVec,
   matVecTransposed,
 } from "../../math";
-import type { Dynamics } from "../memory";
+import { checkFiniteState, reached, reachedEnergy } from "../finite";
+import type { Dynamics, DynamicsCost } from "../memory";
 import type { Lagrangian } from "./lagrangian";
 
 /** One layer of neurons. */
@@ -47,8 +48,7 @@ export interface HierarchicalMemory extends Dynamics {
   /** What each layer puts out, g = ∇L(x). */
   outputs(state: ArrayLike<number>): Float64Array[];
   energy(state: ArrayLike<number>): number;
-  /** What one step costs. */
-  stepCost(): Counts;
+  cost(): DynamicsCost;
 }
 
 function checkParts(layers: readonly Layer[], synapses: readonly DenseSynapse[]): void {
@@ -108,7 +108,7 @@ export function hierarchicalMemory(
     Float64Array.from({ length: n }, (_, i) => (typeof bias === "number" ? bias : bias[i])),
   );
   const split = (state: ArrayLike<number>): Float64Array[] => {
-    checkLength("hierarchicalMemory", "state", state, size);
+    checkFiniteState("hierarchicalMemory", state, size);
     const whole = Float64Array.from(state);
     return layers.map(({ size: n }, l) => whole.slice(starts[l], starts[l] + n));
   };
@@ -145,7 +145,7 @@ export function hierarchicalMemory(
         const field = received(l, g);
         if (rate !== 1)
           for (let i = 0; i < field.length; i++) field[i] = (1 - rate) * x[l][i] + rate * field[i];
-        next.set(field, starts[l]);
+        next.set(reached("hierarchicalMemory", "the next state", field, state), starts[l]);
         if (l < layers.length - 1) g[l] = activate(l, field);
       });
       return next;
@@ -158,9 +158,9 @@ export function hierarchicalMemory(
         sum += lagrangian.legendre(x[l]) - dot(biases[l], g[l]);
       });
       for (const { from, to, weights } of synapses) sum -= dot(g[to], matVec(weights, g[from]));
-      return sum;
+      return reachedEnergy("hierarchicalMemory", sum, state);
     },
-    stepCost() {
+    cost() {
       const used = synapses.map(({ weights: { data } }) => ({
         mac: 2 * data.length,
         weightRead: 2 * data.length,
@@ -176,7 +176,7 @@ export function hierarchicalMemory(
           ...Array.from({ length: turns }, () => lagrangian.cost(n)),
         );
       });
-      return addCounts(...used, ...moved);
+      return { step: addCounts(...used, ...moved) };
     },
   };
 }

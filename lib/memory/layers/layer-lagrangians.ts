@@ -1,7 +1,9 @@
 /** @file Lagrangians in which the neurons of a layer act on each other: competition and normalisation. */
 import { counts } from "../../cost";
-import { checkAllFinite, checkLength, checkPositive, logSumExp, norm, softmax } from "../../math";
-import type { Lagrangian } from "./lagrangian";
+import { checkAllFinite, checkLength, checkPositive, norm, softmax } from "../../math";
+import { type Deviations, deviationsOf } from "../deviations";
+import { softmaxSeparation } from "../separation/softmax";
+import { checkReached, type Lagrangian } from "./lagrangian";
 
 /**
  * Competing neurons: L = β⁻¹ log Σ exp(βx), g = softmax(βx), with −β⁻¹ times its entropy as the Legendre transform.
@@ -16,13 +18,20 @@ export function softmaxLagrangian(beta = 1): Lagrangian {
     checkAllFinite("softmax", "x", x);
     return x;
   };
+  const { conjugate } = softmaxSeparation();
+  const top = (x: ArrayLike<number>): number => conjugate?.(x, beta) as number;
   return {
     name: "softmax",
-    value: (x) => logSumExp(checked(x), beta),
+    value: (x) => checkReached("softmax", top(checked(x)), x),
     activation: (x) => softmax(checked(x), beta),
     legendre(x) {
-      const top = logSumExp(checked(x), beta);
-      return softmax(x, beta).reduce((sum, share, i) => sum + share * (x[i] - top), 0);
+      const most = top(checked(x));
+      const shares = softmax(x, beta);
+      return checkReached(
+        "softmax",
+        shares.reduce((sum, share, i) => (share > 0 ? sum + share * (x[i] - most) : sum), 0),
+        x,
+      );
     },
     cost: (size) => counts({ mul: 2 * size, exp: size, add: 2 * size - 1, cmp: size - 1, div: 1 }),
   };
@@ -54,27 +63,29 @@ export function layerNormLagrangian(options: LayerNormLagrangianOptions = {}): L
   checkPositive("layerNormLagrangian", "gain", gain);
   checkPositive("layerNormLagrangian", "epsilon", epsilon);
   if (shift) checkAllFinite("layerNormLagrangian", "shift", shift);
-  const centred = (x: ArrayLike<number>): { readonly from: Float64Array; readonly root: number } => {
+  const centred = (x: ArrayLike<number>): Deviations => {
     checkAllFinite("layer norm", "x", x);
     if (shift) checkLength("layer norm", "x", x, shift.length);
-    let mean = 0;
-    for (let i = 0; i < x.length; i++) mean += x[i] / x.length;
-    const from = Float64Array.from(x, (one) => one - mean);
-    return { from, root: Math.hypot(norm(from) / Math.sqrt(x.length), Math.sqrt(epsilon)) };
+    return deviationsOf(x, epsilon);
   };
   return {
     name: "layer norm",
     value(x) {
-      const { root } = centred(x);
-      let sum = x.length * gain * root;
+      const { root, unit } = centred(x);
+      let sum = x.length * gain * root * unit;
       if (shift) for (let i = 0; i < x.length; i++) sum += shift[i] * x[i];
-      return sum;
+      return checkReached("layer norm", sum, x);
     },
     activation(x) {
       const { from, root } = centred(x);
-      return from.map((one, i) => (gain / root) * one + (shift ? shift[i] : 0));
+      return from.map((one, i) =>
+        checkReached("layer norm", gain * (one / root) + (shift ? shift[i] : 0), x),
+      );
     },
-    legendre: (x) => (-x.length * gain * epsilon) / centred(x).root,
+    legendre(x) {
+      const { root, unit } = centred(x);
+      return checkReached("layer norm", -x.length * gain * (epsilon / unit / root), x);
+    },
     cost: (size) =>
       counts({
         add: 2 * size + (shift ? size : 0),
@@ -99,18 +110,25 @@ export function layerNormLagrangian(options: LayerNormLagrangianOptions = {}): L
 export function sphericalLagrangian(gain = 1, epsilon = 1e-5): Lagrangian {
   checkPositive("sphericalLagrangian", "gain", gain);
   checkPositive("sphericalLagrangian", "epsilon", epsilon);
-  const root = (x: ArrayLike<number>): number => {
+  /** √(‖x‖² + ε)/unit, the unit a power of two above 1 where the root itself may overflow. */
+  const root = (x: ArrayLike<number>, unit = 1): number => {
     checkAllFinite("spherical", "x", x);
-    return Math.hypot(norm(x), Math.sqrt(epsilon));
+    return Math.hypot(
+      norm(unit === 1 ? x : Float64Array.from(x, (one) => one / unit)),
+      Math.sqrt(epsilon) / unit,
+    );
   };
+  const far = 2 ** 100;
   return {
     name: "spherical",
-    value: (x) => gain * root(x),
+    value: (x) => checkReached("spherical", gain * root(x), x),
     activation(x) {
-      const scale = gain / root(x);
-      return Float64Array.from(x, (one) => scale * one);
+      const whole = root(x);
+      const unit = whole < Number.POSITIVE_INFINITY ? 1 : far;
+      const size = unit === 1 ? whole : root(x, unit);
+      return Float64Array.from(x, (one) => checkReached("spherical", gain * (one / unit / size), x));
     },
-    legendre: (x) => (-gain * epsilon) / root(x),
+    legendre: (x) => checkReached("spherical", -gain * (epsilon / root(x)), x),
     cost: (size) => counts({ mac: size, add: 1, pow: 1, div: 1, mul: size }),
   };
 }

@@ -69,6 +69,14 @@ export function exponentialLagrangian(beta = 1): Lagrangian {
   );
 }
 
+/** x tanh βx − β⁻¹ ln cosh βx, in [0, β⁻¹ ln 2): with the large parts, both near |x|, taken out by hand, and exact where βx is small. */
+export function tanhLegendre(x: number, beta: number): number {
+  const size = Math.abs(x);
+  if (beta * size < 0.5) return size * Math.tanh(beta * size) - logCosh(beta * size) / beta;
+  const e = Math.exp(-2 * beta * size);
+  return (Math.LN2 - Math.log1p(e)) / beta - size * ((2 * e) / (1 + e));
+}
+
 /**
  * Graded neurons in (−1, 1): L = (1/β) Σ ln cosh βx, g = tanh βx.
  *
@@ -81,11 +89,7 @@ export function tanhLagrangian(beta = 1): Lagrangian {
     {
       value: (x) => logCosh(beta * x) / beta,
       activation: (x) => Math.tanh(beta * x),
-      legendre(x) {
-        // x tanh βx − L with the large parts, both near |x|, taken out by hand.
-        const e = Math.exp(-2 * beta * Math.abs(x));
-        return (Math.LN2 - Math.log1p(e)) / beta - (2 * Math.abs(x) * e) / (1 + e);
-      },
+      legendre: (x) => tanhLegendre(x, beta),
     },
     (size) => counts({ mul: size, exp: size }),
   );

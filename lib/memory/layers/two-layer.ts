@@ -12,6 +12,7 @@ import {
   matVecTransposed,
   stackRows,
 } from "../../math";
+import { checkFiniteState, reached, reachedEnergy } from "../finite";
 import type { Memory } from "../memory";
 import type { Lagrangian } from "./lagrangian";
 
@@ -74,11 +75,13 @@ export function twoLayerMemory(patterns: Matrix, options: TwoLayerOptions): TwoL
   const drive = Float64Array.from({ length: n }, (_, i) => (typeof input === "number" ? input : input[i]));
   const driven = drive.some((x) => x !== 0);
   const output = (state: ArrayLike<number>): Float64Array => {
-    checkLength("twoLayerMemory", "state", state, n);
+    checkFiniteState("twoLayerMemory", state, n);
     return visible.activation(state);
   };
+  const driving = (g: Float64Array, state: ArrayLike<number>): Float64Array =>
+    reached("twoLayerMemory", "the hidden states", matVec(patterns, g), state);
   const hiddenOutput = (state: ArrayLike<number>): Float64Array =>
-    hidden.activation(matVec(patterns, output(state)));
+    hidden.activation(driving(output(state), state));
   return {
     size: n,
     patterns,
@@ -86,13 +89,15 @@ export function twoLayerMemory(patterns: Matrix, options: TwoLayerOptions): TwoL
     hiddenOutput,
     step(state) {
       const target = matVecTransposed(patterns, hiddenOutput(state));
-      return target.map((x, i) =>
+      const next = target.map((x, i) =>
         rate === 1 ? x + drive[i] : (1 - rate) * state[i] + rate * (x + drive[i]),
       );
+      return reached("twoLayerMemory", "the next state", next, state);
     },
     energy(state) {
       const g = output(state);
-      return visible.legendre(state) - dot(drive, g) - hidden.value(matVec(patterns, g));
+      const energy = visible.legendre(state) - dot(drive, g) - hidden.value(driving(g, state));
+      return reachedEnergy("twoLayerMemory", energy, state);
     },
     store: (more) => twoLayerMemory(stackRows(patterns, more), options),
     cost() {

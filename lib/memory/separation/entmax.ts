@@ -2,7 +2,7 @@
 import { addCounts, type Counts, counts } from "../../cost";
 import { checkRange } from "../../math";
 import { powerOfOnePlus, powerThreshold, thresholdCost } from "./power-threshold";
-import { gapsBelowTop, isDistribution, normalise, type Separation } from "./separation";
+import { gapsBelowTop, isDistribution, normalise, reachedConjugate, type Separation } from "./separation";
 import { softmaxSeparation } from "./softmax";
 
 /** α p-entropy with its sign turned, Σ p (p^(α−1) − 1)/(α(α−1)): precise also for α next to 1. */
@@ -58,7 +58,7 @@ export function entmaxSeparation(alpha: number): Separation {
       p.forEach((weight, mu) => {
         if (weight > 0) value += weight * gaps[mu];
       });
-      return top + value / beta;
+      return reachedConjugate("entmaxSeparation", top + value / beta, scores, beta);
     },
     negentropy: (p) =>
       isDistribution(p) ? negentropy(Float64Array.from(p), alpha) : Number.POSITIVE_INFINITY,

@@ -2,7 +2,7 @@
 import { addCounts, type Counts } from "../../cost";
 import { checkRange } from "../../math";
 import { powerOfOnePlus, powerThreshold, thresholdCost } from "./power-threshold";
-import { gapsBelowTop, isDistribution, normalise, type Separation } from "./separation";
+import { gapsBelowTop, isDistribution, normalise, reachedConjugate, type Separation } from "./separation";
 
 function normmaxCost(p: number, gamma: number): Counts {
   // The differences from θ, cut at 0, to the power 1/(γ−1), divided by their sum.
@@ -47,7 +47,8 @@ export function normmaxSeparation(gamma: number): Separation {
     },
     conjugate: (scores, beta = 1) => {
       const { top, gaps } = gapsBelowTop("normmaxSeparation", scores, beta);
-      return top === Number.NEGATIVE_INFINITY ? top : top + threshold(gaps) / beta;
+      if (top === Number.NEGATIVE_INFINITY) return top;
+      return reachedConjugate("normmaxSeparation", top + threshold(gaps) / beta, scores, beta);
     },
     negentropy: (p) => {
       if (!isDistribution(p)) return Number.POSITIVE_INFINITY;

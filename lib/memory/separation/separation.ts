@@ -15,7 +15,8 @@ import { checkPositive, shown } from "../../math";
  *
  * A score of −∞ is an absent pattern: weight 0. When all are absent all weights are 0, for nothing can be recalled.
  * Scores that are NaN or +∞, and no scores at all, are a RangeError. The largest score is taken out before β multiplies:
- * finite scores of any size have finite weights.
+ * finite scores of any size have finite weights. A conjugate that leaves the range of numbers, through its scores or through a small β,
+ * is a RangeError too.
  */
 export interface Separation {
   /** as tables and figures show it, with its parameter */
@@ -72,6 +73,26 @@ export function gapsBelowTop(caller: string, scores: ArrayLike<number>, beta: nu
   if (top > Number.NEGATIVE_INFINITY)
     for (let i = 0; i < gaps.length; i++) gaps[i] = beta * (scores[i] - top);
   return { top, gaps };
+}
+
+/**
+ * A conjugate that is a number, or −∞ where every pattern is absent.
+ *
+ * @throws {RangeError} when it is NaN or +∞
+ */
+export function reachedConjugate(
+  caller: string,
+  value: number,
+  scores: ArrayLike<number>,
+  beta: number,
+): number {
+  if (value < Number.POSITIVE_INFINITY) return value;
+  let largest = 0;
+  for (let i = 0; i < scores.length; i++)
+    if (Number.isFinite(scores[i]) && Math.abs(scores[i]) > Math.abs(largest)) largest = scores[i];
+  throw new RangeError(
+    `${caller}: scores and beta must keep Ω* below 1.8e308, got scores up to ${shown(largest)} and beta ${shown(beta)}`,
+  );
 }
 
 /** Whether weights are a distribution (or, for mass k, lie in the budget polytope Σp = k, p ≤ 1), up to rounding. */

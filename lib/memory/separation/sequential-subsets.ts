@@ -3,7 +3,7 @@ import { counts } from "../../cost";
 import { checkFinite, checkInteger } from "../../math";
 import { sparseChain } from "./chain";
 import { bestPlaces } from "./selected";
-import { checkScores, type Separation } from "./separation";
+import { checkScores, reachedConjugate, type Separation } from "./separation";
 
 /** Scores beyond this many times 1 + |bonus| from the k-th are decided whatever the others are. */
 const decided = 1e6;
@@ -56,7 +56,9 @@ export function sequentialSubsetSeparation(k: number, bonus: number): Separation
         present++;
         value += weight * scores[mu] + (weight * (1 - weight)) / (2 * beta);
       });
-      return present === 0 ? Number.NEGATIVE_INFINITY : value;
+      return present === 0
+        ? Number.NEGATIVE_INFINITY
+        : reachedConjugate("sequentialSubsetSeparation", value, scores, beta);
     },
     largestEntropy: (patterns) =>
       (patterns > k ? 0.5 * (k - (k * k) / patterns) : 0) + Math.max(0, bonus) * (Math.min(k, patterns) - 1),

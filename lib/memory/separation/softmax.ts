@@ -1,6 +1,13 @@
 /** @file The two separations of Boltzmann's kind: softmax, and softmax with one place for "none of them". */
 import { counts } from "../../cost";
-import { boltzmann, gapsBelowTop, isDistribution, normalise, type Separation } from "./separation";
+import {
+  boltzmann,
+  gapsBelowTop,
+  isDistribution,
+  normalise,
+  reachedConjugate,
+  type Separation,
+} from "./separation";
 
 function sumOfExponentials(gaps: Float64Array): number {
   let sum = 0;
@@ -23,7 +30,13 @@ export function softmaxSeparation(): Separation {
       normalise(gapsBelowTop("softmaxSeparation", scores, beta).gaps.map(Math.exp)),
     conjugate: (scores, beta = 1) => {
       const { top, gaps } = gapsBelowTop("softmaxSeparation", scores, beta);
-      return top === Number.NEGATIVE_INFINITY ? top : top + Math.log(sumOfExponentials(gaps)) / beta;
+      if (top === Number.NEGATIVE_INFINITY) return top;
+      return reachedConjugate(
+        "softmaxSeparation",
+        top + Math.log(sumOfExponentials(gaps)) / beta,
+        scores,
+        beta,
+      );
     },
     negentropy: (p) => (isDistribution(p) ? boltzmann(p) : Number.POSITIVE_INFINITY),
     largestEntropy: (patterns) => Math.log(patterns),
@@ -62,7 +75,8 @@ export function softmaxOneSeparation(): Separation {
     },
     conjugate: (scores, beta = 1) => {
       const { reference, none, present } = parts(scores, beta);
-      return reference + (reference === 0 ? Math.log1p(present) : Math.log(none + present)) / beta;
+      const log = reference === 0 ? Math.log1p(present) : Math.log(none + present);
+      return reachedConjugate("softmaxOneSeparation", reference + log / beta, scores, beta);
     },
     negentropy: (p) => {
       let none = 1;

@@ -2,7 +2,13 @@
 import { counts } from "../../cost";
 import { checkInteger } from "../../math";
 import { bestPlaces } from "./selected";
-import { checkScores, isDistribution, type Separation, sortComparisons } from "./separation";
+import {
+  checkScores,
+  isDistribution,
+  reachedConjugate,
+  type Separation,
+  sortComparisons,
+} from "./separation";
 
 /**
  * The weights min(max(t − τ, 0), 1) that sum to k, for scores t seen from the k-th best, so that τ is in [−1, 0].
@@ -86,7 +92,9 @@ export function subsetSeparation(k: number): Separation {
         present++;
         value += weight * scores[mu] + (weight * (1 - weight)) / (2 * beta);
       });
-      return present === 0 ? Number.NEGATIVE_INFINITY : value;
+      return present === 0
+        ? Number.NEGATIVE_INFINITY
+        : reachedConjugate("subsetSeparation", value, scores, beta);
     },
     negentropy: (p) => {
       if (!isDistribution(p, Math.min(k, p.length))) return Number.POSITIVE_INFINITY;

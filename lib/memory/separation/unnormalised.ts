@@ -1,7 +1,7 @@
 /** @file The older separations, without a threshold: linear, as in the classical network, and rectified powers. */
 import { counts } from "../../cost";
 import { checkRange } from "../../math";
-import { checkScores, gapsBelowTop, normalise, type Separation } from "./separation";
+import { checkScores, gapsBelowTop, normalise, reachedConjugate, type Separation } from "./separation";
 
 /**
  * The scores themselves, times β: with it a memory is the classical, linear one. The weights may be negative and of any sum.
@@ -24,7 +24,14 @@ export function linearSeparation(): Separation {
     name: "linear",
     mass: Number.POSITIVE_INFINITY,
     weights: (scores, beta = 1) => scaled(scores, beta),
-    conjugate: (scores, beta = 1) => scaled(scores, beta).reduce((sum, z) => sum + 0.5 * z * z, 0) / beta,
+    // ½ β s² from β s: the square of the product may overflow where this does not.
+    conjugate: (scores, beta = 1) => {
+      const value = scaled(scores, beta).reduce(
+        (sum, z, mu) => (z === 0 ? sum : sum + 0.5 * z * scores[mu]),
+        0,
+      );
+      return reachedConjugate("linearSeparation", value, scores, beta);
+    },
     negentropy: (p) => Array.from(p).reduce((sum, x) => sum + 0.5 * x * x, 0),
     support: (patterns) => patterns,
     cost: () => counts(),

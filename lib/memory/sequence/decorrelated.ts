@@ -1,7 +1,8 @@
 /** @file Sequences of correlated patterns: overlaps are first taken apart by the pseudo-inverse of the patterns' own overlaps. */
 import { counts } from "../../cost";
 import { dot, type Matrix, matrix, matVec, row, stackRows } from "../../math";
-import { checkPatterns, checkState, signOrKeep } from "../letters";
+import { reached } from "../finite";
+import { checkLetters, checkPatterns, checkState, signOrKeep } from "../letters";
 import type { Memory } from "../memory";
 import { successors } from "./links";
 import { checkSeparation, type SequenceSeparation, wholePower } from "./separation";
@@ -74,11 +75,12 @@ function withDuals(patterns: Matrix, duals: Matrix, options: SequenceMemoryOptio
           field[i] += next.data[at] * weight;
         }
       }
-      return signOrKeep(field, state);
+      return signOrKeep(reached("decorrelatedSequence", "its votes", field, state), state);
     },
     store: (more) => {
-      checkPatterns("decorrelatedSequence", "patterns", more, -1);
-      return withDuals(stackRows(patterns, more), extendDuals(patterns, duals, more), options);
+      const all = stackRows(patterns, more);
+      checkLetters("decorrelatedSequence", "patterns", more.data, -1);
+      return withDuals(all, extendDuals(patterns, duals, more), options);
     },
     cost: () => {
       const values = links * (selfTerm ? 1 : n);

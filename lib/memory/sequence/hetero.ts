@@ -2,7 +2,6 @@
 import { type Counts, counts } from "../../cost";
 import {
   checkAllFinite,
-  checkLength,
   checkPositive,
   type Matrix,
   matVec,
@@ -10,6 +9,7 @@ import {
   softmax,
   stackRows,
 } from "../../math";
+import { checkFiniteState, reached } from "../finite";
 import type { Memory } from "../memory";
 import { successors } from "./links";
 
@@ -57,15 +57,22 @@ export function heteroHopfield(
   checkAllFinite("heteroHopfield", "keys", keys.data);
   checkAllFinite("heteroHopfield", "values", values.data);
   const attention = (query: ArrayLike<number>): Float64Array => {
-    checkLength("heteroHopfield", "query", query, keys.cols);
-    return softmax(matVec(keys, query), beta);
+    checkFiniteState("heteroHopfield", query, keys.cols, "query");
+    return softmax(reached("heteroHopfield", "its scores", matVec(keys, query), query, "query"), beta);
   };
   return {
     keys,
     values,
     beta,
     attention,
-    recall: (query) => matVecTransposed(values, attention(query)),
+    recall: (query) =>
+      reached(
+        "heteroHopfield",
+        "what it recalls",
+        matVecTransposed(values, attention(query)),
+        query,
+        "query",
+      ),
     store: (moreKeys, moreValues) =>
       heteroHopfield(stackRows(keys, moreKeys), stackRows(values, moreValues), options),
     cost: () => {

@@ -5,6 +5,7 @@
  */
 import { addCounts, counts } from "../../cost";
 import { checkInteger, checkLength, checkPositive, type Matrix, stackRows } from "../../math";
+import { reached } from "../finite";
 import { checkLetters, checkPatterns, checkState, signOrKeep } from "../letters";
 import type { Memory } from "../memory";
 import { rounding, successors, type Votes, voting } from "./links";
@@ -133,6 +134,7 @@ function decide(
   const a = Math.exp(stay.exponent - top) / stay.divisor;
   const b = (strength * Math.exp(go.exponent - top)) / go.divisor;
   const field = stay.field.map((h, i) => h * a + go.field[i] * b);
+  reached("mixedSequence", "its fields", field, [strength], "strength");
   // what the sums left over, and four roundings of the two products, their scales and their sum
   const four = 2 ** -51;
   const bound =

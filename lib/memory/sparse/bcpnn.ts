@@ -14,6 +14,7 @@ import {
   softmax,
   stackRows,
 } from "../../math";
+import { reached } from "../finite";
 import { checkPatterns } from "../letters";
 import type { Memory } from "../memory";
 
@@ -78,6 +79,8 @@ export function bcpnn(patterns: Matrix, options: BcpnnOptions = {}): Bcpnn {
   if (hypercolumn !== undefined) checkColumns(patterns, hypercolumn);
   const group = hypercolumn ?? 1;
   const { pUnit, pJoint, weights, bias } = logOdds(patterns, group, hypercolumn ?? 2, prior);
+  reached("bcpnn", "the logarithms", bias, [prior], "prior");
+  reached("bcpnn", "the logarithms", weights.data, [prior], "prior");
   const supportOf = (state: ArrayLike<number>, i: number): number => {
     const own = Math.floor(i / group);
     let h = bias[i];

@@ -4,7 +4,7 @@
  */
 import { counts } from "../../cost";
 import { checkInteger, type Matrix, row, stackRows } from "../../math";
-import { checkPatterns, checkState, signOrKeep } from "../letters";
+import { checkLetters, checkPatterns, checkState, signOrKeep } from "../letters";
 import type { Memory } from "../memory";
 import { hammingDistances, packRows, packState } from "./bits";
 import { logBallFraction, logIntersections } from "./circle";
@@ -78,8 +78,10 @@ function withCounters(
     return sums;
   };
   const write = (cues: Matrix, data: Matrix): SparseDistributedMemory => {
-    checkPatterns("sparseDistributedMemory", "cues", cues, -1);
-    checkPatterns("sparseDistributedMemory", "data", data, -1);
+    if (cues.cols !== n)
+      throw new RangeError(`sparseDistributedMemory: cues must have ${n} columns, got ${cues.cols}`);
+    checkLetters("sparseDistributedMemory", "cues", cues.data, -1);
+    checkLetters("sparseDistributedMemory", "data", data.data, -1);
     if (data.rows !== cues.rows || data.cols !== n)
       throw new RangeError(
         `sparseDistributedMemory: data must be ${cues.rows} × ${n}, got ${data.rows} × ${data.cols}`,

@@ -13,6 +13,7 @@ import {
   forgettingHead,
   latentHead,
   type Mixer,
+  type MixerState,
   nativeSparseHead,
   parallaxHead,
   pathHead,
@@ -53,19 +54,37 @@ const causal = (T: number, window = T) =>
     return far >= 0 && far < window ? 1 : 0;
   });
 
-/** Both heads give the same on random tokens of up to 12, in all forms of the first. */
+/**
+ * Both heads give the same on random tokens of up to 12, in all forms of the first, and keep the same: every entry that both
+ * have, but for what a window has dropped.
+ */
 function same(
   head: Mixer,
   other: Mixer,
   names: readonly string[],
   fixed: (T: number) => Tokens = () => ({}),
+  seen: (state: MixerState) => MixerState = (state) => state,
 ): void {
   fc.assert(
     fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 1, max: 12 }), (seed, T) => {
       const tokens = { ...randomTokens(names, T, seed, H), ...fixed(T) };
-      const { output } = other.mix(tokens);
-      for (const form of head.forms)
-        allClose(head.mix(tokens, { form, chunk: 4 }).output.data, output.data, 1e-12);
+      const { output, state } = other.mix(tokens);
+      for (const form of head.forms) {
+        const mixed = head.mix(tokens, { form, chunk: 4 });
+        allClose(mixed.output.data, output.data, 1e-12);
+        const kept = seen(mixed.state);
+        const both = Object.keys(state).filter((entry) => entry in kept);
+        assert.ok(both.includes("key") && both.includes("value"));
+        for (const entry of both) {
+          const newest = Math.min(kept[entry].data.length, state[entry].data.length);
+          const [ours, theirs] = [kept, state].map((held) =>
+            held[entry].data.subarray(held[entry].data.length - newest),
+          );
+          allClose(ours, theirs, 1e-12);
+          const windowed = "position" in kept || "position" in state;
+          assert.ok(windowed || kept[entry].rows === state[entry].rows);
+        }
+      }
     }),
     { seed: 2, numRuns: 20 },
   );
@@ -119,7 +138,10 @@ describe("attention: special cases of heads in kernel form", () => {
     same(differentialHead(0), softmax, [...basic, "otherQuery", "otherKey"]);
     same(parallaxHead(), softmax, basic, zeros("tilt", H));
     same(pathHead(), softmax, [...basic, "direction"], zeros("strength", 1));
-    same(deltaformerHead(), softmax, basic, zeros("strength", 1));
+    same(deltaformerHead(), softmax, basic, zeros("strength", 1), ({ key, corrected }) => ({
+      key,
+      value: corrected,
+    }));
     same(wallHead(), softmax, basic, zeros("logDecay", H));
     same(deepseekSparseHead({ keys: 12, indexHeads: 3, indexSize: 2 }), softmax, [
       ...basic,
@@ -322,6 +344,37 @@ describe("attention: special cases of heads in kernel form", () => {
     const unit = unitRows(tokens.direction);
     const { state } = pathHead().mix({ ...tokens, direction: unit, strength: filled(9, 1, 2) });
     for (let t = 0; t < 9; t++) close(norm(row(state["key"], t)), norm(row(tokens.key, t)), 1e-13);
+  });
+
+  it("what large values or strengths make overflow is refused, in every form", () => {
+    const tokens = randomTokens([...basic, "direction", "tilt"], 6, 1);
+    const large: [Mixer, Tokens, RegExp][] = [
+      [
+        deltaformerHead(),
+        { ...tokens, strength: filled(6, 1, 1e160) },
+        /^RangeError: deltaformer: corrected\[[2-4]\]\[\d\] must be finite, got/,
+      ],
+      [
+        pathHead(),
+        { ...tokens, strength: filled(6, 1, 1e160) },
+        /^RangeError: path: (scores|state\.key)\[\d+\] must be finite, got/,
+      ],
+      [
+        parallaxHead(),
+        {
+          ...tokens,
+          value: filled(6, V, 1e300),
+          tilt: matrix(
+            6,
+            H,
+            tokens.tilt.data.map((x) => 1e150 * x),
+          ),
+        },
+        /^RangeError: parallax: output\[\d+\] must be finite, got/,
+      ],
+    ];
+    for (const [head, given, message] of large)
+      for (const form of head.forms) assert.throws(() => head.mix(given, { form, chunk: 2 }), message);
   });
 
   it("arguments out of range are refused", () => {

@@ -1,4 +1,4 @@
-/** @file Heads in kernel form against other people's code: outputs to rounding, in every form and in pieces. */
+/** @file Heads in kernel form against other people's code: outputs and final states to rounding, in every form and in pieces. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -40,6 +40,8 @@ interface Case {
   readonly options: any;
   readonly tokens: Record<string, number[][]>;
   readonly output: number[][];
+  /** what is kept at the end; a number says how many of the last rows of the token of that name */
+  readonly state: Record<string, number[][] | number>;
   readonly last?: number[][];
   readonly chosen?: number[][];
 }
@@ -76,7 +78,7 @@ const builders: Record<string, (options: Case["options"]) => Mixer> = {
 
 for (const file of ["heads-fla", "heads-formulas"])
   describe(`attention against ${file}`, () => {
-    for (const { head, options, tokens: given, output, last, chosen } of read(file)) {
+    for (const { head, options, tokens: given, output, state: kept, last, chosen } of read(file)) {
       const chosenOptions = Object.keys(options)
         .filter((name) => !name.endsWith("Up"))
         .join(", ");
@@ -88,8 +90,16 @@ for (const file of ["heads-fla", "heads-formulas"])
         const expected = output.flat();
         for (const form of mixer.forms) {
           const mixed = mixer.mix(tokens, { form, chunk: 4 });
-          allClose(mixed.output.data, expected, 1e-12);
-          allClose(mixInPieces(mixer, tokens, [2, 5], { form, chunk: 3 }).output.data, expected, 1e-12);
+          const pieces = mixInPieces(mixer, tokens, [2, 5], { form, chunk: 3 });
+          for (const { output, state } of [mixed, pieces]) {
+            allClose(output.data, expected, 1e-12);
+            assert.deepEqual(Object.keys(state).sort(), Object.keys(kept).sort());
+            for (const [name, rows] of Object.entries(kept)) {
+              const wanted = typeof rows === "number" ? given[name].slice(given[name].length - rows) : rows;
+              assert.equal(state[name].rows, wanted.length, name);
+              allClose(state[name].data, wanted.flat(), 1e-12);
+            }
+          }
         }
         if (last) {
           const { rows } = tokens["query"];

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import {
+  basedAttention,
   dpfp,
   elu1,
   favor,
@@ -14,6 +17,21 @@ import {
 import { dot, fromRows, matrix, mean, norm, randomFrom, row, variance } from "engram/math";
 import { allClose, close } from "../../support/close";
 import { gaussian, unitRows } from "../recurrent/heads";
+
+/** Made by test/reference/attention/make-features.py. */
+const reference = JSON.parse(
+  readFileSync(join(__dirname, "../../reference/attention/features.json"), "utf8"),
+) as Record<"query" | "key" | "value", number[][]> & {
+  readonly cases: {
+    readonly map: string;
+    readonly order: number;
+    readonly features: number[][];
+    readonly similarity: number[][];
+    readonly output: number[][];
+    readonly state: number[][];
+    readonly sum: number[];
+  }[];
+};
 
 const pair = (seed: number, n = 4) =>
   [gaussian(1, n, randomFrom(seed)), gaussian(1, n, randomFrom(seed + 1))] as const;
@@ -37,6 +55,42 @@ describe("attention/features", () => {
     allClose(dpfp({ order: 2 }).apply(fromRows([[2, -3]])).data, [0, 0, 0, 6, 0, 0, 0, 0], 0);
     allClose(dpfp({ order: 3 }).apply(fromRows([[1, 2]])).data, [2, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0], 0); // r = [1, 2, 0, 0]
   });
+
+  const [query, key, value] = (["query", "key", "value"] as const).map((name) => fromRows(reference[name]));
+  for (const { map, order, features, similarity, output, state, sum } of reference.cases)
+    it(`${map} of order ${order}: features, similarity and linear attention with them are those of fla-core`, () => {
+      // There the order-j products are r_i · r_{i−j}: the same numbers, j places on in their block of 2H. Taylor's features are
+      // fewer, since x_i x_j and x_j x_i are one there, and have the scale in them.
+      const blocks = 2 * key.cols;
+      const moved = (row: readonly number[]) =>
+        row.map((_, at) => {
+          const j = Math.floor(at / blocks);
+          return row[j * blocks + ((at + j + 1) % blocks)];
+        });
+      const mixer =
+        map === "dpfp"
+          ? linearAttention({ featureMap: dpfp({ order }), epsilon: 1e-10 })
+          : basedAttention({ epsilon: 1e-10 });
+      for (const form of mixer.forms) {
+        const mixed = mixer.mix({ query, key, value }, { form, chunk: 3 });
+        allClose(mixed.output.data, output.flat(), 1e-12);
+        if (map === "dpfp") allClose(mixed.state["fastWeights"].data, [...state, sum].flatMap(moved), 1e-12);
+      }
+      const ours = map === "dpfp" ? dpfp({ order }) : taylor;
+      const half = map === "dpfp" ? 1 : key.cols ** -0.25;
+      const [asked, kept] = [query, key].map((x) =>
+        ours.apply(
+          matrix(
+            x.rows,
+            x.cols,
+            x.data.map((y) => half * y),
+          ),
+        ),
+      );
+      if (map === "dpfp") allClose(kept.data, features.flatMap(moved), 0);
+      for (let t = 0; t < query.rows; t++)
+        for (let j = 0; j < key.rows; j++) close(dot(row(asked, t), row(kept, j)), similarity[t][j], 1e-13);
+    });
 
   it("sumNormalised sums to one, and leaves zeros", () => {
     const [one, none] = [

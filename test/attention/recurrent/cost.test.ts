@@ -36,7 +36,7 @@ const rowOf = (tokens: Tokens, t: number): Row =>
 
 /** Notes the operations of a feature map as its closed form has them; that form has a twin of its own below. */
 const noted =
-  (map: FeatureMap) =>
+  (map: Pick<FeatureMap, "apply" | "cost">) =>
   (t: Tally, x: number[]): number[] => {
     const cost = map.cost(x.length);
     for (const name of countNames as readonly CountName[]) t.note(name, cost[name]);
@@ -44,7 +44,7 @@ const noted =
   };
 
 const linear = (map: FeatureMap, scale: boolean, epsilon: number) =>
-  linearTwin(map, scale, epsilon, noted(map));
+  linearTwin(map, scale, epsilon, noted(map), noted((epsilon === 0 && map.relative) || map));
 
 function twinOf(name: string, H: number): MapTwin | undefined {
   const features: Record<string, MapTwin> = {
@@ -245,6 +245,21 @@ describe("attention/recurrent/cost", () => {
         });
       },
     ]);
+    const relative = tally();
+    const y = x.map((z) => relative.mul(z, H ** -0.25));
+    const dots = Array.from({ length: 4 }, (_, i) =>
+      dotOf(
+        relative,
+        [...row(directions, i)].map((w) => relative.weight(w)),
+        y,
+      ),
+    );
+    let top = dots[0];
+    for (const s of dots.slice(1)) if (relative.more(s, top)) top = s;
+    const expected = dots.map((s) => relative.exp(relative.add(s, -top)));
+    assert.ok(random.relative);
+    allClose(random.relative.apply(matrix(1, H, Float64Array.from(x))).data, expected, 1e-14);
+    sameCounts(random.relative.cost(H), relative);
     for (const [map, twin] of twins) {
       const t = tally();
       allClose(map.apply(matrix(1, H, Float64Array.from(x))).data, twin(t), 1e-14);

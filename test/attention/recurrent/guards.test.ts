@@ -13,6 +13,7 @@ import {
   type Mixer,
   mamba2,
   mesaNet,
+  performer,
   preconditionedGatedDelta,
   rebasedAttention,
   retention,
@@ -21,7 +22,8 @@ import {
   tttLinear,
 } from "engram/attention";
 import { type Matrix, matrix, randomFrom } from "engram/math";
-import { filled, heads } from "./heads";
+import { allClose } from "../../support/close";
+import { filled, gaussian, heads } from "./heads";
 
 const of = (rows: number, cols: number, value = 1): Matrix => filled(rows, cols, () => value);
 const tokens = {
@@ -134,8 +136,8 @@ describe("attention/recurrent: guards", () => {
       /gain must have length 3, got 1/,
     );
     const random = randomFrom(1);
-    const performer = linearAttention({ featureMap: favor({ head: 4, random }) });
-    assert.throws(() => performer.mix(tokens), /favor: rows must have 4 columns, got 3/);
+    const wide = linearAttention({ featureMap: favor({ head: 4, random }) });
+    assert.throws(() => wide.mix(tokens), /favor: rows must have 4 columns, got 3/);
   });
 
   it("log-linear attention ends where its levels end", () => {
@@ -173,6 +175,43 @@ describe("attention/recurrent: guards", () => {
       value: matrix(2, 1, Float64Array.of(1, 3)),
     }).output.data;
     assert.deepEqual([first, second], [1, 2]);
-    assert.throws(() => rebasedAttention({ epsilon: 0 }).mix(nothing), /must stay finite, got NaN/);
+    assert.throws(
+      () => rebasedAttention({ epsilon: 0 }).mix(nothing),
+      /^RangeError: rebasedAttention: similarities of query 0 must not sum to 0, got 0; features vanish where/,
+    );
+  });
+
+  it("a Performer answers queries of any length, and says when its keys are too long", () => {
+    const random = randomFrom(3);
+    const [H, T] = [64, 6];
+    const mixer = performer({ head: H, random: random.split("directions") });
+    const { relative: _, ...whole } = favor({ head: H, random: randomFrom(3).split("directions") });
+    const drawn = (size: number, name: string): Matrix => {
+      const m = gaussian(T, H, random.split(name));
+      return matrix(
+        T,
+        H,
+        m.data.map((x) => size * x),
+      );
+    };
+    const [query, key] = [drawn(1, "query"), drawn(1, "key")];
+    const value = gaussian(T, 3, random.split("value"));
+    const long = drawn(14, "query");
+    for (const form of mixer.forms) {
+      const { output } = mixer.mix({ query: long, key, value }, { form, chunk: 2 });
+      assert.ok(output.data.every((x) => Math.abs(x) < 6));
+      // In the range where plain features do not vanish, the answers are theirs.
+      const plain = linearAttention({
+        featureMap: whole,
+        scale: 1,
+        epsilon: 0,
+      });
+      const near = mixer.mix({ query, key, value }, { form, chunk: 2 }).output.data;
+      allClose(near, plain.mix({ query, key, value }).output.data, 1e-9);
+    }
+    assert.throws(
+      () => mixer.mix({ query, key: drawn(100, "key"), value }),
+      /^RangeError: performer: similarities of query 0 must not sum to 0, got 0; features vanish where keys are too long/,
+    );
   });
 });

@@ -1,4 +1,8 @@
-/** @file Which head is a special case of which: the same tokens, written in two ways, give the same outputs. */
+/**
+ * @file Which head is a special case of which: the same tokens, written in two ways, give the same outputs and leave the same
+ * state.
+ */
+import assert from "node:assert/strict";
 import {
   boundedMemory,
   comba,
@@ -20,22 +24,25 @@ import {
   linearAttention,
   logLinearAttention,
   type Mixer,
+  type MixerState,
   mamba2,
   mesaNet,
   mlstm,
   momentumDelta,
+  orthogonalDirections,
   preconditionedGatedDelta,
   preconditionedKimiDelta,
   retention,
   rwkv6,
   rwkv7,
   simpleGatedLinearAttention,
+  sliceTokens,
   squaredError,
   type Tokens,
   titansLinear,
   tttLinear,
 } from "engram/attention";
-import { type Matrix, matrix, type Random, randomFrom } from "engram/math";
+import { type Matrix, matrix, norm, type Random, randomFrom, row } from "engram/math";
 import * as fc from "fast-check";
 import { allClose } from "../../support/close";
 import { filled, gaussian, unitRows } from "./heads";
@@ -55,8 +62,18 @@ interface Drawn {
   readonly random: Random;
 }
 
-/** The same head in two ways: mixers and their tokens, and what the first one's output is multiplied with. */
-type Two = readonly [Mixer<never>, Tokens, Mixer<never>, Tokens, number?];
+/**
+ * The same head in two ways: mixers and their tokens, what the first one's output is multiplied with, and its state as the
+ * second one would hold it. Of the states every entry that both have is compared, one at least.
+ */
+type Two = readonly [
+  Mixer<never>,
+  Tokens,
+  Mixer<never>,
+  Tokens,
+  number?,
+  ((state: MixerState) => MixerState)?,
+];
 
 const constant = (rows: number, cols: number, value: number): Matrix => filled(rows, cols, () => value);
 const map = (m: Matrix, f: (x: number, i: number) => number): Matrix => matrix(m.rows, m.cols, m.data.map(f));
@@ -68,6 +85,13 @@ const spread = (column: Matrix, cols: number): Matrix =>
     Float64Array.from({ length: column.rows * cols }, (_, i) => column.data[Math.floor(i / cols)]),
   );
 const by = (m: Matrix, column: Matrix): Matrix => map(m, (x, i) => x * column.data[Math.floor(i / m.cols)]);
+
+/** Σ_l m[l·size + i] */
+function sumOfParts(m: Matrix, size: number, i: number): number {
+  let sum = 0;
+  for (let at = i; at < m.data.length; at += size) sum += m.data[at];
+  return sum;
+}
 
 const plain = linearAttention({ featureMap: identityFeatures, normalise: false, scale: 1 });
 const one = { scale: 1 };
@@ -224,7 +248,9 @@ const lattice: Record<string, (drawn: Drawn) => Two> = {
   },
   "TTT with one batch for all is linear attention": ({ T, query, key, value }) => {
     const ttt = tttLinear({ loss: squaredError, batch: 1000, bias: false });
-    return [ttt, { query, key, value, rate: constant(T, 1, 1) }, plain, { query, key, value }];
+    // The batch is never full: what is learned waits as a gradient.
+    const seen = ({ gradient }: MixerState) => ({ fastWeights: map(gradient, (x) => -x) });
+    return [ttt, { query, key, value, rate: constant(T, 1, 1) }, plain, { query, key, value }, 1, seen];
   },
   "MesaNet with a large regulariser is simple gated linear attention of βk": ({
     query,
@@ -245,6 +271,8 @@ const lattice: Record<string, (drawn: Drawn) => Two> = {
   },
   "log-linear attention at unit levels is simple gated linear attention": ({
     T,
+    H,
+    V,
     query,
     key,
     value,
@@ -257,6 +285,8 @@ const lattice: Record<string, (drawn: Drawn) => Two> = {
       { ...tokens, ...levels },
       simpleGatedLinearAttention(one),
       tokens,
+      1,
+      ({ levels }) => ({ fastWeights: map(matrix(V, H), (_, i) => sumOfParts(levels, V * H, i)) }),
     ];
   },
   "gated linear attention with equal channels is the simple one": ({ H, query, key, value, logDecay }) => {
@@ -317,9 +347,14 @@ const lattice: Record<string, (drawn: Drawn) => Two> = {
     const tokens = { query, key, value };
     return [rwkv6(), { ...tokens, logDecay: constant(T, H, 0) }, plain, tokens];
   },
-  "mLSTM with weak queries is simple gated linear attention": ({ T, query, key, value, logDecay }) => {
+  "mLSTM with weak queries is simple gated linear attention": ({ T, H, V, query, key, value, logDecay }) => {
     const tokens = { query: map(query, (x) => x / 1e3), key, value, logDecay };
-    return [mlstm(), { ...tokens, logInput: constant(T, 1, 0) }, simpleGatedLinearAttention(), tokens];
+    // Its last row is the normaliser.
+    const seen = ({ fastWeights }: MixerState) => ({
+      fastWeights: matrix(V, H, fastWeights.data.slice(0, V * H)),
+    });
+    const input = { ...tokens, logInput: constant(T, 1, 0) };
+    return [mlstm(), input, simpleGatedLinearAttention(), tokens, 1, seen];
   },
   "bounded memory is gated slot attention with running shares": ({ T, H, query, key, value, random }) => {
     const slot = gaussian(T, H, random);
@@ -350,7 +385,17 @@ const lattice: Record<string, (drawn: Drawn) => Two> = {
     );
     const [none, ones] = [constant(T, 1, -1000), constant(T, 1, 1)];
     const direct = { query: matrix(T, 1, sums), key: ones, value: mean, logDecay: none };
-    return [lightNet(one), { query, key: constant(T, H, 3), value }, gatedLinearAttention(), direct];
+    const seen = ({ fastWeights }: MixerState) => ({
+      fastWeights: map(matrix(V, 1), (_, v) => fastWeights.data[v * H]),
+    });
+    return [lightNet(one), { query, key: constant(T, H, 3), value }, gatedLinearAttention(), direct, 1, seen];
+  },
+  "delta with orthonormal keys and strength 1 is linear attention": ({ T, H, query, value, random }) => {
+    const n = Math.min(T, H);
+    const directions = orthogonalDirections(n, H, random);
+    const key = map(directions, (x, i) => x / norm(row(directions, Math.floor(i / H))));
+    const tokens = sliceTokens({ query, value }, 0, n);
+    return [deltaNet(one), { ...tokens, key, strength: constant(n, 1, 1) }, plain, { ...tokens, key }];
   },
 };
 
@@ -377,22 +422,22 @@ describe("attention/recurrent: special cases", () => {
               logDecays: map(filled(T, H, random.split("gates")), (x) => -x),
               random: random.split("more"),
             };
-            const [a, given, b, other, factor = 1] = two(drawn);
-            const first = (a as Mixer).mix(given).output.data.map((x) => x * factor);
-            allClose(first, (b as Mixer).mix(other).output.data, 1e-9);
+            const [a, given, b, other, factor = 1, seen = (state: MixerState) => state] = two(drawn);
+            const [first, second] = [(a as Mixer).mix(given), (b as Mixer).mix(other)];
+            allClose(
+              first.output.data.map((x) => x * factor),
+              second.output.data,
+              1e-9,
+            );
+            const state = seen(first.state);
+            const both = Object.keys(second.state).filter((entry) => entry in state);
+            assert.ok(both.length > 0);
+            for (const entry of both) allClose(state[entry].data, second.state[entry].data, 1e-9);
           },
         ),
         { numRuns: 20, seed: 11 },
       );
     });
-
-  it("delta with orthonormal keys and strength 1 is linear attention", () => {
-    const random = randomFrom(4);
-    const key = matrix(4, 4, Float64Array.of(0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, -1, 0, 0, 1, 0));
-    const tokens = { query: gaussian(4, 4, random), key, value: gaussian(4, 3, random) };
-    const delta = deltaNet(one).mix({ ...tokens, strength: constant(4, 1, 1) }).output;
-    allClose(delta.data, plain.mix(tokens).output.data, 1e-14);
-  });
 
   it("Oja's rule written out entry by entry", () => {
     const random = randomFrom(9);

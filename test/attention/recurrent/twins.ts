@@ -11,6 +11,8 @@ export interface Turn {
   readonly w?: number | number[];
   readonly writes: readonly { k: number[]; v: number[]; a?: number[]; b?: number[] }[];
   readonly read?: Read;
+  /** whether the last value is 1, so that the last row of W sums the keys */
+  readonly sums?: boolean;
 }
 
 export const sum = (t: Tally, xs: readonly number[]): number => xs.reduce((a, b) => t.add(a, b));
@@ -23,7 +25,7 @@ export const expAll = (t: Tally, xs: readonly number[]): number[] => xs.map((x) 
 const zeros = (n: number): number[] => new Array<number>(n).fill(0);
 
 /** One token, step by step; W [V][F] is advanced in place. */
-export function stepTwin(t: Tally, W: number[][], { q, w, writes, read = "after" }: Turn): number[] {
+export function stepTwin(t: Tally, W: number[][], { q, w, writes, read = "after", sums }: Turn): number[] {
   const out = zeros(read === "across" ? W[0].length : W.length);
   writes.forEach(({ k, v, a, b }, s) => {
     W.forEach((row, r) => {
@@ -40,7 +42,7 @@ export function stepTwin(t: Tally, W: number[][], { q, w, writes, read = "after"
         if (read === "before" && s === 0) out[r] = t.mac(out[r], x, q[f]);
         if (w !== undefined && s === 0) x = t.mul(x, typeof w === "number" ? w : w[f]);
         if (b) x = t.mac(x, found, b[f]);
-        x = t.mac(x, u, k[f]);
+        x = sums && r === W.length - 1 ? t.add(x, k[f]) : t.mac(x, u, k[f]);
         row[f] = t.storeState(x);
         if (s < writes.length - 1) return;
         if (read === "after") out[r] = t.mac(out[r], x, q[f]);
@@ -56,6 +58,7 @@ export function chunkTwin(t: Tally, W: number[][], turns: readonly Turn[]): numb
   const [V, F] = [W.length, W[0].length];
   const decays = turns[0].w !== undefined;
   const scalar = decays && (typeof turns[0].w === "number" || F === 1);
+  const ones = turns[0].sums ? 1 : 0; // values that are known and not kept
   const age = zeros(decays ? (scalar ? 1 : F) : 0).fill(1);
   const items: { k: number[]; u: number[]; c: number }[] = [];
   const ask = (x: number[], across = false): number[] => {
@@ -71,15 +74,17 @@ export function chunkTwin(t: Tally, W: number[][], turns: readonly Turn[]): numb
     if (scalar) out = timesAll(t, out, d[0]);
     else if (decays && across) out = had(t, out, d);
     for (const { k, u, c } of items) {
-      const [keys, values] = [k.map((y) => t.state(y)), u.map((y) => t.state(y))];
+      const [keys, values] = [k.map((y) => t.state(y)), u.slice(0, V - ones).map((y) => t.state(y))];
       const score = dotOf(t, across ? values : keys, x);
       const aged = scalar ? t.mul(score, t.state(c)) : score;
-      out = out.map((so, i) => t.mac(so, aged, across ? keys[i] : values[i]));
+      out = out.map((so, i) =>
+        i === values.length && !across ? t.add(so, aged) : t.mac(so, aged, across ? keys[i] : values[i]),
+      );
     }
     return out;
   };
   const put = (k: number[], u: number[]): void => {
-    for (const x of [...k, ...u]) t.storeState(x);
+    for (const x of [...k, ...u.slice(0, V - ones)]) t.storeState(x);
     items.push({ k: [...k], u: [...u], c: scalar ? t.storeState(1) : 1 });
   };
   const outputs = turns.map(({ q, w, writes, read = "after" }) => {
@@ -112,9 +117,10 @@ export function chunkTwin(t: Tally, W: number[][], turns: readonly Turn[]): numb
     const keys = k.map((x) => t.state(x));
     const factor = scalar ? t.state(c) : 1;
     u.forEach((x, r) => {
-      const amount = scalar ? t.mul(t.state(x), factor) : t.state(x);
+      const known = r === V - ones;
+      const amount = known ? x : scalar ? t.mul(t.state(x), factor) : t.state(x);
       keys.forEach((y, f) => {
-        W[r][f] = t.mac(W[r][f], amount, y);
+        W[r][f] = known ? t.add(W[r][f], y) : t.mac(W[r][f], amount, y);
       });
     });
   }
@@ -134,7 +140,8 @@ const scaled = (t: Tally, xs: number[]): number[] => timesAll(t, xs, 1 / Math.sq
 const minus = (xs: readonly number[]): number[] => xs.map((x) => -x);
 
 const normaliserLast = (t: Tally, out: number[], epsilon: number): number[] => {
-  const share = t.div(1, t.add(out[out.length - 1], epsilon));
+  const total = out[out.length - 1];
+  const share = t.div(1, epsilon === 0 ? total : t.add(total, epsilon));
   return timesAll(t, out.slice(0, -1), share);
 };
 
@@ -144,11 +151,13 @@ const linear = (
   scale: boolean,
   epsilon: number,
   noted: (t: Tally, x: number[]) => number[],
+  asking: (t: Tally, x: number[]) => number[] = noted,
 ): MapTwin => ({
   size: (H, V) => [V + 1, map.size(H)],
   turn: (t, { query, key, value }) => ({
-    q: noted(t, scale ? scaled(t, query) : query),
+    q: asking(t, scale ? scaled(t, query) : query),
     writes: [{ k: noted(t, key), v: [...value, 1] }],
+    sums: true,
   }),
   finish: (t, out) => normaliserLast(t, out, epsilon),
 });

@@ -88,13 +88,37 @@ def rows(x):
     return x.reshape(x.shape[1], -1).tolist()
 
 
-def case(head, output, options=None, **tokens):
+def case(head, output, options=None, state=None, window=None, **tokens):
+    """
+    Tokens, what a reference answers, and what is kept of them: keys and values, and what `state` adds or puts in their place.
+    A window keeps the newest alone, and how many tokens came. A number n says: the last n rows of the token of that name.
+    """
+    length = next(iter(tokens.values())).shape[1]
+    held = length if window is None else min(length, window - 1)
+    kept = {name: held for name in ["key", "value"] if name in tokens}
+    for name, value in (state or {}).items():
+        if value is None:
+            kept.pop(name, None)
+        else:
+            kept[name] = value if isinstance(value, int) else rows(value)[-held:]
+    if window is not None:
+        kept["position"] = [[length]]
     return {
         "head": head,
         "options": options or {},
         "tokens": {name: rows(value) for name, value in tokens.items()},
         "output": rows(output),
+        "state": kept,
     }
+
+
+def whole_block_means(x, size):
+    return block_means(x[:, : x.shape[1] // size * size], size)
+
+
+def corrected(weights, output):
+    """The values that `weights` [T, T] read: those u with weights · u = output."""
+    return torch.linalg.solve_triangular(weights, output, upper=False)
 
 
 def fla():
@@ -104,16 +128,18 @@ def fla():
     qkv = {"query": q, "key": k, "value": v}
     attend = naive("attn").naive_parallel_attn
     cases.append(case("softmax", attend(q, k, v)[0], **qkv))
-    cases.append(case("sliding-window", attend(q, k, v, window_size=4)[0], {"window": 4}, **qkv))
+    cases.append(case("sliding-window", attend(q, k, v, window_size=4)[0], {"window": 4}, window=4, **qkv))
     sink = torch.tensor([0.75])
     cases.append(case("sink", attend(q, k, v, sink_bias=sink)[0], {"sink": 0.75}, **qkv))
     both = attend(q, k, v, scale=0.9, window_size=3, sink_bias=sink)[0]
-    cases.append(case("softmax", both, {"scale": 0.9, "window": 3, "sink": 0.75}, **qkv))
+    cases.append(case("softmax", both, {"scale": 0.9, "window": 3, "sink": 0.75}, window=3, **qkv))
 
     g = gates(1, T, 1)
-    cases.append(case("forgetting", naive("forgetting_attn").naive_forgetting_attn(q, k, v, g), logDecay=g, **qkv))
+    sums = {"logDecaySum": g.cumsum(1)}
+    whole = naive("forgetting_attn").naive_forgetting_attn(q, k, v, g)
+    cases.append(case("forgetting", whole, state=sums, logDecay=g, **qkv))
     part = naive("forgetting_attn").naive_forgetting_attn(q, k, v, g, window_size=3)
-    cases.append(case("forgetting", part, {"window": 3}, logDecay=g, **qkv))
+    cases.append(case("forgetting", part, {"window": 3}, sums, 3, logDecay=g, **qkv))
 
     sticks = naive("stickbreaking_attn").naive_stickbreaking_attn
     cases.append(case("stick-breaking", sticks(q, k, v)[0], **qkv))
@@ -122,23 +148,32 @@ def fla():
     w = numbers(1, T, 1, H)
     beta = torch.round(torch.rand(1, T, 1, generator=random) * 128) / 64
     walk = naive("path_attn").naive_path_attn(q, k, v, w, beta, torch.zeros(1, T, 1), H**-0.5, chunk_size=4)
-    cases.append(case("path", walk, direction=w, strength=beta, **qkv))
+    # What decoding meets: every key behind the reflections of all tokens after it.
+    carried = k.clone()
+    for t in range(T):
+        turn = torch.eye(H) - beta[0, t] * torch.outer(w[0, t, 0], w[0, t, 0])
+        carried[:, :t] = carried[:, :t] @ turn
+    cases.append(case("path", walk, state={"key": carried}, direction=w, strength=beta, **qkv))
 
     fades = gates(1, T, 1, H)
     wall = naive("wall_attn").naive_wall_attn
-    cases.append(case("wall", wall(q, k, v, fades, scale=0.5), {"scale": 0.5}, logDecay=fades, **qkv))
+    sums = {"logDecaySum": fades.cumsum(1)}
+    cases.append(case("wall", wall(q, k, v, fades, scale=0.5), {"scale": 0.5}, sums, logDecay=fades, **qkv))
     part = wall(q, k, v, fades, scale=0.5, window_size=5, sink_bias=sink)
-    cases.append(case("wall", part, {"scale": 0.5, "window": 5, "sink": 0.75}, logDecay=fades, **qkv))
+    cases.append(case("wall", part, {"scale": 0.5, "window": 5, "sink": 0.75}, sums, 5, logDecay=fades, **qkv))
 
     v4, r = numbers(1, T, 1, H), numbers(1, T, 1, H)
     square = {"query": q, "key": k, "value": v4}
     tilt = naive("parallax").naive_parallax
     cases.append(case("parallax", tilt(q, r, k, v4), tilt=r, **square))
-    cases.append(case("parallax", tilt(q, r, k, v4, window_size=4), {"window": 4}, tilt=r, **square))
+    cases.append(case("parallax", tilt(q, r, k, v4, window_size=4), {"window": 4}, window=4, tilt=r, **square))
 
     strength = torch.round(torch.rand(1, T, 1, generator=random) * 64) / 64
-    delta = naive("deltaformer").naive_deltaformer_attn(q, k, v4, strength)
-    cases.append(case("deltaformer", delta, strength=strength, **square))
+    former = naive("deltaformer")
+    delta = former.naive_deltaformer_attn(q, k, v4, strength)
+    scores = torch.einsum("bthd,bshd->bhts", q, k) / math.sqrt(H)
+    u = corrected(former.tril_softmax(scores, strict=False)[0, 0], delta[0, :, 0])[None, :, None]
+    cases.append(case("deltaformer", delta, state={"corrected": u, "value": None}, strength=strength, **square))
 
     # One head: the sixteen that the reference demands of a group are the same, and so is what they choose.
     T, size = 27, 4
@@ -151,7 +186,8 @@ def fla():
         block_counts=4, block_size=size, window_size=5, return_block_indices=True,
     )
     options = {"size": size, "blocks": 4, "window": 5}
-    made = case("native-sparse", whole[:, :, :1], options, query=q, key=k, value=v, **gate)
+    means = {"blockKey": whole_block_means(k, size), "blockValue": whole_block_means(v, size)}
+    made = case("native-sparse", whole[:, :, :1], options, means, query=q, key=k, value=v, **gate)
     made["chosen"] = [[b for b in row if b >= 0] for row in chosen[0, :, 0].tolist()]
     cases.append(made)
 
@@ -171,7 +207,7 @@ def fla():
     out = sparse.naive_dsa(q, k, v, qi, ki, wi, topk=keys)
     options = {"keys": keys, "indexHeads": heads, "indexSize": size}
     tokens = {"query": q, "key": k, "value": v, "indexQuery": qi, "indexKey": ki, "indexWeight": wi}
-    cases.append(case("deepseek-sparse", out, options, **tokens))
+    cases.append(case("deepseek-sparse", out, options, {"indexKey": T}, **tokens))
 
     layers = 6
     sources, queries, gain = numbers(1, layers, 1, H), numbers(1, layers, 1, H), numbers(H)
@@ -180,7 +216,10 @@ def fla():
         depth(queries[0, n, 0], [sources[0, i, 0][None] for i in range(n + 1)], gain)[0] for n in range(layers)
     ]
     out = torch.stack(sums)[None]
-    cases.append(case("attention-residuals", out, {"gain": gain.tolist()}, query=queries, value=sources))
+    keys = F.rms_norm(sources, (H,), gain, 1e-6)
+    cases.append(
+        case("attention-residuals", out, {"gain": gain.tolist()}, {"key": keys}, query=queries, value=sources)
+    )
 
     # Four query heads over two of keys, with gates, window and sinks; and decoding of the last token.
     T, HQ, HK = 9, 4, 2
@@ -189,7 +228,9 @@ def fla():
     tokens = {"query": q, "key": k, "value": v, "logDecay": g}
     options = {"heads": HQ, "groups": HK, "sinks": sinks.tolist(), "window": 4}
     out = attend(q, k, v, window_size=4, g=g, sink_bias=sinks)[0]
-    cases.append(case("grouped", out, options, **tokens))
+    sums = {"logDecaySum": g.cumsum(1)}
+    cases.append(case("grouped", out, options, sums, 4, **tokens))
+    cases[-1]["state"]["position"] = [[T] * HQ]
     last = naive("attn").naive_attn_decoding(
         q[:, -1:], k, v, g, cu_seqlens=torch.tensor([0, T]), window_size=4, sink_bias=sinks
     )
@@ -215,19 +256,19 @@ def formulas():
     cases.append(case("sigmoid", attend(sigmoid=True), {"bias": 0}, **qkv))
     cases.append(case("sink", attend(add_zero_kv=True), {"sink": 0}, **qkv))
     unit = attend(q=l2norm(q), k=l2norm(k), scale=5.0, qk_norm=True)
-    cases.append(case("cosine", unit, {"scale": 5}, **qkv))
+    cases.append(case("cosine", unit, {"scale": 5}, {"key": l2norm(k)}, **qkv))
     cases.append(case("distance", attend(l2_distance=True, scale=0.25), {"scale": 0.25}, **qkv))
     slopes = AlibiPositionalBias(heads=8)
     bias = slopes(T, T)[2:3][None]
     cases.append(case("alibi", attend(attn_bias=bias), {"head": 2, "heads": 8}, **qkv))
     turns, _ = RotaryEmbedding(H).forward_from_seq_len(T)
     turn = lambda x: first(apply_rotary_pos_emb(first(x), turns))  # noqa: E731
-    cases.append(case("rotary", attend(q=turn(q), k=turn(k)), **qkv))
+    cases.append(case("rotary", attend(q=turn(q), k=turn(k)), state={"key": turn(k)}, **qkv))
 
     q2, k2 = numbers(1, T, 1, H), numbers(1, T, 1, H)
     lam = 0.375
     out = attend() - lam * attend(q=q2, k=k2)
-    cases.append(case("differential", out, {"lambda": lam}, otherQuery=q2, otherKey=k2, **qkv))
+    cases.append(case("differential", out, {"lambda": lam}, {"otherKey": T}, otherQuery=q2, otherKey=k2, **qkv))
 
     # Mixture of block attention, as arXiv 2502.13189 states it: the own block, and the best of the whole ones before.
     size, blocks = 3, 2
@@ -240,7 +281,8 @@ def formulas():
             mask[t, b * size : (b + 1) * size] = True
     scores = (q[0, :, 0] @ k[0, :, 0].T / math.sqrt(H)).masked_fill(~mask, -math.inf)
     out = (scores.softmax(-1) @ v[0, :, 0])[None, :, None]
-    cases.append(case("block-attention", out, {"size": size, "blocks": blocks}, **qkv))
+    state = {"blockKey": whole_block_means(k, size)}
+    cases.append(case("block-attention", out, {"size": size, "blocks": blocks}, state, **qkv))
 
     # Latent attention written out: keys and values formed, the rotary part appended to both.
     r, R = 3, 4
@@ -251,7 +293,8 @@ def formulas():
     keys, values = c @ up_k.T, c @ up_v.T
     out = attend(torch.cat([q, turn(qr)], -1), torch.cat([keys, turn(kr)], -1), values)
     options = {"keyUp": up_k.tolist(), "valueUp": up_v.tolist(), "rotary": R}
-    cases.append(case("latent", out, options, query=q, latent=c, rotaryQuery=qr, rotaryKey=kr))
+    state = {"latent": T, "rotaryKey": turn(kr)}
+    cases.append(case("latent", out, options, state, query=q, latent=c, rotaryQuery=qr, rotaryKey=kr))
 
     # DeltaFormer with the key as its own probe, as the paper derives it: a triangular system solved at once.
     strength = torch.round(torch.rand(1, T, 1, generator=random) * 64) / 64
@@ -259,9 +302,9 @@ def formulas():
     scores = (k[0, :, 0] @ k[0, :, 0].T / math.sqrt(H)).masked_fill(~strict, -math.inf)
     recall = scores.softmax(-1).nan_to_num(0.0)
     u = torch.linalg.solve(torch.eye(T) + strength[0] * recall, v[0, :, 0])
-    cases.append(
-        case("deltaformer", attend(v=u[None, :, None]), {"probe": "key"}, strength=strength, **qkv)
-    )
+    u = u[None, :, None]
+    state = {"corrected": u, "value": None}
+    cases.append(case("deltaformer", attend(v=u), {"probe": "key"}, state, strength=strength, **qkv))
     return cases
 
 

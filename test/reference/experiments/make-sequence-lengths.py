@@ -1,4 +1,4 @@
-"""The length search of Chaudhry et al. 2023, figure 2, in NumPy: values for test/experiments/sequences.test.ts and notebook 03.01.
+"""The length search of Chaudhry et al. 2023, figure 2, in NumPy: values for test/experiments/sequences.test.ts and notebook 02.06.
 
 Fresh random sequences at P = round(2 P_T), then floor(0.99 P), until all P cyclic transitions are right in every bit; the mean of
 log10 P over 20 searches. Overlaps leave the neuron itself out and are raised in floating point. Made with Python 3.11 and
@@ -38,7 +38,7 @@ def search(N, d):
 
 found = [
     dict(degree=d, size=N, log10=float(np.mean([np.log10(search(N, d)) for _ in range(REPEATS)])))
-    for d, sizes in [(1, [50, 100, 200]), (2, [20, 40, 60]), (3, [12, 20, 30])]
+    for d, sizes in [(1, [50, 100, 200]), (2, [20, 40, 60, 100]), (3, [12, 20, 30, 40])]
     for N in sizes
 ]
 print(json.dumps(dict(repeats=REPEATS, found=found), indent=0))

@@ -4,14 +4,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { randomFrom } from "engram/math";
-import {
-  type LifNeurons,
-  type Network,
-  type Projection,
-  type Raster,
-  simulate,
-  toBrian2,
-} from "engram/spiking";
+import type { Raster } from "engram/record";
+import { type LifNeurons, type Network, type Projection, simulate, toBrian2 } from "engram/spiking";
 import { deterministic, random } from "../../support/brian-networks";
 
 interface Made {
