@@ -169,6 +169,15 @@ function learning(): Network {
     },
     { rule: "pair", potentiate: 0.04, depress: 0.05, tauPre: 12, tauPost: 30, max: 1, exponent: 1 },
     {
+      rule: "pair",
+      potentiate: 0.006,
+      depress: 0.008,
+      tauPre: 12,
+      tauPost: 30,
+      max: 1,
+      pairing: "postsynaptic",
+    },
+    {
       rule: "triplet",
       potentiate: 0.005,
       potentiateTriplet: 0.006,
@@ -185,6 +194,7 @@ function learning(): Network {
     undefined,
     { use: 0.4, tauRecovery: 80, tauFacilitation: 0 },
     { use: 0.2, tauRecovery: 50, tauFacilitation: 120 },
+    undefined,
     undefined,
   ];
   return {

@@ -1,6 +1,13 @@
 /** @file Projections as Brian2 synapses, with what they learn. */
 import { column, toSteps } from "../column";
-import type { PairStdp, Projection, ShortTerm, Synapses, TripletStdp } from "../network";
+import {
+  type PairStdp,
+  type Projection,
+  type ShortTerm,
+  type Synapses,
+  type TripletStdp,
+  weightsOf,
+} from "../network";
 import { array, numbers } from "./python";
 
 /** Where a projection goes in a script. */
@@ -24,7 +31,8 @@ interface Code {
 
 function stdp(rule: PairStdp | TripletStdp): Code {
   const { min = 0, max, pairing = "all" } = rule;
-  const bump = (trace: string) => (pairing === "all" ? `${trace} += 1` : `${trace} = 1`);
+  const grows = (trace: string) => pairing === "all" || (pairing === "postsynaptic" && trace === "y");
+  const bump = (trace: string) => (grows(trace) ? `${trace} += 1` : `${trace} = 1`);
   const fading = (trace: string, tau: number) => `d${trace}/dt = -${trace} / (${tau}*ms) : 1 (event-driven)`;
   const model = ["w : 1", fading("x", rule.tauPre), fading("y", rule.tauPost)];
   if (rule.rule === "pair") {
@@ -33,7 +41,11 @@ function stdp(rule: PairStdp | TripletStdp): Code {
       exponent === 0 ? "" : exponent === 1 ? ` * (${distance})` : ` * (${distance})**${exponent}`;
     return {
       model,
-      pre: [`w = clip(w - ${rule.depress}${room(`w - ${min}`)} * y, ${min}, ${max})`, bump("x")],
+      pre: [
+        `w = clip(w - ${rule.depress}${room(`w - ${min}`)} * y, ${min}, ${max})`,
+        ...(pairing === "postsynaptic" ? ["y = 0"] : []),
+        bump("x"),
+      ],
       post: [`w = clip(w + ${rule.potentiate}${room(`${max} - w`)} * x, ${min}, ${max})`, bump("y")],
     };
   }
@@ -88,7 +100,6 @@ export function projectionLines(ends: Ends, projection: Projection): string[] {
   const [pre, post] = connections(synapses, ends.preSize);
   const learns = plasticity ? stdp(plasticity) : { model: ["w : 1 (constant)"], pre: [], post: [] };
   const tires = projection.shortTerm ? shortTerm(projection.shortTerm) : undefined;
-  const weights = synapses.kind === "dense" ? synapses.weights : synapses.weight;
   const delays = column(synapses.delay, pre.length, 0);
   // a spike of one step is handed over at the beginning of the next, so that Brian's delay is one step shorter
   const steps = Int32Array.from(delays, (delay, k) => {
@@ -104,7 +115,7 @@ export function projectionLines(ends: Ends, projection: Projection): string[] {
     ...(learns.post.length > 0 ? [`""", on_post="""`, ...indent(learns.post)] : []),
     `""", method="exact")`,
     `${name}.connect(i=${array(pre)}, j=${array(post)})`,
-    `${name}.w = ${numbers(weights, pre.length, 0)}`,
+    `${name}.w = ${numbers(weightsOf(synapses), pre.length, 0)}`,
     `${name}.pre.delay = ${steps.every((step) => step === steps[0]) ? steps[0] : array(steps)} * defaultclock.dt`,
     ...(tires ? [`${name}.r = 1`] : []),
     ...(learns.post.length > 0

@@ -1,5 +1,5 @@
 /** @file Synapses with delays as they are: those that leave a neuron, sorted by delay, so that a spike meets them one after the other. */
-import type { Synapses } from "../network";
+import { type Synapses, weightsOf } from "../network";
 
 /** Synapses starts[i] … starts[i+1] − 1 leave neuron i, shortest delay first; equals are in the order of the description. */
 export interface Fans {
@@ -15,7 +15,7 @@ export interface Fans {
 /** The synapses are checked already. */
 export function toFans(synapses: Synapses, pres: number): Fans {
   const dense = synapses.kind === "dense";
-  const weights = dense ? synapses.weights : synapses.weight;
+  const weights = weightsOf(synapses);
   const count = dense ? synapses.weights.length : synapses.pre.length;
   const pre = (k: number) => (dense ? k % pres : synapses.pre[k]);
   const delayOf = (k: number) => (typeof synapses.delay === "number" ? synapses.delay : synapses.delay[k]);

@@ -14,6 +14,7 @@ interface Decaying {
   /** The trace of `i` at `time`. */
   read(i: number, time: number): number;
   bump(i: number, time: number): void;
+  clear(i: number): void;
 }
 
 function decaying(size: number, tau: number, keep: number): Decaying {
@@ -25,6 +26,9 @@ function decaying(size: number, tau: number, keep: number): Decaying {
     bump(i, time) {
       value[i] = keep * read(i, time) + 1;
       last[i] = time;
+    },
+    clear(i) {
+      value[i] = 0;
     },
   };
 }
@@ -47,39 +51,43 @@ function firstOfRun({ starts, delay }: Fans): Int32Array {
   return first;
 }
 
-/** {@link PairStdp} or {@link TripletStdp} on the weights of `fans`, in place. */
-export function learning(rule: PairStdp | TripletStdp, fans: Fans, posts: number): Learning {
+function pairs(rule: PairStdp, fans: Fans, posts: number): Learning {
   const { weight, post } = fans;
-  const { min = 0, max, pairing = "all" } = rule;
+  const { potentiate, depress, min = 0, max, exponent = 0, pairing = "all" } = rule;
+  const run = firstOfRun(fans);
+  const incoming = incomingOf(post, posts);
+  // a postsynaptic spike that counts for the first arrival after it alone leaves a trace at each synapse, which an arrival spends
+  const spends = pairing === "postsynaptic";
+  const x = decaying(weight.length, rule.tauPre, pairing === "all" ? 1 : 0);
+  const y = decaying(spends ? weight.length : posts, rule.tauPost, pairing === "nearest" ? 0 : 1);
+  return {
+    arrive(from, to, time) {
+      for (let k = from; k < to; k++) {
+        const step = depress * (weight[k] - min) ** exponent * y.read(spends ? k : post[k], time);
+        weight[k] = Math.max(min, weight[k] - step);
+        if (spends) y.clear(k);
+      }
+      x.bump(from, time);
+    },
+    fire(j, time) {
+      for (const k of incoming[j]) {
+        const step = potentiate * (max - weight[k]) ** exponent * x.read(run[k], time);
+        weight[k] = Math.min(max, weight[k] + step);
+        if (spends) y.bump(k, time);
+      }
+      if (!spends) y.bump(j, time);
+    },
+  };
+}
+
+function triplets(rule: TripletStdp, fans: Fans, posts: number): Learning {
+  const { weight, post } = fans;
+  const { potentiate, potentiateTriplet, depress, depressTriplet, min = 0, max, pairing = "all" } = rule;
   const keep = pairing === "all" ? 1 : 0;
   const run = firstOfRun(fans);
   const incoming = incomingOf(post, posts);
-  const x = decaying(weight.length, rule.tauPre, keep);
-  const y = decaying(posts, rule.tauPost, keep);
-  if (rule.rule === "pair") {
-    const { potentiate, depress, exponent = 0 } = rule;
-    return {
-      arrive(from, to, time) {
-        for (let k = from; k < to; k++)
-          weight[k] = Math.max(
-            min,
-            weight[k] - depress * (weight[k] - min) ** exponent * y.read(post[k], time),
-          );
-        x.bump(from, time);
-      },
-      fire(j, time) {
-        for (const k of incoming[j])
-          weight[k] = Math.min(
-            max,
-            weight[k] + potentiate * (max - weight[k]) ** exponent * x.read(run[k], time),
-          );
-        y.bump(j, time);
-      },
-    };
-  }
-  const { potentiate, potentiateTriplet, depress, depressTriplet } = rule;
-  const slowX = decaying(weight.length, rule.tauPreSlow, keep);
-  const slowY = decaying(posts, rule.tauPostSlow, keep);
+  const [x, slowX] = [rule.tauPre, rule.tauPreSlow].map((tau) => decaying(weight.length, tau, keep));
+  const [y, slowY] = [rule.tauPost, rule.tauPostSlow].map((tau) => decaying(posts, tau, keep));
   return {
     arrive(from, to, time) {
       const step = depress + depressTriplet * slowX.read(from, time);
@@ -94,4 +102,9 @@ export function learning(rule: PairStdp | TripletStdp, fans: Fans, posts: number
       slowY.bump(j, time);
     },
   };
+}
+
+/** {@link PairStdp} or {@link TripletStdp} on the weights of `fans`, in place. */
+export function learning(rule: PairStdp | TripletStdp, fans: Fans, posts: number): Learning {
+  return rule.rule === "pair" ? pairs(rule, fans, posts) : triplets(rule, fans, posts);
 }

@@ -23,7 +23,7 @@ export interface EventOptions {
 
 /** What is left of a run from event to event. */
 export interface EventRecords<Name extends string = string> {
-  /** spikes in [0, duration) of each population that was asked for */
+  /** spikes in [0, duration) of each population that was asked for (others are absent) */
   readonly rasters: Readonly<Record<Name, Raster>>;
   /** number of spikes of every neuron of every population, kept always */
   readonly counts: Readonly<Record<Name, Float64Array>>;

@@ -4,7 +4,6 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { randomFrom } from "engram/math";
-import type { Raster } from "engram/record";
 import { type LifNeurons, type Network, type Projection, simulate, toBrian2 } from "engram/spiking";
 import { deterministic, random } from "../../support/brian-networks";
 
@@ -55,7 +54,7 @@ describe("toBrian2, run by Brian2", () => {
       });
       const { spikes, weights: theirs } = brian[name];
       let total = 0;
-      for (const [population, { time, neuron }] of Object.entries(rasters) as [string, Raster][]) {
+      for (const [population, { time, neuron }] of Object.entries(rasters)) {
         const [step, who] = spikes[population] ?? [[], []];
         assert.deepEqual(
           Array.from(time, (t) => Math.round(t / how.dt)),

@@ -356,6 +356,15 @@ describe("simulateEvents and the clock", () => {
         pairing: "nearest",
       },
       {
+        rule: "pair",
+        potentiate: 0.02,
+        depress: 0.03,
+        tauPre: 17,
+        tauPost: 34,
+        max: 2,
+        pairing: "postsynaptic",
+      },
+      {
         rule: "triplet",
         potentiate: 0.01,
         potentiateTriplet: 0.02,
