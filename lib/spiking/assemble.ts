@@ -1,11 +1,11 @@
 /** @file From a description to parts that run: who receives what, with which constants, from which stream of chance. */
 import { type Random, shown } from "../math";
-import type { Engine } from "../wasm";
+import type { Engine, Propagation } from "../wasm";
 import { column } from "./column";
 import { type Arrival, currentSteps, poissonArrival } from "./inputs";
 import { type LifState, lifNeurons, type Receptor } from "./lif";
 import { livelyCarrier } from "./lively-carrier";
-import { type Network, projectionName, weightsOf } from "./network";
+import { type Network, projectionName, synapseCount, weightsOf } from "./network";
 import { packedCarrier } from "./packed-carrier";
 import type { Carrier, Firing, Live, LivelyCarrier, Part } from "./part";
 import { clampedSources, poissonSources } from "./sources";
@@ -18,6 +18,8 @@ export interface Assembly {
   readonly lively: readonly { readonly to: Firing; readonly carrier: LivelyCarrier }[];
   readonly weights: ReadonlyMap<string, { count: number; read(step: number): Float64Array }>;
   save(): Record<string, Live>;
+  /** Ends the threads that carry spikes. */
+  close(): void;
   /** how each projection is carried */
   readonly layouts: readonly string[];
   load(parts: Readonly<Record<string, Live>>): void;
@@ -48,7 +50,12 @@ function checkSaved(
 export function assemble(
   caller: string,
   network: Network,
-  { dt, random, engine }: { dt: number; random: Random; engine?: Engine | undefined },
+  {
+    dt,
+    random,
+    engine,
+    threads,
+  }: { dt: number; random: Random; engine?: Engine | undefined; threads?: number | undefined },
 ): Assembly {
   const sizes = new Map(Object.entries(network.populations).map(([name, { size }]) => [name, size]));
   const parts = new Map<string, Part>();
@@ -57,6 +64,7 @@ export function assemble(
   const sending: { readonly pre: string; readonly carrier: Carrier }[] = [];
   const learning: { readonly post: string; readonly carrier: LivelyCarrier }[] = [];
   const layouts: string[] = [];
+  const closing: Propagation[] = [];
   const weights = new Map<string, { count: number; read(step: number): Float64Array }>();
   const receive = (post: string, tauSyn: number, arrival: Receptor["arrivals"][number]) => {
     const of = receptors.get(post) ?? new Map<number, Receptor["arrivals"][number][]>();
@@ -69,13 +77,14 @@ export function assemble(
     const at = `projections[${index}].synapses`;
     const { synapses } = projection;
     const between = { pre: sizes.get(pre) as number, post: sizes.get(post) as number };
-    const count = synapses.kind === "dense" ? synapses.weights.length : synapses.pre.length;
+    const count = synapseCount(synapses);
     const lively =
       shortTerm || plasticity
         ? livelyCarrier(synapseList(caller, at, synapses, between, dt), dt, shortTerm, plasticity)
         : undefined;
-    const packed = lively ? undefined : packedCarrier(caller, at, synapses, between, { dt, engine });
+    const packed = lively ? undefined : packedCarrier(caller, at, synapses, between, { dt, engine, threads });
     const carrier = (lively ?? packed) as Carrier;
+    if (packed) closing.push(packed.propagation);
     layouts.push(
       `${name}: ${packed?.propagation.describe() ?? `${count} synapses that change, in TypeScript`}`,
     );
@@ -127,6 +136,9 @@ export function assemble(
     lively: learning.map(({ post, carrier }) => ({ to: firing(post), carrier })),
     weights,
     layouts,
+    close: () => {
+      for (const propagation of closing) propagation.close();
+    },
     save: () => Object.fromEntries(Array.from(parts, ([name, part]) => [name, part.save()])),
     load(saved) {
       checkSaved("restore", parts, saved);

@@ -285,3 +285,8 @@ export function projectionName(projection: Projection): string {
 export function weightsOf(synapses: Synapses): PerNeuron {
   return synapses.kind === "dense" ? synapses.weights : synapses.weight;
 }
+
+/** How many synapses there are. */
+export function synapseCount(synapses: Synapses): number {
+  return synapses.kind === "dense" ? synapses.weights.length : synapses.pre.length;
+}

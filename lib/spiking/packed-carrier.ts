@@ -1,7 +1,7 @@
 /** @file The carrier of projections that stay as they are: synapses packed once, compiled where that pays. */
-import { type Engine, type Propagation, preparePropagation } from "../wasm";
+import { type Engine, type Propagation, prepareDensePropagation, preparePropagation } from "../wasm";
 import { toSteps } from "./column";
-import { type PerNeuron, type Synapses, weightsOf } from "./network";
+import { type PerNeuron, type Synapses, synapseCount, weightsOf } from "./network";
 import type { Carrier, Live } from "./part";
 
 /** A carrier, and how it lies in memory. */
@@ -30,6 +30,9 @@ interface Sizes {
   readonly post: number;
 }
 
+/** Synapses from which on threads are worth their keep. */
+const worthThreads = 1e6;
+
 /**
  * Sums are exact where all weights are whole multiples of one number, and in the order of sending in float64 otherwise.
  *
@@ -40,22 +43,42 @@ export function packedCarrier(
   at: string,
   synapses: Synapses,
   sizes: Sizes,
-  { dt, engine }: { readonly dt: number; readonly engine?: Engine | undefined },
+  {
+    dt,
+    engine,
+    threads,
+  }: { readonly dt: number; readonly engine?: Engine | undefined; readonly threads?: number | undefined },
 ): PackedCarrier {
   const { delay } = synapses;
-  const propagation = preparePropagation(
-    {
-      ...listed(synapses, sizes),
-      sources: sizes.pre,
-      targets: sizes.post,
-      weight: columnOf(weightsOf(synapses)),
-      delaySteps:
-        typeof delay === "number"
-          ? toSteps(caller, `${at}.delay`, delay, dt, 1)
-          : Int32Array.from(delay, (time, k) => toSteps(caller, `${at}.delay[${k}]`, time, dt, 1)),
-    },
-    engine === undefined ? {} : { engine },
-  );
+  const options = {
+    ...(engine === undefined ? {} : { engine }),
+    // helpers cost some microseconds a step: what few synapses take is less
+    ...(synapseCount(synapses) >= worthThreads && threads !== undefined ? { threads } : {}),
+  };
+  const shape = { sources: sizes.pre, targets: sizes.post };
+  const weight = columnOf(weightsOf(synapses));
+  const propagation =
+    synapses.kind === "dense" && typeof delay === "number"
+      ? prepareDensePropagation(
+          {
+            ...shape,
+            weights: Float64Array.from(synapses.weights),
+            delaySteps: toSteps(caller, `${at}.delay`, delay, dt, 1),
+          },
+          options,
+        )
+      : preparePropagation(
+          {
+            ...shape,
+            ...listed(synapses, sizes),
+            weight,
+            delaySteps:
+              typeof delay === "number"
+                ? toSteps(caller, `${at}.delay`, delay, dt, 1)
+                : Int32Array.from(delay, (time, k) => toSteps(caller, `${at}.delay[${k}]`, time, dt, 1)),
+          },
+          options,
+        );
   return {
     propagation,
     send: (fired, count, step) => propagation.send(fired, count, step),

@@ -5,7 +5,7 @@
  * that learn hear the postsynaptic spikes; the recorder takes notes. A spike takes at least one step to arrive, so the order
  * of populations does not matter.
  */
-import { checkPositive, type Random, shown } from "../math";
+import { checkInteger, checkPositive, type Random, shown } from "../math";
 import type { Engine } from "../wasm";
 import { assemble } from "./assemble";
 import { checkNetwork } from "./check-network";
@@ -24,6 +24,11 @@ export interface PrepareOptions {
   readonly record?: RecordingPlan;
   /** what carries spikes over synapses that stay; `"auto"` when left out. The result does not depend on it */
   readonly engine?: Engine;
+  /**
+   * threads that share the synapses of large projections, 1 when left out. The result does not depend on it. More than one come as
+   * workers: let go of them with `close`
+   */
+  readonly threads?: number;
 }
 
 /** How far a run has come. */
@@ -65,6 +70,8 @@ export interface Simulation<Name extends string = string> {
   weights(projection: string): Float64Array;
   /** How each projection is carried, and why so: one sentence each. */
   describe(): readonly string[];
+  /** Ends the threads that carry spikes; what follows runs on one. */
+  close(): void;
   snapshot(): Snapshot;
   /** Goes back to where `snapshot` was taken, chance included; records begin anew there. */
   restore(snapshot: Snapshot): void;
@@ -86,6 +93,7 @@ export function prepare<Name extends string>(
   options: PrepareOptions,
 ): Simulation<Name> {
   checkPositive("prepare", "dt", options.dt);
+  if (options.threads !== undefined) checkInteger("prepare", "threads", options.threads, 1, 64);
   checkNetwork("prepare", network);
   const { dt } = options;
   const made = assemble("prepare", network, options);
@@ -157,6 +165,7 @@ export function prepare<Name extends string>(
       return of.read(now).slice();
     },
     describe: () => made.layouts,
+    close: made.close,
     snapshot: save,
     restore: load,
     reset: () => load(start),
@@ -175,6 +184,10 @@ export function simulate<Name extends string>(
   options: PrepareOptions & RunOptions & { readonly duration: number },
 ): Records<Name> {
   const simulation = prepare(network, options);
-  simulation.run(options.duration, options);
-  return simulation.records();
+  try {
+    simulation.run(options.duration, options);
+    return simulation.records();
+  } finally {
+    simulation.close();
+  }
 }

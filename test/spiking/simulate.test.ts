@@ -174,6 +174,47 @@ describe("a simulation", () => {
     assert.match(twin.told[1], /^recurrent: 800 synapses that change, in TypeScript$/);
   });
 
+  it("does not depend on the number of threads, nor on how dense synapses are written", () => {
+    const size = 1100;
+    const random = randomFrom(8);
+    const weights = Float64Array.from(
+      { length: size * size },
+      () => Math.round(6 * (random() - 0.55)) * 0.05,
+    );
+    const cell = { model: "lif" as const, size, tauMem: 20, vThreshold: 10, refractory: 2 };
+    const inputs = [{ kind: "poisson" as const, post: "cell", rate: 900, weight: 0.8 }];
+    const dense = { kind: "dense" as const, weights, delay: 2 };
+    const every = Int32Array.from({ length: size * size }, (_, k) => k);
+    const sparse = {
+      kind: "sparse" as const,
+      pre: every.map((k) => k % size),
+      post: every.map((k) => Math.floor(k / size)),
+      weight: weights,
+      delay: 2,
+    };
+    const run = (synapses: typeof dense | typeof sparse, threads: number) => {
+      const network = {
+        populations: { cell },
+        projections: [{ pre: "cell", post: "cell", synapses }],
+        inputs,
+      };
+      const simulation = prepare(network, { dt: 0.5, random: randomFrom(1), threads });
+      simulation.run(60);
+      simulation.close();
+      simulation.run(20);
+      return [simulation.records(), simulation.snapshot(), simulation.describe()] as const;
+    };
+    const [records, snapshot] = run(dense, 1);
+    assert.ok(records.rasters.cell.time.length > 1000);
+    for (const synapses of [dense, sparse])
+      for (const threads of [1, 2]) {
+        const other = run(synapses, threads);
+        assert.deepEqual(other[0], records);
+        assert.deepEqual(other[1], snapshot);
+      }
+    assert.match(run(sparse, 2)[2][0], /with 2 threads/);
+  });
+
   it("is described by plain data: the same from JSON", () => {
     const plain = JSON.parse(
       JSON.stringify(busy(), (_, value) =>
