@@ -10,7 +10,7 @@ import { nearNames } from "../math";
 import type { Bench } from "./bench/declare";
 import { describeSurroundings, surroundings } from "./bench/machine";
 import { measure } from "./bench/measure";
-import { type Peers, startPeers } from "./bench/peers";
+import { type Peers, PeersApart, startPeers } from "./bench/peers";
 import { threadVariables } from "./bench/python";
 import { type CaseReport, describe, judge } from "./bench/report";
 import { progress } from "./setup/progress";
@@ -88,7 +88,7 @@ function load(name: string): Bench {
   return module.bench;
 }
 
-async function runBench(name: string, asked: Asked, peers: Peers): Promise<CaseReport[]> {
+async function runBench(name: string, asked: Asked, peers: Peers, apart: PeersApart): Promise<CaseReport[]> {
   const bench = load(name);
   process.stdout.write(`\n${name}: ${bench.question}\n`);
   const line = progress();
@@ -97,6 +97,7 @@ async function runBench(name: string, asked: Asked, peers: Peers): Promise<CaseR
     const outcome = await measure(part, typeof peers === "string" ? peers : peers.process, {
       rounds: asked.rounds,
       progress: (text) => line.show(text),
+      apart: apart.at,
     });
     const report = judge(name, part, outcome, asked.threads);
     if (process.stderr.isTTY) process.stderr.write("\r\x1b[K");
@@ -124,18 +125,30 @@ export async function run(args: readonly string[]): Promise<number> {
     TF_NUM_INTEROP_THREADS: "1",
   });
   const peers = await startPeers(asked.threads);
+  const apart = new PeersApart(asked.threads);
   const reports: CaseReport[] = [];
+  let versions: Awaited<ReturnType<PeersApart["versions"]>> = {};
   const found = surroundings(typeof peers === "string" ? undefined : peers.versions);
   try {
     process.stdout.write(`${describeSurroundings(found, asked.threads)}\n`);
     if (typeof peers === "string") process.stdout.write(`Python peers are absent: ${peers}\n`);
-    for (const name of names) reports.push(...(await runBench(name, asked, peers)));
+    for (const name of names) reports.push(...(await runBench(name, asked, peers, apart)));
+    versions = await apart.versions();
+    for (const { brian2, nest } of Object.values(versions))
+      process.stdout.write(
+        `\n${brian2 ? `Brian2 ${brian2}` : `NEST ${nest}`} in an environment of its own\n`,
+      );
   } finally {
     if (typeof peers !== "string") peers.process.close();
+    await apart.close();
   }
   if (asked.json !== undefined) {
     const { rounds, threads } = asked;
-    const text = JSON.stringify({ surroundings: found, rounds, threads, cases: reports }, null, 1);
+    const text = JSON.stringify(
+      { surroundings: { ...found, apart: versions }, rounds, threads, cases: reports },
+      null,
+      1,
+    );
     await writeAtomic(asked.json, `${text}\n`);
   }
   const wrong = reports.flatMap((report) =>

@@ -2,6 +2,7 @@
  * @file A block of targets with the sparse synapses that end there: what both engines share, above all when a narrow ring must
  * become a wide one.
  */
+import type { Jumps } from "./propagation-pack";
 import type { PropagationPlan } from "./propagation-plan";
 import { Ring } from "./propagation-ring";
 
@@ -10,60 +11,75 @@ const INT16 = 2 ** 15 - 1;
 
 /** One block; `add` and what it needs differ between the engines. */
 export abstract class Block extends Ring {
-  /** An int16 ring is watched: no spike adds more than this to a cell. 0 where no sum can overflow. */
-  watched = 0;
-  /** No cell is larger in size than this. */
-  #bound = 0;
+  /** What spikes can add to cells, where an int16 ring must be watched. */
+  protected jumps: Jumps | undefined;
+  /** [slots] no cell of the slot is larger in size */
+  readonly #bounds: Float64Array;
 
   constructor(plan: PropagationPlan, index: number, targets: number) {
     const first = index * plan.blockTargets;
     const width = Math.min(plan.blockTargets, targets - first);
     super({ first, width, stride: 2 ** plan.targetBits, scale: plan.scale });
+    this.#bounds = new Float64Array(plan.slots);
   }
 
   /** Adds the rows of spikes `from` … `to` − 1 to the ring, seen from `slot`. */
   protected abstract add(spikes: Int32Array, from: number, to: number, slot: number): void;
-  /** Size of the largest cell. */
-  protected abstract peak(): number;
+  /** Size of the largest cell of a slot. */
+  protected abstract peak(slot: number): number;
   /** Turns int16 cells into int32 ones. */
   protected abstract widen(): void;
+
   /**
-   * Adds the rows of the first `count` spikes. What a spike can add to a cell is known, and so is a bound on what cells held before: together
-   * they say how many spikes fit an int16 ring. When few do, the ring is looked at, and widened if it is indeed nearly full.
+   * Adds the rows of the first `count` spikes. A ring of int16 is watched: what a number of spikes can add to a slot is known, and so is a
+   * bound on what the slot held before. When both together are too much the slot is looked at, and if it is indeed nearly full the ring is
+   * widened.
    */
   send(spikes: Int32Array, count: number, slot: number): void {
-    const most = this.watched;
-    if (most === 0 || this.cells.BYTES_PER_ELEMENT !== 2) {
+    const { jumps } = this;
+    if (!jumps || this.cells.BYTES_PER_ELEMENT !== 2) {
       this.add(spikes, 0, count, slot);
       return;
     }
-    for (let from = 0; from < count; ) {
-      let room = Math.floor((INT16 - this.#bound) / most);
-      if (room < count - from && room < INT16 / (2 * most)) {
-        this.#bound = this.peak();
-        room = Math.floor((INT16 - this.#bound) / most);
-        if (room < INT16 / (4 * most)) {
-          this.widen();
-          this.add(spikes, from, count, slot);
-          return;
-        }
+    const together = jumps.largest <= INT16 / 2 ? count : Math.max(1, Math.floor(INT16 / 2 / jumps.most));
+    for (let from = 0; from < count; from += together) {
+      const to = Math.min(count, from + together);
+      if (!this.#room(to - from, slot, jumps)) {
+        this.widen();
+        this.add(spikes, from, count, slot);
+        return;
       }
-      const to = Math.min(count, from + room);
       this.add(spikes, from, to, slot);
-      this.#bound += (to - from) * most;
-      from = to;
     }
   }
 
-  protected override hold(value: number): void {
+  /** True when `count` more spikes fit in every slot. */
+  #room(count: number, slot: number, { most, slots }: Jumps): boolean {
+    const mask = slots.length - 1;
+    for (let d = 0; d <= mask; d++) {
+      const to = (slot + d) & mask;
+      const jump = Math.min(count * most, slots[d]);
+      if (this.#bounds[to] + jump > INT16) this.#bounds[to] = this.peak(to);
+      this.#bounds[to] += jump;
+      if (this.#bounds[to] > INT16) return false;
+    }
+    return true;
+  }
+
+  /** A slot was delivered: it is empty now. */
+  protected emptied(slot: number): void {
+    this.#bounds[slot] = 0;
+  }
+
+  protected override hold(value: number, slot: number): void {
     const size = Math.abs(value);
-    if (size <= this.#bound) return;
-    this.#bound = size;
+    if (size <= this.#bounds[slot]) return;
+    this.#bounds[slot] = size;
     if (this.cells.BYTES_PER_ELEMENT === 2 && size > INT16) this.widen();
   }
 
   override clear(): void {
     super.clear();
-    this.#bound = 0;
+    this.#bounds.fill(0);
   }
 }

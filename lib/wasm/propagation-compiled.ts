@@ -2,7 +2,7 @@
 import { Arena } from "./arena";
 import { Block } from "./propagation-block";
 import { type Hand, Helper, ownHand } from "./propagation-crew";
-import { largestJump, packRows, type Rows, type RowTable, rowTable } from "./propagation-pack";
+import { jumpsOf, packRows, type Rows, type RowTable, rowTable } from "./propagation-pack";
 import type { PropagationPlan } from "./propagation-plan";
 import type { Carrier, Cells } from "./propagation-ring";
 import type { SparseSynapses } from "./propagation-shape";
@@ -84,11 +84,15 @@ class CompiledBlock extends Block {
     }
   }
 
-  protected peak(): number {
-    const { cells } = this;
-    this.#shard.hand.settle();
-    if (cells.length >= 8) return this.#shard.arena.run.peak16(this.#at.ring, cells.length / 8);
-    return (cells as Int16Array).reduce((top, x) => Math.max(top, Math.abs(x)), 0);
+  /** Finds what spikes can add, when rows are there. */
+  watch(): void {
+    if (this.#plan.watched) this.jumps = jumpsOf(this.#plan, this.rows, 1);
+  }
+
+  protected peak(slot: number): number {
+    const { arena, hand } = this.#shard;
+    hand.settle();
+    return arena.run.peak16(this.#at.ring + 2 * slot * this.stride, this.width);
   }
 
   protected widen(): void {
@@ -103,6 +107,7 @@ class CompiledBlock extends Block {
     const bytes = cells.BYTES_PER_ELEMENT as 2 | 4 | 8;
     const at = this.#at.ring + slot * this.stride * bytes;
     this.#shard.arena.run[delivery[bytes]](at, width, scale, into);
+    this.emptied(slot);
   }
 }
 
@@ -178,7 +183,7 @@ export function compiledCarrier(
     blocks.map(({ rows }) => rows),
     plan.weights === "integer" ? 1 : 0,
   );
-  if (plan.watched) for (const block of blocks) block.watched = largestJump(plan, block.rows, 1);
+  for (const block of blocks) block.watch();
   const settle = () => {
     for (const { hand } of shards) hand.settle();
   };

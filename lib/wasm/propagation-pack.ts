@@ -67,19 +67,39 @@ export function packRows(
   }
 }
 
-/** The most that one spike adds to a cell of the ring: synapses of a pair with the same delay arrive together. */
-export function largestJump(plan: PropagationPlan, { rows, words }: Rows, unitBits: number): number {
+/** What spikes can add to the cells of a block's ring. */
+export interface Jumps {
+  /** by one spike to any cell: synapses of a pair with the same delay arrive together */
+  readonly most: number;
+  /** [slots] by all sources in one step, to any cell of the slot so many steps ahead */
+  readonly slots: Float64Array;
+  /** largest of `slots` */
+  readonly largest: number;
+}
+
+/** Finds what spikes can add, as sizes of whole numbers; positive and negative weights do not help each other. */
+export function jumpsOf(plan: PropagationPlan, { rows, words }: Rows, unitBits: number): Jumps {
   const bits = plan.targetBits + plan.slotBits + unitBits;
-  const cells = new Float64Array(2 ** bits);
-  const mask = cells.length - 1;
-  let top = 0;
+  const cells = 2 ** bits;
+  const mask = cells - 1;
+  const once = new Float64Array(cells);
+  const sums = [new Float64Array(cells), new Float64Array(cells)];
+  let most = 0;
   for (let i = 0; i < rows.length; i += 2) {
     for (let k = rows[i]; k < rows[i + 1]; k++) {
-      const at = words[k] & mask;
-      cells[at] += Math.abs(words[k] >> bits);
-      if (cells[at] > top) top = cells[at];
+      const [at, weight] = [words[k] & mask, words[k] >> bits];
+      once[at] += Math.abs(weight);
+      if (once[at] > most) most = once[at];
+      sums[weight < 0 ? 0 : 1][at] += Math.abs(weight);
     }
-    for (let k = rows[i]; k < rows[i + 1]; k++) cells[words[k] & mask] = 0;
+    for (let k = rows[i]; k < rows[i + 1]; k++) once[words[k] & mask] = 0;
   }
-  return top;
+  const slots = new Float64Array(plan.slots);
+  const stride = cells / plan.slots;
+  for (const side of sums)
+    for (let at = 0; at < cells; at++) {
+      const slot = Math.floor(at / stride);
+      if (side[at] > slots[slot]) slots[slot] = side[at];
+    }
+  return { most, slots, largest: slots.reduce((a, b) => Math.max(a, b)) };
 }

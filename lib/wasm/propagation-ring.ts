@@ -27,8 +27,8 @@ export abstract class Ring implements RingPlace {
     this.scale = scale;
   }
 
-  /** Told of a number before it is written to a cell. */
-  protected hold(_value: number): void {}
+  /** Told of a number before it is written to a cell of a slot. */
+  protected hold(_value: number, _slot: number): void {}
 
   /** Copies a slot into `into` [all targets from `at` on] and leaves it. */
   read(slot: number, into: Float64Array, at: number): void {
@@ -42,7 +42,7 @@ export abstract class Ring implements RingPlace {
     for (let j = 0; j < this.width; j++) {
       const value = values[at + this.first + j] / this.scale;
       const kept = this.cells.BYTES_PER_ELEMENT < 8 ? Math.round(value) : value;
-      this.hold(kept);
+      this.hold(kept, slot);
       this.cells[from + j] = kept;
     }
   }

@@ -1,35 +1,63 @@
 /** @file Propagation as one would write it on paper: oracle and stand-in of the compiled routines. */
 import { Block } from "./propagation-block";
-import { largestJump, packRows, type Rows, rowTable } from "./propagation-pack";
+import { jumpsOf, packRows, type Rows, rowTable } from "./propagation-pack";
 import type { PropagationPlan } from "./propagation-plan";
 import type { Carrier, Cells } from "./propagation-ring";
 import type { SparseSynapses } from "./propagation-shape";
 
-/** Adds words' weights to the places that their low bits name, turned by `base`. */
+/** Rows whose beginnings are looked at together, and the words of a beginning: see assembly/propagation.ts for why. */
+const [TOGETHER, HEAD, LINE] = [4, 256, 16];
+
+// The two loops take their numbers one by one: the engine that compiles them keeps those of an array in memory.
+
+/** Adds words' weights to the places that their low bits name, turned by `base`. What is returned has no meaning: it keeps looks alive. */
 function addWords(
-  { rows, words }: Rows,
+  rows: Uint32Array,
+  words: Int32Array,
   cells: Int16Array | Int32Array,
   spikes: Int32Array,
-  [from, to]: readonly [number, number],
-  [base, mask, bits]: readonly [number, number, number],
-): void {
-  for (let s = from; s < to; s++)
-    for (let k = rows[2 * spikes[s]], end = rows[2 * spikes[s] + 1]; k < end; k++)
-      cells[(words[k] + base) & mask] += words[k] >> bits;
+  from: number,
+  to: number,
+  base: number,
+  mask: number,
+  bits: number,
+): number {
+  let seen = 0;
+  const turn = base | 0; // so that the engine adds whole numbers
+  for (let first = from; first < to; first += TOGETHER) {
+    const end = Math.min(to, first + TOGETHER);
+    for (let s = first; s < end; s++) {
+      const stop = Math.min(rows[2 * spikes[s]] + HEAD, rows[2 * spikes[s] + 1]);
+      for (let k = rows[2 * spikes[s]]; k < stop; k += LINE) seen |= words[k];
+    }
+    for (let s = first; s < end; s++) {
+      const stop = rows[2 * spikes[s] + 1];
+      for (let k = rows[2 * spikes[s]]; k < stop; k++) {
+        const word = words[k];
+        cells[(word + turn) & mask] += word >> bits;
+      }
+    }
+  }
+  return seen;
 }
 
 /** The same with weights beside the places. */
 function addPairs(
-  { rows, words }: Rows,
+  rows: Uint32Array,
+  words: Int32Array,
   weights: Float32Array | Float64Array,
   cells: Float64Array,
   spikes: Int32Array,
-  [from, to]: readonly [number, number],
-  [base, mask]: readonly [number, number],
+  from: number,
+  to: number,
+  base: number,
+  mask: number,
 ): void {
-  for (let s = from; s < to; s++)
-    for (let k = rows[2 * spikes[s]], end = rows[2 * spikes[s] + 1]; k < end; k++)
-      cells[(words[k] + base) & mask] += weights[k];
+  const turn = base | 0;
+  for (let s = from; s < to; s++) {
+    const stop = rows[2 * spikes[s] + 1];
+    for (let k = rows[2 * spikes[s]]; k < stop; k++) cells[(words[k] + turn) & mask] += weights[k];
+  }
 }
 
 const CellsOf = { int16: Int16Array, int32: Int32Array, float64: Float64Array };
@@ -37,6 +65,8 @@ const WeightsOf = { integer: undefined, float32: Float32Array, float64: Float64A
 
 class TwinBlock extends Block {
   cells: Cells;
+  /** without meaning */
+  seen = 0;
   readonly #rows: Rows;
   readonly #bits: number;
 
@@ -44,20 +74,26 @@ class TwinBlock extends Block {
     super(plan, index, targets);
     this.#rows = rows;
     this.#bits = plan.targetBits + plan.slotBits;
-    if (plan.watched) this.watched = largestJump(plan, rows, 0);
+    if (plan.watched) this.jumps = jumpsOf(plan, rows, 0);
     this.cells = new CellsOf[plan.cell](plan.slots * 2 ** plan.targetBits);
   }
 
   protected add(spikes: Int32Array, from: number, to: number, slot: number): void {
     const [base, mask] = [slot * this.stride, this.cells.length - 1];
     const { cells } = this;
-    if (cells instanceof Float64Array)
-      addPairs(this.#rows, this.#rows.weights!, cells, spikes, [from, to], [base, mask]);
-    else addWords(this.#rows, cells, spikes, [from, to], [base, mask, this.#bits]);
+    const { rows, words, weights } = this.#rows;
+    if (cells instanceof Float64Array) addPairs(rows, words, weights!, cells, spikes, from, to, base, mask);
+    else this.seen |= addWords(rows, words, cells, spikes, from, to, base, mask, this.#bits);
   }
 
-  protected peak(): number {
-    return (this.cells as Int16Array).reduce((top, x) => Math.max(top, Math.abs(x)), 0);
+  protected peak(slot: number): number {
+    const { cells, stride, width } = this;
+    let top = 0;
+    for (let at = slot * stride, end = at + width; at < end; at++) {
+      const size = Math.abs(cells[at]);
+      if (size > top) top = size;
+    }
+    return top;
   }
 
   protected widen(): void {
@@ -70,6 +106,7 @@ class TwinBlock extends Block {
     const { cells, first, width, scale } = this;
     for (let j = 0; j < width; j++) into[first + j] += scale * cells[from + j];
     cells.fill(0, from, from + width);
+    this.emptied(slot);
   }
 }
 

@@ -82,7 +82,7 @@ export interface SpikeRoutines {
   addWords32: AddWords;
   addPairsF32: AddPairs;
   addPairsF64: AddPairs;
-  peak16(at: number, vectors: number): number;
+  peak16(at: number, count: number): number;
   deliver16: Deliver;
   deliver32: Deliver;
   deliver64: Deliver;

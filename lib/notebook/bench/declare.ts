@@ -1,5 +1,7 @@
 /** @file What a bench is: a question, the sizes at which it is asked, who answers, and how an answer is checked. */
 
+import type { PeerHome } from "../setup/peers";
+
 /** What a contender computes: numbers that the case can judge. */
 export type Result = Float32Array | Float64Array;
 
@@ -25,6 +27,8 @@ export interface Variant {
 /** A named peer in the Python process: a function of test/bench/peers.py. */
 export interface PythonPeer {
   readonly name: string;
+  /** the environment in which it lives; that of NumPy and PyTorch when left out */
+  readonly home?: PeerHome;
   readonly python: string;
   readonly settings?: Readonly<Record<string, number | string | boolean>>;
 }

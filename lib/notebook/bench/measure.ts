@@ -2,6 +2,7 @@
  * @file Times the contenders of a case side by side: rounds in which each runs once, in turning order, so that whatever else the machine
  * does falls on all of them. Ratios are formed within a round and their median taken.
  */
+import type { PeerHome } from "../setup/peers";
 import type { Case, Result, Running } from "./declare";
 import type { PeerProcess, Spent } from "./python";
 
@@ -38,6 +39,8 @@ export interface MeasureOptions {
   readonly least?: number;
   /** told before each step */
   readonly progress?: (text: string) => void;
+  /** processes of peers that live apart */
+  readonly apart?: (home: PeerHome) => Promise<PeerProcess | string>;
 }
 
 /** Times calls in this process, by the processor time of the whole process and by the clock. */
@@ -55,6 +58,7 @@ async function timeHere(running: Running, calls: number): Promise<Spent> {
 async function contenders(
   asked: Case,
   python: PeerProcess | string,
+  apart: NonNullable<MeasureOptions["apart"]>,
 ): Promise<{ present: Contender[]; absent: { name: string; reason: string }[] }> {
   const present: Contender[] = [];
   const absent: { name: string; reason: string }[] = [];
@@ -69,15 +73,22 @@ async function contenders(
         close: () => opened.close?.(),
       });
   }
-  if (typeof python !== "string" && asked.peers?.length) await python.give(asked.data ?? {});
+  const given = new Set<PeerProcess>();
   for (const peer of asked.peers ?? []) {
-    const reason = typeof python === "string" ? python : await python.open(peer.python, peer.settings ?? {});
-    if (reason !== undefined || typeof python === "string") absent.push({ name: peer.name, reason: reason! });
+    const home = peer.home === undefined ? python : await apart(peer.home);
+    if (typeof home === "string") {
+      absent.push({ name: peer.name, reason: home });
+      continue;
+    }
+    if (!given.has(home)) await home.give(asked.data ?? {});
+    given.add(home);
+    const reason = await home.open(peer.python, peer.settings ?? {}, peer.name);
+    if (reason !== undefined) absent.push({ name: peer.name, reason });
     else
       present.push({
         name: peer.name,
-        time: (calls) => python.time(peer.python, calls),
-        result: () => python.result(peer.python),
+        time: (calls) => home.time(peer.name, calls),
+        result: () => home.result(peer.name),
         close: () => {},
       });
   }
@@ -105,10 +116,10 @@ async function warmUp(contender: Contender, least: number): Promise<number> {
 export async function measure(
   asked: Case,
   python: PeerProcess | string,
-  { rounds, least = 60, progress = () => {} }: MeasureOptions,
+  { rounds, least = 60, progress = () => {}, apart = async () => "not set up" }: MeasureOptions,
 ): Promise<Outcome> {
   progress(`${asked.name}: preparing`);
-  const { present, absent } = await contenders(asked, python);
+  const { present, absent } = await contenders(asked, python, apart);
   try {
     const entries = [];
     for (const contender of present) {

@@ -24,6 +24,8 @@ export interface PythonVersions {
   readonly python: string;
   readonly numpy?: string;
   readonly torch?: string;
+  readonly brian2?: string;
+  readonly nest?: string;
   /** where both come from, as far as they are there */
   readonly executable: string;
 }
@@ -101,20 +103,20 @@ export class PeerProcess {
     for (const { file } of arrays) rmSync(file);
   }
 
-  /** Makes a peer ready; the reason when it cannot run. */
-  async open(peer: string, settings: object): Promise<string | undefined> {
-    return (await this.#ask<{ absent?: string }>({ do: "open", peer, settings })).absent;
+  /** Makes a peer ready, under a name of its own where it runs with several settings; the reason when it cannot run. */
+  async open(peer: string, settings: object, name: string = peer): Promise<string | undefined> {
+    return (await this.#ask<{ absent?: string }>({ do: "open", peer, settings, name })).absent;
   }
 
   /** Runs the open peer `calls` times and says what the process itself measured. */
-  time(peer: string, calls: number): Promise<Spent> {
-    return this.#ask<Spent>({ do: "time", peer, calls });
+  time(name: string, calls: number): Promise<Spent> {
+    return this.#ask<Spent>({ do: "time", name, calls });
   }
 
   /** What the open peer computes. */
-  async result(peer: string): Promise<Result> {
+  async result(name: string): Promise<Result> {
     const file = join(this.#folder, "result.bin");
-    const { type } = await this.#ask<{ type: string }>({ do: "result", peer, file });
+    const { type } = await this.#ask<{ type: string }>({ do: "result", name, file });
     const bytes = readFileSync(file);
     rmSync(file);
     // A small file's bytes lie somewhere in a shared buffer: copy them to a place that is aligned.

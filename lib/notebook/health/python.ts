@@ -40,7 +40,11 @@ export async function pythonHealth(): Promise<Finding[]> {
 
 /** The libraries that benchmarks compare with. */
 export async function peersHealth(): Promise<Finding> {
-  return (await presentPeers())
-    ? ok("peers", "NumPy and PyTorch for npm run bench are set up")
-    : warn("peers", "npm run bench has nobody to compare with", "npm run setup:peers");
+  if (!(await presentPeers()))
+    return warn("peers", "npm run bench has nobody to compare with", "npm run setup:peers");
+  const missing = [];
+  if (!(await presentPeers("brian2"))) missing.push("Brian2");
+  if (!(await presentPeers("nest"))) missing.push("NEST");
+  const rest = missing.length ? `; ${missing.join(" and ")} would come with npm run setup:peers` : "";
+  return ok("peers", `NumPy and PyTorch for npm run bench are set up${rest}`);
 }

@@ -18,7 +18,7 @@ export const setUps: Readonly<Record<string, SetUp>> = {
   jupyter: { summary: "JupyterLab, pinned, for working in the browser", run: setupJupyter },
   kernel: { summary: "the kernel, for Jupyters and VS Code of your own (--user)", run: setupKernel },
   tensorflow: { summary: "native TensorFlow, for dense tensors at full speed", run: setupTensorflow },
-  peers: { summary: "NumPy and PyTorch, which npm run bench compares with", run: setupPeers },
+  peers: { summary: "NumPy, PyTorch, Brian2 and NEST, which npm run bench compares with", run: setupPeers },
 };
 
 /** `engram setup <what> [options]`. */

@@ -1,6 +1,6 @@
 /**
- * @file `engram setup peers`: a pinned Python environment with the libraries that `engram bench` compares with. Nothing
- * else uses it.
+ * @file `engram setup peers`: pinned Python environments with the libraries that `engram bench` compares with. Nothing
+ * else uses them. Simulators of spiking networks have homes of their own, because their pins exclude each other.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -21,28 +21,51 @@ import { findPython, type Python } from "./python";
 const caller = "setup peers";
 const usage = `engram setup peers [--index-url URL] [--large]
 
-Sets up NumPy and PyTorch, pinned, in the user's cache: what engram bench compares with.
+Sets up NumPy and PyTorch, Brian2, and NEST, each pinned, in the user's cache: what engram bench compares with.
   --index-url URL  an index that pip asks besides its own, such as one with PyTorch built for processors only
   --large          take PyTorch with its CUDA packages (several GB) where the index has no smaller one
 `;
 
-/** What the environment is made of. */
-export function peersSpec(): EnvironmentSpec {
-  return {
-    name: "peers",
-    caller,
-    requirements: [join(root, "lib", "notebook", "setup", "requirements-peers.txt")],
+/** The environments in which peers live. */
+export type PeerHome = "numeric" | "brian2" | "nest";
+
+const homes: Readonly<Record<PeerHome, { folder: string; file: string; announcement: string }>> = {
+  numeric: {
+    folder: "peers",
+    file: "requirements-peers.txt",
     announcement:
       "setting up the peers NumPy and PyTorch: about 230 MB to fetch, 900 MB on disk, a minute, once",
+  },
+  brian2: {
+    folder: "peers-brian2",
+    file: "requirements-peers-brian2.txt",
+    announcement:
+      "setting up the peer Brian2: about 35 MB to fetch, 220 MB on disk, a minute, once; to run it needs a C++ compiler",
+  },
+  nest: {
+    folder: "peers-nest",
+    file: "requirements-peers-nest.txt",
+    announcement: "setting up the peer NEST: about 70 MB to fetch, 300 MB on disk, a minute, once",
+  },
+};
+
+/** What an environment is made of. */
+export function peersSpec(home: PeerHome = "numeric"): EnvironmentSpec {
+  const { folder, file, announcement } = homes[home];
+  return {
+    name: folder,
+    caller,
+    requirements: [join(root, "lib", "notebook", "setup", file)],
+    announcement,
   };
 }
 
-/** The Python of the peers' environment when it is there already; sets nothing up. */
-export async function presentPeers(): Promise<string | undefined> {
+/** The Python of a home of peers when it is there already; sets nothing up. */
+export async function presentPeers(home: PeerHome = "numeric"): Promise<string | undefined> {
   const python = await findPython(caller).catch(() => undefined);
   if (!python) return undefined;
-  const folder = environmentFolder(peersSpec(), python);
-  return environmentReady(peersSpec(), folder) ? environmentPython(folder) : undefined;
+  const folder = environmentFolder(peersSpec(home), python);
+  return environmentReady(peersSpec(home), folder) ? environmentPython(folder) : undefined;
 }
 
 /** True when pip would bring CUDA packages along: asked without fetching them. False where pip cannot tell. */
@@ -96,6 +119,15 @@ export async function run(args: readonly string[]): Promise<number> {
       `${caller}: the PyTorch that pip finds brings CUDA packages of several GB; name an index of processor-only builds with --index-url (pytorch.org lists one), or take them with --large`,
     );
   const folder = await ensureEnvironment(peersSpec(), python);
-  process.stdout.write(`peers are ready: ${folder}\ncompare with npm run bench\n`);
+  process.stdout.write(`peers are ready: ${folder}\n`);
+  for (const home of ["brian2", "nest"] as const)
+    try {
+      process.stdout.write(`${home} is ready: ${await ensureEnvironment(peersSpec(home), python)}\n`);
+    } catch (error) {
+      // Not every system has a build of every simulator; benches say what is absent and go on.
+      if (!(error instanceof PlainError)) throw error;
+      process.stderr.write(`${home} is left out: ${error.message}\n`);
+    }
+  process.stdout.write("compare with npm run bench\n");
   return 0;
 }

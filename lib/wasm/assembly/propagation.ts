@@ -135,10 +135,10 @@ export function addPairsF64(
   return addPairs<f64>(list, count, rows, places, weights, ring, base, mask);
 }
 
-/** Size of the largest of `vectors` vectors of eight int16 at `at`; −32768 has size 32768. */
-export function peak16(at: usize, vectors: i32): i32 {
+/** Size of the largest of `count` int16 at `at`; −32768 has size 32768. Reads to the end of the last vector, where zeros must be. */
+export function peak16(at: usize, count: i32): i32 {
   let top = i16x8.splat(0);
-  for (const stop = at + <usize>vectors * VECTOR; at < stop; at += VECTOR)
+  for (const stop = at + (<usize>count << 1); at < stop; at += VECTOR)
     top = i16x8.max_u(top, i16x8.abs(v128.load(at)));
   top = i16x8.max_u(top, i8x16.shuffle(top, top, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
   top = i16x8.max_u(top, i8x16.shuffle(top, top, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11));
