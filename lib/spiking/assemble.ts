@@ -5,7 +5,7 @@ import { column } from "./column";
 import { type Arrival, currentSteps, poissonArrival } from "./inputs";
 import { type LifState, lifNeurons, type Receptor } from "./lif";
 import { livelyCarrier } from "./lively-carrier";
-import { type Network, projectionName, synapseCount, weightsOf } from "./network";
+import { type Network, projectionName, type Synapses, synapseCount, weightsOf } from "./network";
 import { packedCarrier } from "./packed-carrier";
 import type { Carrier, Firing, Live, LivelyCarrier, Part } from "./part";
 import { clampedSources, poissonSources } from "./sources";
@@ -25,6 +25,22 @@ export interface Assembly {
   load(parts: Readonly<Record<string, Live>>): void;
 }
 
+/** [bytes] what the spikes on their way through one projection may take */
+const largestRing = 2 ** 31;
+
+/** @throws {RangeError} when spikes on their way would take more memory than there may be */
+function checkRing(caller: string, at: string, synapses: Synapses, neurons: number, dt: number): void {
+  const { delay } = synapses;
+  let longest = 0;
+  if (typeof delay === "number") longest = delay;
+  else for (let k = 0; k < delay.length; k++) longest = Math.max(longest, delay[k]);
+  const bytes = 8 * neurons * (longest / dt + 1);
+  if (bytes > largestRing)
+    throw new RangeError(
+      `${caller}: ${at}.delay must leave spikes on their way below ${largestRing / 2 ** 30} GiB, got ${longest} ms, which at dt = ${dt} ms take ${(bytes / 2 ** 30).toFixed(1)} GiB`,
+    );
+}
+
 /** @throws {RangeError} when what was saved does not fit these parts */
 function checkSaved(
   caller: string,
@@ -32,16 +48,16 @@ function checkSaved(
   saved: Readonly<Record<string, Live>>,
 ): void {
   const refuse = (what: string) => {
-    throw new RangeError(`${caller}: snapshot must be of this network, got one ${what}`);
+    throw new RangeError(`${caller}: snapshot must be whole, got one ${what}`);
   };
   for (const [name, part] of parts) {
-    if (!Object.hasOwn(saved ?? {}, name)) refuse(`without ${shown(name)}`);
+    if (!Object.hasOwn(saved, name)) refuse(`without ${shown(name)}`);
     for (const [key, values] of Object.entries(part.save())) {
       const found = saved[name][key];
-      if (found?.length !== values.length)
-        refuse(
-          `that has ${shown(name)}.${key} with ${found?.length ?? "no"} numbers instead of ${values.length}`,
-        );
+      if (found === undefined) refuse(`without ${shown(name)}.${key}`);
+      // what is on its way is empty before the first step
+      if (key !== "pending" && found.length !== values.length)
+        refuse(`that has ${shown(name)}.${key} with ${found.length} numbers instead of ${values.length}`);
     }
   }
 }
@@ -78,6 +94,7 @@ export function assemble(
     const { synapses } = projection;
     const between = { pre: sizes.get(pre) as number, post: sizes.get(post) as number };
     const count = synapseCount(synapses);
+    checkRing(caller, at, synapses, Math.max(between.pre, between.post), dt);
     const lively =
       shortTerm || plasticity
         ? livelyCarrier(synapseList(caller, at, synapses, between, dt), dt, shortTerm, plasticity)

@@ -4,6 +4,7 @@
  */
 import type { Rule } from "./lively-carrier";
 import type { Bcpnn } from "./network";
+import { twoDecays } from "./propagator";
 import type { Runs } from "./runs";
 
 /**
@@ -12,9 +13,7 @@ import type { Runs } from "./runs";
  *     (e^(−rate t) − e^(−t/τ)) / (1 − rate τ), and (t/τ) e^(−t/τ) where the two meet
  */
 export function smoothedGain(time: number, tau: number, rate: number): number {
-  const difference = 1 / tau - rate;
-  const grown = Math.abs(difference * time) < 1e-300 ? time : Math.expm1(difference * time) / difference;
-  return (Math.exp(-time / tau) * grown) / tau;
+  return twoDecays(time, 1 / tau, rate) / tau;
 }
 
 /** {@link Bcpnn} on `weight`, in place; `weight` gives the start. */

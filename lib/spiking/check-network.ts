@@ -1,6 +1,7 @@
 /** @file The one door of a network: every field is looked at before anything runs, and an error names the field. */
 import { checkAllFinite, checkInteger, checkPositive, checkRange, didYouMean, shown } from "../math";
 import { checkPlasticity } from "./check-plasticity";
+import { checkFields } from "./known-fields";
 import {
   type ClampedNeurons,
   type Input,
@@ -24,7 +25,7 @@ export function checkPerNeuron(
 ): void {
   if (value === undefined) return;
   const one = (where: string, x: number) => {
-    checkRange(caller, where, x, low, Number.MAX_VALUE);
+    if (above === undefined || !(x <= above)) checkRange(caller, where, x, low, Number.MAX_VALUE);
     if (above !== undefined && !(x > above))
       throw new RangeError(`${caller}: ${where} must be > ${above}, got ${x}`);
   };
@@ -65,6 +66,9 @@ function checkAscending(caller: string, name: string, values: ArrayLike<number>,
 }
 
 function checkLif(caller: string, at: string, p: LifNeurons): void {
+  checkFields(caller, at, p, "lif");
+  if (p.leak !== undefined && typeof p.leak !== "boolean")
+    throw new TypeError(`${caller}: ${at}.leak must be true or false, got ${shown(p.leak)}`);
   const per = (field: keyof LifNeurons, low?: number, above?: number) =>
     checkPerNeuron(caller, `${at}.${field}`, p[field] as PerNeuron | undefined, p.size, low, above);
   if (p.tauMem === undefined)
@@ -83,16 +87,19 @@ function checkLif(caller: string, at: string, p: LifNeurons): void {
       );
   }
   if (p.escape) {
+    checkFields(caller, `${at}.escape`, p.escape, "escape");
     checkPositive(caller, `${at}.escape.rate`, p.escape.rate);
     checkPositive(caller, `${at}.escape.width`, p.escape.width);
   }
   if (p.adaptation) {
+    checkFields(caller, `${at}.adaptation`, p.adaptation, "adaptation");
     checkPositive(caller, `${at}.adaptation.tau`, p.adaptation.tau);
     checkRange(caller, `${at}.adaptation.jump`, p.adaptation.jump, 0, Number.MAX_VALUE);
   }
 }
 
 function checkClamped(caller: string, at: string, p: ClampedNeurons): void {
+  checkFields(caller, at, p, "clamped");
   checkAscending(caller, `${at}.time`, p.time, false);
   if (p.time.length > 0 && !(p.time[0] > 0))
     throw new RangeError(`${caller}: ${at}.time[0] must be > 0, got ${p.time[0]}`);
@@ -104,27 +111,44 @@ function checkPopulation(caller: string, at: string, p: Population): void {
     throw new TypeError(`${caller}: ${at} must be a population, got ${shown(p)}`);
   checkInteger(caller, `${at}.size`, p.size, 0, 2 ** 31 - 1);
   if (p.model === "lif") checkLif(caller, at, p);
-  else if (p.model === "poisson") checkPerNeuron(caller, `${at}.rate`, p.rate, p.size, 0);
-  else if (p.model === "clamped") checkClamped(caller, at, p);
+  else if (p.model === "poisson") {
+    checkFields(caller, at, p, "poissonNeurons");
+    checkPerNeuron(caller, `${at}.rate`, p.rate, p.size, 0);
+  } else if (p.model === "clamped") checkClamped(caller, at, p);
   else
     throw new TypeError(
       `${caller}: ${at}.model must be one of "lif", "poisson", "clamped", got ${shown((p as { model?: unknown }).model)}`,
     );
 }
 
+/** [mV] weights beyond it have no meaning, and sums of them might not be finite */
+const largestWeight = 1e100;
+
+function checkWeights(caller: string, name: string, weights: ArrayLike<number>): void {
+  for (let k = 0; k < weights.length; k++)
+    if (Math.abs(weights[k]) > largestWeight)
+      throw new RangeError(
+        `${caller}: ${name}[${k}] must be in [−${largestWeight}, ${largestWeight}], got ${weights[k]}`,
+      );
+}
+
 function checkSynapses(caller: string, at: string, s: Synapses, pre: number, post: number): void {
   if (s.kind === "dense") {
+    checkFields(caller, at, s, "dense");
     if (s.weights.length !== pre * post)
       throw new RangeError(
         `${caller}: ${at}.weights must have length post · pre = ${post} · ${pre}, got ${s.weights.length}`,
       );
     checkAllFinite(caller, `${at}.weights`, s.weights);
+    checkWeights(caller, `${at}.weights`, s.weights);
     checkPerNeuron(caller, `${at}.delay`, s.delay, pre * post, 0, 0);
   } else if (s.kind === "sparse") {
+    checkFields(caller, at, s, "sparse");
     const count = s.pre.length;
     checkIndices(caller, `${at}.pre`, s.pre, pre);
     checkIndices(caller, `${at}.post`, s.post, post, count);
     checkPerNeuron(caller, `${at}.weight`, s.weight, count);
+    checkWeights(caller, `${at}.weight`, typeof s.weight === "number" ? [s.weight] : s.weight);
     checkPerNeuron(caller, `${at}.delay`, s.delay, count, 0, 0);
   } else
     throw new TypeError(
@@ -141,6 +165,7 @@ function population(caller: string, at: string, network: Network, name: string):
 }
 
 function checkProjection(caller: string, at: string, network: Network, p: Projection): void {
+  checkFields(caller, at, p, "projection");
   const pre = population(caller, `${at}.pre`, network, p.pre);
   const post = population(caller, `${at}.post`, network, p.post);
   if (post.model !== "lif")
@@ -150,6 +175,7 @@ function checkProjection(caller: string, at: string, network: Network, p: Projec
   checkSynapses(caller, `${at}.synapses`, p.synapses, pre.size, post.size);
   if (p.tauSyn !== undefined) checkRange(caller, `${at}.tauSyn`, p.tauSyn, 0, Number.MAX_VALUE);
   if (p.shortTerm) {
+    checkFields(caller, `${at}.shortTerm`, p.shortTerm, "shortTerm");
     const { use, tauRecovery, tauFacilitation } = p.shortTerm;
     checkRange(caller, `${at}.shortTerm.use`, use, 0, 1);
     checkPositive(caller, `${at}.shortTerm.use`, use);
@@ -164,10 +190,12 @@ function checkInput(caller: string, at: string, network: Network, input: Input):
   if (post.model !== "lif")
     throw new RangeError(`${caller}: ${at}.post must name neurons with a membrane, got ${shown(input.post)}`);
   if (input.kind === "poisson") {
+    checkFields(caller, at, input, "poissonInput");
     checkPerNeuron(caller, `${at}.rate`, input.rate, post.size, 0);
     checkRange(caller, `${at}.weight`, input.weight, -Number.MAX_VALUE, Number.MAX_VALUE);
     if (input.tauSyn !== undefined) checkRange(caller, `${at}.tauSyn`, input.tauSyn, 0, Number.MAX_VALUE);
   } else if (input.kind === "current") {
+    checkFields(caller, at, input, "currentInput");
     checkAscending(caller, `${at}.time`, input.time, true);
     checkAllFinite(caller, `${at}.current`, input.current);
     if (input.current.length !== input.time.length)
@@ -193,6 +221,7 @@ function checkInput(caller: string, at: string, network: Network, input: Input):
 export function checkNetwork(caller: string, network: Network): void {
   if (network === null || typeof network !== "object" || typeof network.populations !== "object")
     throw new TypeError(`${caller}: network must be an object with populations, got ${shown(network)}`);
+  checkFields(caller, "network", network, "network");
   for (const [name, p] of Object.entries(network.populations))
     checkPopulation(caller, `populations.${name}`, p);
   const names = new Set<string>();

@@ -1,6 +1,7 @@
 /** @file The door of plasticity rules. */
 import { checkChoice, checkFinite, checkPositive, checkRange, shown } from "../math";
-import type { Plasticity, Synapses } from "./network";
+import { checkFields } from "./known-fields";
+import { type Plasticity, type Synapses, weightsOf } from "./network";
 
 /**
  * Guard: a plasticity rule all of whose numbers have a meaning, on weights that lie within its bounds.
@@ -13,6 +14,7 @@ export function checkPlasticity(caller: string, at: string, rule: Plasticity, sy
     throw new TypeError(
       `${caller}: ${at}.rule must be one of "pair", "triplet", "bcpnn", got ${shown((rule as { rule: unknown }).rule)}`,
     );
+  checkFields(caller, at, rule, rule.rule);
   checkPositive(caller, `${at}.tauPre`, rule.tauPre);
   checkPositive(caller, `${at}.tauPost`, rule.tauPost);
   if (rule.rule === "bcpnn") {
@@ -24,6 +26,15 @@ export function checkPlasticity(caller: string, at: string, rule: Plasticity, sy
     checkPositive(caller, `${at}.floor`, floor);
     checkRange(caller, `${at}.floor`, floor, 0, 1);
     checkRange(caller, `${at}.start`, start, floor, 1);
+    // p_ij = start² e^(w/gain) is a probability of both, so at most that of one, and at least the floor
+    const odds = [2 * Math.log(floor / start), -Math.log(start)];
+    const given = weightsOf(synapses);
+    const list: ArrayLike<number> = typeof given === "number" ? [given] : given;
+    for (let k = 0; k < list.length; k++)
+      if (!(list[k] / rule.gain >= odds[0] - 1e-12 && list[k] / rule.gain <= odds[1] + 1e-12))
+        throw new RangeError(
+          `${caller}: ${at} needs every weight in [${odds[0]}, ${odds[1]}] · gain at the start, got ${shown(list[k])} at synapse ${k}`,
+        );
     return;
   }
   const { min = 0, max } = rule;
@@ -45,7 +56,7 @@ export function checkPlasticity(caller: string, at: string, rule: Plasticity, sy
     checkPositive(caller, `${at}.tauPreSlow`, rule.tauPreSlow);
     checkPositive(caller, `${at}.tauPostSlow`, rule.tauPostSlow);
   }
-  const weights = synapses.kind === "dense" ? synapses.weights : synapses.weight;
+  const weights = weightsOf(synapses);
   const all: ArrayLike<number> = typeof weights === "number" ? [weights] : weights;
   for (let k = 0; k < all.length; k++)
     if (!(all[k] >= min && all[k] <= max))

@@ -48,16 +48,23 @@ function toSynapses(
  */
 export function allToAll(sizes: Sizes, values: SynapseValues): DenseSynapses {
   checkSizes("allToAll", sizes);
-  const fill = (value: SynapseValues["weight"]) =>
-    Float64Array.from({ length: sizes.pre * sizes.post }, (_, k) =>
-      typeof value === "number" ? value : value(k % sizes.pre, Math.floor(k / sizes.pre)),
+  const one = (name: "weight" | "delay", value: number): number => {
+    checkFinite("allToAll", name, value);
+    if (name === "delay") checkPositive("allToAll", name, value);
+    return value;
+  };
+  const fill = (name: "weight" | "delay") => {
+    const value = values[name];
+    const length = sizes.pre * sizes.post;
+    if (typeof value === "number") return new Float64Array(length).fill(one(name, value));
+    return Float64Array.from({ length }, (_, k) =>
+      one(name, value(k % sizes.pre, Math.floor(k / sizes.pre))),
     );
-  if (typeof values.weight === "number") checkFinite("allToAll", "weight", values.weight);
-  if (typeof values.delay === "number") checkPositive("allToAll", "delay", values.delay);
+  };
   return {
     kind: "dense",
-    weights: fill(values.weight),
-    delay: typeof values.delay === "number" ? values.delay : fill(values.delay),
+    weights: fill("weight"),
+    delay: typeof values.delay === "number" ? one("delay", values.delay) : fill("delay"),
   };
 }
 

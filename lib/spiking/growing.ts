@@ -34,3 +34,12 @@ export function growing(last: number = Number.POSITIVE_INFINITY): Growing {
     },
   };
 }
+
+/**
+ * Where the whole record begins in ascending times of which older ones gave way. The first entry is one more than was asked for: when
+ * the next is of its instant, that instant is cut, and the record begins with the one after it.
+ */
+export function wholeFrom(times: Float64Array): number {
+  const found = times.findIndex((t) => t > times[0]);
+  return found < 0 ? times.length : found;
+}

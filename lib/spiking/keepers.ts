@@ -1,6 +1,6 @@
 /** @file Three ways to keep what happens: spikes, samples of a variable, and running moments without samples. */
 import { type Moments, type Raster, raster, type Trace } from "../record";
-import { type Growing, growing } from "./growing";
+import { type Growing, growing, wholeFrom } from "./growing";
 import type { Firing } from "./part";
 import type { SpikeRecording } from "./record-spec";
 
@@ -15,11 +15,13 @@ export interface SpikeKeeper {
 export function spikeKeeper(firing: Firing, plan: SpikeRecording): SpikeKeeper {
   let time: Growing;
   let neuron: Growing;
+  const { last = Number.POSITIVE_INFINITY } = plan;
   const wanted = plan.neurons && new Uint8Array(firing.size);
   if (wanted && plan.neurons) for (let k = 0; k < plan.neurons.length; k++) wanted[plan.neurons[k]] = 1;
   const restart = () => {
-    time = growing(plan.last);
-    neuron = growing(plan.last);
+    // one more than asked for, which tells whether an instant was cut
+    time = growing(last + 1);
+    neuron = growing(last + 1);
   };
   restart();
   return {
@@ -34,9 +36,11 @@ export function spikeKeeper(firing: Firing, plan: SpikeRecording): SpikeKeeper {
     restart,
     raster(start, stop, dt) {
       const times = time.toArray();
-      // where older spikes gave way, the record is whole only from the first one kept
-      const from = time.total() > times.length ? times[0] - dt / 2 : (start + 0.5) * dt;
-      return raster(firing.size, from, (stop + 0.5) * dt, times, Int32Array.from(neuron.toArray()));
+      const who = Int32Array.from(neuron.toArray());
+      const cut = time.total() > last ? wholeFrom(times) : 0;
+      const from =
+        cut === 0 ? (start + 0.5) * dt : cut < times.length ? times[cut] - dt / 2 : (stop + 0.5) * dt;
+      return raster(firing.size, from, (stop + 0.5) * dt, times.slice(cut), who.slice(cut));
     },
   };
 }

@@ -79,16 +79,24 @@ export function packedCarrier(
           },
           options,
         );
+  let begun = false;
   return {
     propagation,
     send: (fired, count, step) => propagation.send(fired, count, step),
-    receive: (step, target) => propagation.receive(step, target),
+    receive(step, target) {
+      begun = true;
+      propagation.receive(step, target);
+    },
     save(): Live {
+      // before the first step nothing is on its way, however long the delays
+      if (!begun) return { step: Float64Array.of(-1), pending: new Float64Array(0) };
       const { step, pending } = propagation.snapshot();
       return { step: Float64Array.of(step), pending };
     },
     load({ step, pending }) {
-      propagation.restore({ step: step[0], pending: Float64Array.from(pending) });
+      begun = step[0] >= 0;
+      if (begun) propagation.restore({ step: step[0], pending: Float64Array.from(pending) });
+      else propagation.reset();
     },
   };
 }

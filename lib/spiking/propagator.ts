@@ -11,14 +11,23 @@ export function constantGain(time: number, tauMem: number, leak: boolean): numbe
 }
 
 /**
+ * What is left of one decay in another: (e^(−b t) − e^(−a t)) / (a − b), and t e^(−a t) where the two rates meet.
+ *
+ * Symmetric in the rates. Written from the slower one, so that no factor overflows however long the time.
+ */
+export function twoDecays(time: number, a: number, b: number): number {
+  const [slow, fast] = a < b ? [a, b] : [b, a];
+  const apart = (fast - slow) * time;
+  return Math.exp(-slow * time) * (apart < 1e-300 ? time : -Math.expm1(-apart) / (fast - slow));
+}
+
+/**
  * What a decaying current that starts at 1 mV adds to the potential over `time`:
  *
  *     (e^(−time/tauSyn) − e^(−time/tauMem)) · tauSyn / (tauSyn − tauMem)
  *
- * in a form that stays exact where the two constants meet, (time/tauMem) e^(−time/tauMem).
+ * and (time/tauMem) e^(−time/tauMem) where the two constants meet.
  */
 export function currentGain(time: number, tauMem: number, tauSyn: number, leak: boolean): number {
-  const difference = (leak ? 1 / tauMem : 0) - 1 / tauSyn;
-  const grown = Math.abs(difference * time) < 1e-300 ? time : Math.expm1(difference * time) / difference;
-  return (membraneDecay(time, tauMem, leak) * grown) / tauMem;
+  return twoDecays(time, leak ? 1 / tauMem : 0, 1 / tauSyn) / tauMem;
 }

@@ -5,7 +5,7 @@ import type { Moments, Raster, Trace } from "../record";
 export interface SpikeRecording {
   /** these neurons alone; default all */
   readonly neurons?: ArrayLike<number>;
-  /** keep the last `last` spikes and let older ones go; default all */
+  /** keep the last `last` spikes and let older ones go, with all of their instant. Default all */
   readonly last?: number;
 }
 

@@ -1,6 +1,7 @@
 /** @file Keeps what the plan asks for, step by step, and nothing else. */
 import { checkInteger, didYouMean, shown } from "../math";
 import { momentKeeper, type Reading, sampler, spikeKeeper } from "./keepers";
+import { checkFields } from "./known-fields";
 import type { LifState } from "./lif";
 import type { Firing } from "./part";
 import type { RecordingPlan, Records, SpikeRecording, TraceRecording } from "./record-spec";
@@ -47,6 +48,7 @@ function variableOf(caller: string, at: string, watched: Watched, wanted: TraceR
   const of = lookUp(caller, `${at}.population`, watched.populations, wanted.population);
   const variables = new Map(Object.entries("variables" in of ? of.variables : {}));
   const read = lookUp(caller, `${at}.variable`, variables, wanted.variable);
+  checkFields(caller, at, wanted, "trace");
   const { every = 1 } = wanted;
   checkInteger(caller, `${at}.every`, every, 1);
   const neurons = placesOf(caller, `${at}.neurons`, wanted.neurons, of.size);
@@ -61,8 +63,10 @@ function spikePlan(plan: RecordingPlan["spikes"], names: Iterable<string>): [str
 
 /** @throws {RangeError} when the plan names what does not exist, or a number in it is out of range */
 export function recorder(caller: string, plan: RecordingPlan, watched: Watched): Recorder {
+  checkFields(caller, "record", plan, "record");
   const spikes = spikePlan(plan.spikes, watched.populations.keys()).map(([name, wanted]) => {
     const at = `record.spikes.${name}`;
+    checkFields(caller, at, wanted, "spikes");
     const firing = lookUp(caller, `record.spikes`, watched.populations, name);
     placesOf(caller, `${at}.neurons`, wanted.neurons, firing.size);
     if (wanted.last !== undefined) checkInteger(caller, `${at}.last`, wanted.last, 1);
@@ -76,6 +80,7 @@ export function recorder(caller: string, plan: RecordingPlan, watched: Watched):
   );
   const weights = (plan.weights ?? []).map((wanted, k) => {
     const at = `record.weights[${k}]`;
+    checkFields(caller, at, wanted, "weights");
     const of = lookUp(caller, `${at}.projection`, watched.weights, wanted.projection);
     checkInteger(caller, `${at}.every`, wanted.every, 1);
     const places = placesOf(caller, `${at}.synapses`, wanted.synapses, of.count);

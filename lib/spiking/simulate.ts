@@ -10,6 +10,7 @@ import type { Engine } from "../wasm";
 import { assemble } from "./assemble";
 import { checkNetwork } from "./check-network";
 import { toSteps } from "./column";
+import { fingerprint } from "./fingerprint";
 import type { Network } from "./network";
 import type { Live } from "./part";
 import type { RecordingPlan, Records } from "./record-spec";
@@ -47,7 +48,12 @@ export interface PiecewiseOptions extends RunOptions {
 
 /** All that a simulation needs to go on from where it was. It can be sent to a worker or kept. */
 export interface Snapshot {
+  /** steps done */
   readonly step: number;
+  /** [ms] */
+  readonly dt: number;
+  /** a hash of the network's description */
+  readonly network: number;
   readonly parts: Readonly<Record<string, Live>>;
 }
 
@@ -80,7 +86,8 @@ export interface Simulation<Name extends string = string> {
 }
 
 /**
- * A network ready to run, clock-driven with exact integration between grid points.
+ * A network ready to run, clock-driven with exact integration between grid points. The arrays of the description are not to be
+ * changed from here on. In a notebook, `const network = {…} satisfies Network` keeps the names of populations for the types.
  *
  * @throws {RangeError | TypeError} when the network, the step or the plan of records does not make sense; the message names the field
  * @example
@@ -111,13 +118,29 @@ export function prepare<Name extends string>(
     for (const { to, carrier } of made.lively) carrier.hear(to.fired, to.count, now);
     watch.note(now);
   }
-  const save = (): Snapshot => ({ step: now, parts: made.save() });
-  function load(snapshot: Snapshot): void {
-    made.load(snapshot.parts);
-    now = snapshot.step;
+  // told only when asked for: a large network has many numbers
+  let name: number | undefined;
+  const save = (): Snapshot => {
+    name ??= fingerprint(network);
+    return { step: now, dt, network: name, parts: made.save() };
+  };
+  function load(step: number, parts: Snapshot["parts"]): void {
+    made.load(parts);
+    now = step;
     watch.restart(now);
   }
-  const start = save();
+  function restore(snapshot: Snapshot): void {
+    if (snapshot === null || typeof snapshot !== "object" || typeof snapshot.parts !== "object")
+      throw new TypeError(`restore: snapshot must be one, got ${shown(snapshot)}`);
+    checkInteger("restore", "snapshot.step", snapshot.step);
+    if (snapshot.dt !== dt)
+      throw new RangeError(`restore: snapshot.dt must be ${dt}, got ${shown(snapshot.dt)}`);
+    name ??= fingerprint(network);
+    if (snapshot.network !== name)
+      throw new RangeError("restore: snapshot must be of this network, got one of another description");
+    load(snapshot.step, snapshot.parts);
+  }
+  const start = made.save();
 
   return {
     dt,
@@ -167,8 +190,8 @@ export function prepare<Name extends string>(
     describe: () => made.layouts,
     close: made.close,
     snapshot: save,
-    restore: load,
-    reset: () => load(start),
+    restore,
+    reset: () => load(0, start),
   };
 }
 

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { randomFrom } from "engram/math";
-import { fixedInDegree, type Network, prepare, simulate, withProbability } from "engram/spiking";
+import {
+  fixedInDegree,
+  type Network,
+  prepare,
+  simulate,
+  simulateEvents,
+  withProbability,
+} from "engram/spiking";
 
 /** A small balanced network in which everything changes: noise, adaptation, delays, learning, tiring synapses. */
 function busy(): Network<"noise" | "e" | "i"> {
@@ -122,20 +129,28 @@ describe("a simulation", () => {
     const simulation = ready();
     simulation.run(10);
     const before = simulation.snapshot();
-    const other = prepare(
-      { populations: { e: { model: "lif", size: 3, tauMem: 10 } } },
-      { dt: 1, random: randomFrom(1) },
-    );
+    const network = busy();
+    const other = (change: object, dt = 1) =>
+      prepare({ ...network, ...change }, { dt, random: randomFrom(1) }).snapshot();
+    const weaker = network.projections?.map((p, k) => (k === 3 ? { ...p, tauSyn: 9 } : p)) ?? [];
     assert.throws(
-      () => simulation.restore(other.snapshot()),
-      /restore: snapshot must be of this network, got one without "projection/,
+      () => simulation.restore(other({ projections: weaker })),
+      /restore: snapshot must be of this network, got one of another/,
     );
+    assert.throws(() => simulation.restore(other({}, 0.5)), /restore: snapshot\.dt must be 1, got 0\.5/);
+    assert.throws(
+      () => simulation.restore({ ...before, step: Number.NaN }),
+      /restore: snapshot\.step must be finite, got NaN/,
+    );
+    assert.throws(() => simulation.restore(null as never), /restore: snapshot must be one, got null/);
     const { parts } = before;
     const cut = {
       ...before,
       parts: { ...parts, "population e": { ...parts["population e"], v: new Float64Array(3) } },
     };
     assert.throws(() => simulation.restore(cut), /"population e"\.v with 3 numbers instead of 80/);
+    const { "projection recurrent": _gone, ...rest } = parts;
+    assert.throws(() => simulation.restore({ ...before, parts: rest }), /without "projection recurrent"/);
     assert.deepEqual(simulation.snapshot(), before);
   });
 
@@ -202,7 +217,7 @@ describe("a simulation", () => {
       simulation.run(60);
       simulation.close();
       simulation.run(20);
-      return [simulation.records(), simulation.snapshot(), simulation.describe()] as const;
+      return [simulation.records(), simulation.snapshot().parts, simulation.describe()] as const;
     };
     const [records, snapshot] = run(dense, 1);
     assert.ok(records.rasters.cell.time.length > 1000);
@@ -272,9 +287,12 @@ describe("records", () => {
       simulate(busy(), { dt: 1, duration: 300, random: randomFrom(5), record: spikes ?? {} });
     const all = run({}).rasters.e;
     const last = run({ spikes: { e: { last: 40 } } });
-    assert.deepEqual(last.rasters.e.time, all.time.slice(-40));
-    assert.deepEqual(last.rasters.e.neuron, all.neuron.slice(-40));
-    assert.equal(last.rasters.e.start, all.time[all.time.length - 40] - 0.5);
+    // of an instant that was cut nothing is kept
+    const before = all.time[all.time.length - 41];
+    const from = all.time.findIndex((t, k) => k >= all.time.length - 40 && t > before);
+    assert.deepEqual(last.rasters.e.time, all.time.slice(from));
+    assert.deepEqual(last.rasters.e.neuron, all.neuron.slice(from));
+    assert.equal(last.rasters.e.start, all.time[from] - 0.5);
     assert.deepEqual(Object.keys(last.rasters), ["e"]);
     const some = run({ spikes: { e: { neurons: [3, 9] } } }).rasters.e;
     assert.deepEqual(
@@ -367,7 +385,7 @@ describe("networks at their edges", () => {
     [
       "a negative time constant",
       { populations: { a: { ...lif, tauMem: [10, -1] } } },
-      /populations\.a\.tauMem\[1\] must be in \[0, .*got -1/,
+      /populations\.a\.tauMem\[1\] must be > 0, got -1/,
     ],
     [
       "a time constant of 0",
@@ -512,6 +530,73 @@ describe("networks at their edges", () => {
     it(`refuse ${what}`, () => {
       assert.throws(() => prepare(network as Network, { dt: 1, random: randomFrom(1) }), message);
     });
+
+  it("refuse misspelt fields, and what memory or numbers do not hold", () => {
+    const run =
+      (network: unknown, extra: object = {}) =>
+      () =>
+        prepare(network as Network, { dt: 1, random: randomFrom(1), ...extra });
+    assert.throws(
+      run({ populations: { a: { ...lif, refractroy: 3 } } }),
+      /populations\.a must have no field "refractroy"; did you mean "refractory"\?/,
+    );
+    assert.throws(
+      run({ populations: { a: { ...lif, leak: "no" } } }),
+      /populations\.a\.leak must be true or false, got "no"/,
+    );
+    assert.throws(
+      run({ populations: { a: lif } }, { record: { trace: [] } }),
+      /record must have no field "trace"; did you mean "traces"\?/,
+    );
+    const to = (extra: object, more: object = {}) => ({
+      populations: { a: lif },
+      projections: [{ pre: "a", post: "a", synapses: { ...synapses, ...extra }, ...more }],
+    });
+    assert.throws(
+      run(to({ weights: [1, 2, 1e101, 4] })),
+      /weights\[2\] must be in \[−1e\+100, 1e\+100\], got 1e\+101/,
+    );
+    const shortTerm = { use: 0.5, tauRecovery: 1, tauFacilitation: 0 };
+    for (const more of [{}, { shortTerm }])
+      assert.throws(
+        run(to({ delay: 1e9 }, more)),
+        /projections\[0\]\.synapses\.delay must leave spikes on their way below 2 GiB, got 1000000000 ms/,
+      );
+    const plasticity = { rule: "bcpnn", tauPre: 5, tauPost: 5, tauP: 50, rateMax: 100, gain: 1 };
+    assert.throws(
+      run(to({ weights: [0, 0, 0, 800] }, { plasticity })),
+      /plasticity needs every weight in \[-9\.2\d*, 2\.3\d*\] · gain at the start, got 800 at synapse 3/,
+    );
+  });
+
+  it("with time constants far apart stay finite, through steps and through pauses", () => {
+    for (const [tauMem, tauSyn] of [
+      [1e-3, 5],
+      [5, 1e-3],
+      [10, 100],
+      [1e4, 0.01],
+    ]) {
+      const network: Network<"s" | "a"> = {
+        populations: {
+          s: { model: "clamped", size: 1, time: [1, 9000], neuron: [0, 0] },
+          a: { model: "lif", size: 1, tauMem, vThreshold: 1 },
+        },
+        projections: [
+          {
+            pre: "s",
+            post: "a",
+            tauSyn,
+            synapses: { kind: "sparse", pre: [0], post: [0], weight: 0.8, delay: 1 },
+          },
+        ],
+      };
+      const simulation = prepare(network, { dt: 1, random: randomFrom(1) });
+      simulation.run(10_000);
+      assert.ok(Number.isFinite(simulation.variable("a", "v")[0]));
+      assert.equal(simulation.records().counts.a[0], 0);
+      assert.equal(simulateEvents(network, { duration: 10_000, random: randomFrom(1) }).counts.a[0], 0);
+    }
+  });
 
   it("refuse steps and plans without a meaning", () => {
     const network: Network = { populations: { alpha: lif } };

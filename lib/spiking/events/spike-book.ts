@@ -1,7 +1,7 @@
 /** @file Spikes at real times, of those that were asked for. */
 import { checkInteger, didYouMean, shown } from "../../math";
 import { type Raster, raster } from "../../record";
-import { type Growing, growing } from "../growing";
+import { type Growing, growing, wholeFrom } from "../growing";
 import type { Network } from "../network";
 import type { RecordingPlan, SpikeRecording } from "../record-spec";
 
@@ -38,7 +38,7 @@ export function spikeBook(
     if (last !== Number.POSITIVE_INFINITY) checkInteger(caller, `record.${name}.last`, last, 1);
     const wanted = neurons && new Set(Array.from(neurons));
     for (const i of wanted ?? []) checkInteger(caller, `record.${name}.neurons`, i, 0, size - 1);
-    pages.set(name, { time: growing(last), neuron: growing(last), last, ...(wanted && { wanted }) });
+    pages.set(name, { time: growing(last + 1), neuron: growing(last + 1), last, ...(wanted && { wanted }) });
   };
   if (plan === true) for (const name of names) open(name, {});
   else if (plan !== false)
@@ -57,9 +57,13 @@ export function spikeBook(
         Array.from(pages, ([name, { time, neuron, last }]) => {
           const { size } = network.populations[name];
           const times = time.toArray();
-          // of what gave way nothing is known, so the window begins with what is left
-          const start = time.total() > last ? times[0] : 0;
-          return [name, raster(size, start, duration, times, Int32Array.from(neuron.toArray()))];
+          // of what gave way nothing is known, and an instant that was cut is left out
+          const cut = time.total() > last ? wholeFrom(times) : 0;
+          const start = cut === 0 ? 0 : (times[cut] ?? duration);
+          return [
+            name,
+            raster(size, start, duration, times.slice(cut), Int32Array.from(neuron.toArray()).slice(cut)),
+          ];
         }),
       ),
     counts: () => Object.fromEntries(Array.from(counts, ([name, sums]) => [name, sums.slice()])),

@@ -175,7 +175,7 @@ describe("toBrian2, the script", () => {
   });
 
   it("refuses by name what Brian2 cannot follow", () => {
-    const bcpnn = { rule: "bcpnn", tauPre: 5, tauPost: 5, tauP: 100, rateMax: 50, gain: 1 } as const;
+    const bcpnn = { rule: "bcpnn", tauPre: 5, tauPost: 5, tauP: 100, rateMax: 50, gain: 2 } as const;
     assert.throws(
       () => toBrian2(onto({ plasticity: bcpnn }), options),
       /projections\[0\]\.plasticity must be "pair" or "triplet"/,

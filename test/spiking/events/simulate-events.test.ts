@@ -515,7 +515,7 @@ describe("simulateEvents, records and refusals", () => {
       /populations\.cell\.escape must be left out/,
     );
     const net = driven([{ time: [1], weight: 1, delay: 1 }]);
-    const plasticity = { rule: "bcpnn", tauPre: 5, tauPost: 5, tauP: 100, rateMax: 50, gain: 1 } as const;
+    const plasticity = { rule: "bcpnn", tauPre: 5, tauPost: 5, tauP: 100, rateMax: 50, gain: 2 } as const;
     const bayes = {
       ...net,
       projections: net.projections?.map((p) => ({ ...p, plasticity })) as Projection[],
