@@ -269,6 +269,63 @@ describe("retriever()", () => {
     assert.equal(tf.memory().numTensors, before);
   });
 
+  /** What a call answers, and how many of TensorFlow's kernels it ran. */
+  const watched = async (memory: Retriever, asked: Parameters<Retriever["retrieve"]>[1], from = states) => {
+    const { tf } = await backend();
+    let found: ReturnType<Retriever["retrieve"]> | undefined;
+    const { kernels } = await tf.profile(() => {
+      found = memory.retrieve(from, asked);
+      return tf.scalar(0);
+    });
+    return { ...found!, products: kernels.filter(({ name }) => name === "BatchMatMul").length };
+  };
+
+  it("makes every step by TensorFlow where that is named: two products each", async function () {
+    if ((await backend()).info.rung !== "native") this.skip();
+    await withVariables({ ...plain, ENGRAM_TENSOR: "native" }, async () => {
+      for (const on of ["native", undefined] as const) {
+        const memory = await retriever(patterns, shape, on && { on });
+        for (const method of ["auto", "full"] as const) {
+          const found = await watched(memory, { beta: 50, steps: 5, method });
+          assert.deepEqual(
+            [found.products, found.full, found.surveyed, found.choice],
+            [10, 50, 0, memory.choice],
+          );
+        }
+        assert.throws(() => memory.retrieve(states, { beta: 50, steps: 5, method: "active" }), {
+          name: "RangeError",
+          message: /^retrieve: method must be "full" or "auto" on native TensorFlow \(/,
+        });
+        assert.throws(() => memory.retrieve(states, { beta: 50, method: "some" as "full" }), TypeError);
+        memory.dispose();
+      }
+    });
+  });
+
+  it("says of each result whose steps they were where TensorFlow is chosen by size", async function () {
+    if ((await backend()).info.rung !== "native") this.skip();
+    await withVariables(plain, async () => {
+      const memory = await retriever(patterns, shape, { batch: 1000 });
+      assert.equal(memory.choice.forced, false);
+      assert.match(memory.choice.name, /^full steps: native TensorFlow .*; active sets: compiled routines/);
+      const sharp = await watched(memory, { beta: 1000, steps: 5 });
+      assert.deepEqual([sharp.products, sharp.full, sharp.choice.runner], [0, 0, "wasm"]);
+      assert.match(
+        sharp.choice.name,
+        /^active sets: compiled routines .*; full steps: native TensorFlow .* \(0 of 50\)$/,
+      );
+      const dull = await watched(memory, { beta: 0.1, steps: 5 });
+      assert.deepEqual([dull.products, dull.full, dull.choice.runner], [10, 50, "native"]);
+      assert.doesNotMatch(dull.choice.name, /active/);
+      // A state in the middle of all patterns and one upon a pattern, at a sharpness where only the first needs all of them.
+      const apart = Float32Array.from([...new Float32Array(12), ...patterns.subarray(0, 12)]);
+      const mixed = await watched(memory, { beta: 150, steps: 1, method: "active" }, apart);
+      assert.ok(mixed.products > 0 && mixed.full === 1 && mixed.surveyed >= 1);
+      assert.match(mixed.choice.name, /\(1 of 2\)$/);
+      memory.dispose();
+    });
+  });
+
   it("refuses to retrieve once it is disposed of, whatever ran", async () => {
     const native = (await backend()).info.rung === "native";
     for (const on of ["wasm", "typescript", ...(native ? (["native"] as const) : [])] as const) {
