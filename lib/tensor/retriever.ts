@@ -77,7 +77,7 @@ export function stepperOn(tf: Tensorflow, patterns: Float32Array, width: number)
 /** What ran: active sets are the engine's work even where TensorFlow was chosen, and it may then not have been needed. */
 function whatRan(native: Choice, own: Choice, found: Retrieved, steps: number): Choice {
   const taken = (found.bounds.length + found.repeated) * steps;
-  if (found.full >= taken) return native;
+  if (found.surveyed === 0 && found.full >= taken) return native;
   const name = `active sets: ${own.name}; full steps: ${native.name} (${found.full} of ${taken})`;
   return { ...native, runner: 2 * found.full > taken ? native.runner : own.runner, name };
 }
