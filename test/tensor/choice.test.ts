@@ -317,6 +317,9 @@ describe("retriever()", () => {
       const dull = await watched(memory, { beta: 0.1, steps: 5 });
       assert.deepEqual([dull.products, dull.full, dull.choice.runner], [10, 50, "native"]);
       assert.doesNotMatch(dull.choice.name, /active/);
+      const vain = await watched(memory, { beta: 5, steps: 5 });
+      assert.ok(vain.surveyed > 0 && vain.full === 50);
+      assert.match(vain.choice.name, /^active sets: compiled .* \(50 of 50\)$/);
       // A state in the middle of all patterns and one upon a pattern, at a sharpness where only the first needs all of them.
       const apart = Float32Array.from([...new Float32Array(12), ...patterns.subarray(0, 12)]);
       const mixed = await watched(memory, { beta: 150, steps: 1, method: "active" }, apart);
