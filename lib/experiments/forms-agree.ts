@@ -25,7 +25,7 @@ export interface FormsAgreeParams {
   readonly value: number;
   /** tokens per chunk of the chunked form; need not divide T */
   readonly chunk: number;
-  /** pieces of the stream, cut at random places */
+  /** pieces of the stream, cut at random places; no more than there are tokens */
   readonly pieces: number;
   readonly draws: number;
 }
@@ -70,16 +70,23 @@ export const formsAgree: Experiment<FormsAgreeParams, FormsAgreeResult> = {
   quick: { length: 128, head: 16, value: 12, chunk: 24, pieces: 5, draws: 1 },
   full: { length: 512, head: 32, value: 24, chunk: 64, pieces: 9, draws: 4 },
   run(params, random) {
-    const { length, head, value, pieces, draws } = params;
+    const { length, head, value, draws } = params;
     checkInteger("formsAgree", "draws", draws, 1);
     checkInteger("formsAgree", "length", length, 2);
-    checkInteger("formsAgree", "pieces", pieces, 1, length);
+    checkInteger("formsAgree", "pieces", params.pieces, 1);
+    const pieces = Math.min(params.pieces, length);
     const kept = new Set(softmaxFamilies.map(({ name }) => name));
     const heads = headSpecimens(head, value).map(({ family, mixer, tokens }): HeadAgreement => {
       const found = { forward: 0, streamed: 0, scale: 0 };
       for (let draw = 0; draw < draws; draw++) {
         const chance = random.split(`${family} ${draw}`);
-        compare(mixer, tokens(length, chance.split("tokens")), params, chance.split("cuts"), found);
+        compare(
+          mixer,
+          tokens(length, chance.split("tokens")),
+          { ...params, pieces },
+          chance.split("cuts"),
+          found,
+        );
       }
       return { family, kind: kept.has(family) ? "every token" : "a state", forms: mixer.forms, ...found };
     });

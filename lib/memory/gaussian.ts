@@ -54,6 +54,48 @@ export function squaredDistances(
 }
 
 /**
+ * How much nearer every pattern is than pattern ν, as half the difference of squared distances [p].
+ *
+ *     ½ ‖x − ξ^ν‖² − ½ ‖x − ξ^μ‖² = ½ (ξ^μ − ξ^ν)·((x − ξ^μ) + (x − ξ^ν))
+ *
+ * where the right side forms no square of the distance: far away, rounding takes a difference of squares and leaves this product.
+ */
+function nearerThan({ rows, cols, data }: Matrix, nu: number, state: ArrayLike<number>): Float64Array {
+  const out = new Float64Array(rows);
+  for (let mu = 0; mu < rows; mu++) {
+    let sum = 0;
+    for (let i = 0, at = mu * cols, from = nu * cols; i < cols; i++, at++, from++)
+      // Halved first: the sum of two differences must not overflow where each is a number.
+      sum += (data[at] - data[from]) * (0.5 * (state[i] - data[at]) + 0.5 * (state[i] - data[from]));
+    out[mu] = sum;
+  }
+  return out;
+}
+
+function placeOfLargest(values: Float64Array): number {
+  let best = 0;
+  for (let mu = 1; mu < values.length; mu++) if (values[mu] > values[best]) best = mu;
+  return best;
+}
+
+/** Where β times the smallest squared distance is above this, rounding of squares (1e-16 of them) would soon show in the weights. */
+const far = 1e3;
+
+/** Scores for weights, −½‖x − ξ^μ‖² up to a constant. */
+function relativeScores(patterns: Matrix, beta: number, state: ArrayLike<number>): Float64Array {
+  const scores = squaredDistances("gaussianHopfield", patterns, state).map((square) => -0.5 * square);
+  const nearest = placeOfLargest(scores);
+  if (-2 * beta * scores[nearest] <= far) return scores;
+  let relative = nearerThan(patterns, nearest, state);
+  // Rounding may have hidden which one is nearest. Relative to it no score is +∞, and −∞ is a pattern out of reach.
+  const top = placeOfLargest(relative);
+  if (top !== nearest) relative = nearerThan(patterns, top, state);
+  const finite = relative.map((score) => (score === Number.NEGATIVE_INFINITY ? 0 : score));
+  reached("gaussianHopfield", "its scores", finite, state);
+  return relative;
+}
+
+/**
  * The dense memory of Gaussians around the rows of `patterns`; its step is the mean shift of their density.
  *
  *     energy   E(x) = −β⁻¹ log Σ_μ exp(−½β ‖x − ξ^μ‖²)
@@ -63,9 +105,11 @@ export function squaredDistances(
  * lies below its by β⁻¹ log p exactly; otherwise long patterns are not favoured here, as they are there. The energy never rises; it is
  * at least −β⁻¹ log p.
  *
- * A state so far away that every squared distance overflows is at energy Infinity and stays where it is.
+ * Weights come from differences of squared distances, which keep their digits where the squares lose them: however far the state, they are
+ * those of a state and patterns one rounding away from the given ones. Where every squared distance overflows the energy is Infinity.
  *
- * @throws {RangeError} when `beta` is not > 0, or so small that β⁻¹ log p overflows, there is no pattern, or an entry is not finite
+ * @throws {RangeError} when `beta` is not > 0, or so small that β⁻¹ log p overflows, there is no pattern, or an entry is not finite; its
+ *   step, when differences of squared distances overflow
  */
 export function gaussianHopfield(patterns: Matrix, options: DistanceMemoryOptions): DistanceMemory {
   const { beta } = options;
@@ -73,23 +117,22 @@ export function gaussianHopfield(patterns: Matrix, options: DistanceMemoryOption
   const { weights, conjugate } = softmaxSeparation();
   const scores = (state: ArrayLike<number>): Float64Array =>
     squaredDistances("gaussianHopfield", patterns, state).map((square) => -0.5 * square);
-  const attention = (state: ArrayLike<number>): Float64Array => weights(scores(state), beta);
+  const attention = (state: ArrayLike<number>): Float64Array =>
+    weights(relativeScores(patterns, beta, state), beta);
   return {
     size: patterns.cols,
     patterns,
     beta,
     attention,
-    step: (state) => {
-      const p = attention(state);
-      if (!p.some((weight) => weight > 0)) return Float64Array.from(state);
-      return reached("gaussianHopfield", "what it recalls", matVecTransposed(patterns, p), state);
-    },
+    step: (state) =>
+      reached("gaussianHopfield", "what it recalls", matVecTransposed(patterns, attention(state)), state),
     energy: (state) =>
       reachedEnergy("gaussianHopfield", -(conjugate?.(scores(state), beta) as number), state),
     store: (more) => gaussianHopfield(stackRows(patterns, more), options),
     cost: () => {
       const { rows: p, cols: n } = patterns;
-      // A squared distance is n differences and n products; −½β multiplies it, 1/Z the result.
+      // A squared distance is n differences and n products; −½β multiplies it, 1/Z the result. Far states take the differences of
+      // distances in a second pass for the sake of rounding, which is not counted.
       return {
         step: counts({
           add: p * n + 2 * p - 1,

@@ -88,7 +88,12 @@ export function cosineSimilarity(): Similarity {
   };
 }
 
-/** Squared Euclidean distance with its sign turned, −‖ξ − q‖²; −∞ where the square overflows. */
+/**
+ * Squared Euclidean distance with its sign turned, −‖ξ − q‖²; −∞ where the square overflows.
+ *
+ * It is rounded to 1e-16 of itself: of two patterns, both far from the state, it does not see which is nearer by less than that, however
+ * large β is. `gaussianHopfield` weighs such patterns by differences of distances, which keep their digits.
+ */
 export function euclideanSimilarity(): Similarity {
   return termwise(
     "euclideanSimilarity",

@@ -37,7 +37,8 @@ export const maskedNativeFrom: number = 2 ** 28;
  * Reference: Vaswani et al. 2017, eq. (1).
  *
  * @throws {TypeError} when an array is of another class or a name is unknown
- * @throws {RangeError} when a size is below 1, a length does not fit, an entry is not finite, or a score could overflow
+ * @throws {RangeError} when a size is below 1, a length does not fit, an entry is not finite, a score could overflow, or the mask
+ * holds another number than 0 and 1
  * @throws {Error} when native TensorFlow is asked for and cannot be used
  * @example
  * const { values, choice } = await attend(query, key, value, { queries: 4096, keys: 4096, headSize: 64, heads: 8 });

@@ -43,7 +43,8 @@ const names: Readonly<Record<RunningEngine, string>> = {
 /** A count as a reader takes it in: 3.4e7. */
 const rough = (count: number): string => count.toPrecision(2).replace("e+", "e");
 
-function ours(engine: RunningEngine, reason: string, forced: boolean): Choice {
+/** The choice of one of the library's own engines. */
+export function ours(engine: RunningEngine, reason: string, forced: boolean): Choice {
   return { runner: engine, name: names[engine], reason, forced };
 }
 

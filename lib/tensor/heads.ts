@@ -70,13 +70,15 @@ export function checkHeads(
 }
 
 /**
- * Guard: a mask [L, S] of bytes.
+ * Guard: a mask [L, S] of zeros and ones.
  *
  * @throws {TypeError} when it is no Uint8Array
- * @throws {RangeError} when its length differs
+ * @throws {RangeError} when its length differs or it holds another number
  */
 export function checkMask(caller: string, mask: Uint8Array, length: number): void {
   if (Object.prototype.toString.call(mask) !== "[object Uint8Array]")
     throw new TypeError(`${caller}: mask must be a Uint8Array, got ${shown(mask)}`);
   checkLength(caller, "mask", mask, length);
+  for (let i = 0; i < length; i++)
+    if (mask[i] > 1) throw new RangeError(`${caller}: mask[${i}] must be 0 or 1, got ${mask[i]}`);
 }

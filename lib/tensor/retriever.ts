@@ -1,4 +1,7 @@
-/** @file Retrieval from stored patterns on whatever is fastest here: full steps by native TensorFlow or by the compiled routines. */
+/**
+ * @file Retrieval from stored patterns on whatever is fastest here: full steps by native TensorFlow or by the compiled routines,
+ * active sets by the compiled routines.
+ */
 import type { Tensor2D } from "@tensorflow/tfjs";
 import {
   type FullStep,
@@ -8,7 +11,7 @@ import {
   type RetrievalShape,
   type Retrieved,
 } from "../wasm";
-import { type Choice, decide, type Runner } from "./choice";
+import { type Choice, decide, ours, type Runner } from "./choice";
 import type { Tensorflow } from "./tfjs";
 
 /** On what a retriever runs. */
@@ -21,8 +24,13 @@ export interface RetrieverOptions {
 
 /** Stored patterns, ready to be retrieved from. */
 export interface Retriever extends Omit<PreparedRetrieval, "engine"> {
+  /** what makes steps with all patterns, and beside it what works with active sets where that is another */
   readonly choice: Choice;
-  /** As {@link PreparedRetrieval.retrieve}, with the choice in the result. */
+  /**
+   * As {@link PreparedRetrieval.retrieve}, with what ran in the result.
+   *
+   * @throws {RangeError} also when active sets are asked for where native TensorFlow was
+   */
   retrieve(states: Float32Array, options: RetrievalOptions): Retrieved & { readonly choice: Choice };
   /** Frees what TensorFlow holds; afterwards `retrieve` throws. */
   dispose(): void;
@@ -66,6 +74,14 @@ export function stepperOn(tf: Tensorflow, patterns: Float32Array, width: number)
   };
 }
 
+/** What ran: active sets are the engine's work even where TensorFlow was chosen, and it may then not have been needed. */
+function whatRan(native: Choice, own: Choice, found: Retrieved, steps: number): Choice {
+  const taken = (found.bounds.length + found.repeated) * steps;
+  if (found.surveyed === 0 && found.full >= taken) return native;
+  const name = `active sets: ${own.name}; full steps: ${native.name} (${found.full} of ${taken})`;
+  return { ...native, runner: 2 * found.full > taken ? native.runner : own.runner, name };
+}
+
 /**
  * Stored patterns of a modern Hopfield network, ready for retrieval over many steps on the fastest that is here.
  *
@@ -73,8 +89,9 @@ export function stepperOn(tf: Tensorflow, patterns: Float32Array, width: number)
  *
  * where ξ^μ is row μ of Ξ, `patterns` [P, D]. Where few weights matter only their patterns are worked with, within a proven
  * bound: see `prepareRetrieval` of `engram/wasm`, whose options and result these are. Native TensorFlow makes the steps with
- * all patterns where it is chosen. Finding and following active sets is the compiled routines' in either case: they score in
- * 16-bit whole numbers, faster than TensorFlow does in float32.
+ * all patterns where it is chosen by size. Finding and following active sets stays with the compiled routines, which score in
+ * 16-bit whole numbers, faster than TensorFlow does in float32; the choice in each result says how many steps were whose. Where
+ * native TensorFlow is named, by `on` or by ENGRAM_TENSOR, it makes every step, with all patterns.
  *
  * Reference: Ramsauer et al. 2021, eq. (3), for the step.
  *
@@ -102,14 +119,30 @@ export async function retriever(
     ...(made && { fullStep: made.step }),
   });
   made?.load();
+  const own = ours(prepared.engine, choice.reason, choice.forced);
+  // Named, TensorFlow makes all steps; chosen, those that active sets leave.
+  const shared = native !== undefined && !choice.forced;
+  const both = `full steps: ${choice.name}; active sets: ${own.name}`;
   let disposed = false;
   return {
-    choice,
+    choice: shared ? { ...choice, name: both } : choice,
     retrieve(states, asked) {
       // Whatever runs, so that a program that is right here is right where TensorFlow is.
       if (disposed)
         throw new Error("retrieve: memory must not be disposed of, make a new one with retriever()");
-      return { ...prepared.retrieve(states, asked), choice };
+      const { method = "auto", steps = 1 } = asked;
+      if (native === undefined || shared) {
+        const found = prepared.retrieve(states, asked);
+        return { ...found, choice: shared ? whatRan(choice, own, found, steps) : choice };
+      }
+      if (method === "active")
+        throw new RangeError(
+          `retrieve: method must be "full" or "auto" on native TensorFlow (${choice.reason}), which has no active sets, got "active"`,
+        );
+      return {
+        ...prepared.retrieve(states, { ...asked, method: method === "auto" ? "full" : method }),
+        choice,
+      };
     },
     dispose() {
       disposed = true;

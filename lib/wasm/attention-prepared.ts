@@ -14,7 +14,8 @@ export interface PreparedAttention {
    * Attention of `query` [N, L, H] over the keys and values given to {@link prepareAttention}; L follows from the length.
    *
    * @returns [N, L, V], a new array
-   * @throws {RangeError} when the length is no multiple of N·H, an entry is not finite, or a score could overflow
+   * @throws {RangeError} when the length is no multiple of N·H, an entry is not finite, a score could overflow, or
+   * the mask holds another number than 0 and 1
    */
   attend(query: Float32Array, options?: Omit<AttentionOptions, "engine">): Float32Array;
 }

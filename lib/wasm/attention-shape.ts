@@ -21,7 +21,7 @@ export interface AttentionOptions {
   readonly scale?: number;
   /** query i attends to keys j ≤ i + S − L: the last query sees all keys, for L = S the usual triangle */
   readonly causal?: boolean;
-  /** [L, S], the same for all heads: 0 = may not attend, anything else = may */
+  /** [L, S], the same for all heads: 1 = may attend, 0 = may not; nothing else is taken */
   readonly mask?: Uint8Array;
   /** what computes it; `"auto"` when left out */
   readonly engine?: Engine;

@@ -26,8 +26,15 @@ export function checkedCall(
   const { scale = 1 / Math.sqrt(headSize), causal = false, mask } = options;
   checkFinite(caller, "scale", scale);
   checkArray(caller, "query", query, ["Float32Array"], heads * queries * headSize);
-  if (mask !== undefined) checkArray(caller, "mask", mask, ["Uint8Array"], queries * keys);
+  if (mask !== undefined) checkMask(caller, mask, queries * keys);
   return { queries, keys, headSize, valueSize, heads, scale, causal, mask };
+}
+
+/** @throws {TypeError} when `mask` is no Uint8Array; {RangeError} when its length differs or it holds another number than 0 and 1 */
+function checkMask(caller: string, mask: Uint8Array, length: number): void {
+  checkArray(caller, "mask", mask, ["Uint8Array"], length);
+  for (let i = 0; i < length; i++)
+    if (mask[i] > 1) throw new RangeError(`${caller}: mask[${i}] must be 0 or 1, got ${mask[i]}`);
 }
 
 /** @throws {RangeError} when a size is not a whole number above zero */
@@ -81,7 +88,8 @@ export function largestSquares(values: Float32Array, width: number): number {
  *
  * @returns [N, L, V], a new array
  * @throws {TypeError} when an array is of another class
- * @throws {RangeError} when a size is below 1, a length does not fit, an entry is not finite, or a score could overflow
+ * @throws {RangeError} when a size is below 1, a length does not fit, an entry is not finite, a score could overflow, or the
+ * mask holds another number than 0 and 1
  * @example
  * attention(query, key, value, { queries: 5, keys: 9, headSize: 4 }).length === 20 // true
  */

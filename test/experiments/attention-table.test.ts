@@ -48,7 +48,9 @@ describe("experiments on the table of attention", () => {
     const once = () => formsAgree.run({ ...small, length: 9, pieces: 3 }, randomFrom(4));
     assert.deepEqual(once(), once());
     assert.throws(() => formsAgree.run({ ...small, draws: 0 }, randomFrom(1)), /draws must be/);
-    assert.throws(() => formsAgree.run({ ...small, pieces: 41 }, randomFrom(1)), /pieces must be/);
+    assert.throws(() => formsAgree.run({ ...small, pieces: 0 }, randomFrom(1)), /pieces must be/);
+    const short = formsAgree.run({ ...formsAgree.quick, length: 2 }, randomFrom(1));
+    assert.ok(short.pieces === 2 && short.largest <= 1e-9, `${short.pieces} pieces, ${short.largest}`);
     assert.throws(
       () => attentionCosts.run({ ...attentionCosts.quick, families: ["mamba3"] }, randomFrom(1)),
       /RangeError: attentionCosts: families must be built here, got mamba3/,

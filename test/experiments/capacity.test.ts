@@ -13,8 +13,17 @@ import {
   zeroOneNeurons,
 } from "engram/experiments";
 import { randomFrom } from "engram/math";
-import { denseBitError, hopfieldRetrieval } from "engram/memory";
+import {
+  denseBitError,
+  denseLoad,
+  exponentialProvenLoad,
+  hopfieldGlass,
+  hopfieldRetrieval,
+  ownPatternLoad,
+  spinGlassTemperature,
+} from "engram/memory";
 import { halfPoint } from "../../lib/experiments/capacity/half-point";
+import loads from "../reference/experiments/capacity-loads.json";
 import exponential from "../reference/experiments/exponential-recall.json";
 import { close } from "../support/close";
 
@@ -108,6 +117,24 @@ describe("experiments on the capacity of Hopfield networks", () => {
     );
     close(lines.capacity[0], 0.1379056, 1e-6);
     assert.ok(lines.global.every((load, i) => load < lines.capacity[i]));
+  });
+
+  it("loads of the theory: as SciPy has them without their closed forms", () => {
+    for (const [order, load] of Object.entries(loads.half_percent))
+      close(denseLoad(Number(order)) / load, 1, 1e-6);
+    for (const [flipped, load] of Object.entries(loads.proven))
+      close(exponentialProvenLoad(Number(flipped)), load, 1e-7);
+    for (const [beta, load] of Object.entries(loads.own_weight))
+      close(ownPatternLoad(Number(beta), "spherical"), load, 1e-6);
+  });
+
+  it("the spin glass melts at the temperature 1 + √α: its q falls to 0 there with no step", () => {
+    for (const load of [0.05, 0.1, 0.5]) {
+      const melts = spinGlassTemperature(load);
+      const q = [1, 2].map((k) => hopfieldGlass(load, melts - k * 1e-4).glassiness);
+      // two points on a line through T_g
+      within(q[1] / q[0], 1.99, 2.01, "ratio of q");
+    }
   });
 
   it("denseErrors: the theory's errors for x³, those of half the load for max(x, 0)³", () => {

@@ -5,6 +5,7 @@ import { loadDigits } from "engram/io";
 import { matrix, randomFrom } from "engram/math";
 import { publishedBasinMap, publishedBasins } from "../../lib/experiments/published-basins";
 import reference from "../reference/experiments/basins.json";
+import digitSizes from "../reference/experiments/digit-sizes.json";
 
 describe("experiments on sparse separations", () => {
   it("exactRecall: a pattern comes back exactly where its margin says so, and softmax never", () => {
@@ -53,6 +54,19 @@ describe("experiments on sparse separations", () => {
       assert.ok(map.every((mu) => mu >= -1 && mu <= 2));
     }
     assert.deepEqual(new Set(publishedBasinMap("softmax")), new Set([-1]));
+  });
+
+  it("metastableDigits: sizes as with the published package, all digits", () => {
+    const { quick } = metastableDigits;
+    assert.deepEqual([quick.stored, quick.asked], [digitSizes.stored, digitSizes.asked]);
+    const { separations } = metastableDigits.run({ ...quick, betas: [1] }, randomFrom(1), loadDigits());
+    for (const { name, single, median } of separations) {
+      const other = digitSizes.found.find((one) => one.name === name && one.beta === 1);
+      assert.ok(other, name);
+      // a digit at the very threshold may fall to the other side
+      assert.ok(Math.abs(single[0] - other.single) <= 2 / quick.asked, `${name}: ${single[0]}`);
+      assert.ok(Math.abs(median[0] - other.median) <= 1, `${name}: ${median[0]}`);
+    }
   });
 
   it("metastableDigits: softmax mixes many digits, sparsemax takes one", () => {

@@ -79,11 +79,76 @@ describe("memory/gaussian", () => {
     allClose(memory.step([4, 6]), [1, 2], 0);
   });
 
-  it("far away: finite where squares are, and otherwise at rest with infinite energy", () => {
+  it("far away: the weights are the modern network's when norms are one, however far", () => {
+    const stored = fromRows([
+      [1, 0, 0],
+      [0, 1, 0],
+    ]);
+    for (const beta of [0.5, 1, 30])
+      for (const s of [1e2, 1e4, 1e7, 1e8, 1e12, 1e16, 1e100, 1e153, 1e155, 1e160, 1e300]) {
+        const [gaussian, modern] = [gaussianHopfield(stored, { beta }), modernHopfield(stored, { beta })];
+        for (const state of [
+          [0.3, 0.1, s],
+          [0.3, 0.1, -s],
+        ])
+          allClose(gaussian.attention(state), modern.attention(state), 1e-12);
+        // Far along a pattern's own direction too: every weight goes to it.
+        if (s >= 1e4) assert.deepEqual([...gaussian.step([0, s, 0])], [0, 1, 0]);
+      }
+    const { state, status } = retrieve(gaussianHopfield(stored, { beta: 30 }), [1, 0.1, 1e160]);
+    assert.equal(status, "converged");
+    assert.ok(state[0] > 0.99 && state[2] === 0);
+  });
+
+  it("far away: shifting patterns and state by one vector shifts the step", () => {
+    // Multiples of 2⁻²⁶ below 2²⁶ shift without rounding.
+    const random = randomFrom(11);
+    const near = matrix(
+      4,
+      3,
+      normalInto(new Float64Array(12), random)
+        .map(Math.fround)
+        .map((x) => Math.round(x * 64) / 64),
+    );
+    const by = 2 ** 26;
+    const shifted = matrix(
+      4,
+      3,
+      near.data.map((x) => x + by),
+    );
+    for (const far of [0, 64, 2 ** 20]) {
+      const state = [0.5, -0.25, far];
+      allClose(
+        gaussianHopfield(shifted, { beta: 2 }).attention(state.map((x) => x + by)),
+        gaussianHopfield(near, { beta: 2 }).attention(state),
+        1e-12,
+      );
+    }
+  });
+
+  it("far away: refuses when the differences of distances overflow, and forgets patterns out of reach", () => {
+    const memory = gaussianHopfield(fromRows([[0], [1e200]]), { beta: 1e6 });
+    assert.deepEqual([...memory.attention([1])], [1, 0]);
+    assert.deepEqual([...memory.attention([1e205])], [0, 1]);
+    assert.throws(
+      () =>
+        gaussianHopfield(
+          fromRows([
+            [1e200, -1e200],
+            [0, 0],
+          ]),
+          { beta: 1 },
+        ).step([1e200, 1e200]),
+      /^RangeError: gaussianHopfield: state must keep its scores within ±1.8e308, got entries up to 1e\+?200$/,
+    );
+  });
+
+  it("far away: the step is the nearest pattern, the energy Infinity where squares are", () => {
     const memory = gaussianHopfield(fromRows([[1], [2]]), { beta: 1e6 });
     close(memory.energy([1e10]) / 5e19, 1, 1e-9);
     assert.deepEqual([...memory.step([1e10])], [2]);
-    assert.deepEqual([...memory.step([1e200])], [1e200]);
+    assert.deepEqual([...memory.step([1e200])], [2]);
+    assert.deepEqual([...memory.step([-1e200])], [1]);
     assert.equal(memory.energy([1e200]), Number.POSITIVE_INFINITY);
   });
 });

@@ -58,7 +58,7 @@ describe("attentionBlocked", () => {
           noise(3, heads * keys * 3),
         ];
         const chance = randomFrom(queries);
-        const sparse = Uint8Array.from({ length: queries * keys }, () => (chance() < 0.3 ? 3 : 0));
+        const sparse = Uint8Array.from({ length: queries * keys }, () => (chance() < 0.3 ? 1 : 0));
         // One row that sees nothing, and keys at the end that nobody sees.
         sparse.fill(0, (queries >> 1) * keys, ((queries >> 1) + 1) * keys);
         const short = Uint8Array.from({ length: queries * keys }, (_, i) => (i % keys < keys / 2 ? 1 : 0));

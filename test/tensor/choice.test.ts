@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { normalInto, randomFrom } from "engram/math";
-import { attend, backend, backendInfo, describeChoice, retriever } from "engram/tensor";
-import { attention, prepareRetrieval } from "engram/wasm";
+import { attend, backend, backendInfo, describeChoice, type Retriever, retriever } from "engram/tensor";
+import { attention, engineInfo, prepareRetrieval } from "engram/wasm";
 import { attendNativeFrom, maskedNativeFrom } from "../../lib/tensor/attend";
 import { decide } from "../../lib/tensor/choice";
 import { stepperOn } from "../../lib/tensor/retriever";
@@ -130,7 +130,7 @@ describe("attend()", () => {
 
   it("gives the same numbers through TensorFlow, head by head, masked or not, to float32's accuracy", async function () {
     if ((await backend()).info.rung !== "native") this.skip();
-    const mask = Uint8Array.from({ length: 9 * 20 }, (_, i) => (i % 3 === 0 || (i >= 40 && i < 60) ? 0 : 7));
+    const mask = Uint8Array.from({ length: 9 * 20 }, (_, i) => (i % 3 === 0 || (i >= 40 && i < 60) ? 0 : 1));
     for (const seen of [{}, { causal: true }, { mask }, { causal: true, mask }]) {
       const asked = { scale: 0.7, ...seen };
       const { values, choice } = await attend(q, k, v, shape, { on: "native", ...asked });
@@ -171,7 +171,8 @@ describe("attend()", () => {
 
   it("refuses the same arrays whatever runs", async () => {
     const native = (await backend()).info.rung === "native";
-    for (const on of native ? (["wasm", "native"] as const) : (["wasm"] as const)) {
+    const ways = [...engineInfo().available, ...(native ? (["native"] as const) : [])];
+    for (const on of ways) {
       const bad = k.slice();
       bad[7] = Number.NaN;
       const refuses = (work: Promise<unknown>, name: string, message: RegExp) =>
@@ -213,6 +214,13 @@ describe("attend()", () => {
         attend(q, k, v, shape, { on, mask: new Float32Array(180) as never }),
         "TypeError",
         /: mask must be a Uint8Array, got /,
+      );
+      const seven = new Uint8Array(180);
+      seven[179] = 7;
+      await refuses(
+        attend(q, k, v, shape, { on, mask: seven }),
+        "RangeError",
+        /: mask\[179\] must be 0 or 1, got 7$/,
       );
       const huge = q.map((x) => x * 1e38);
       await refuses(attend(huge, k, v, shape, { on, scale: 9 }), "RangeError", /must stay below 3\.4e38/);
@@ -259,6 +267,66 @@ describe("retriever()", () => {
     memory.dispose();
     memory.dispose();
     assert.equal(tf.memory().numTensors, before);
+  });
+
+  /** What a call answers, and how many of TensorFlow's kernels it ran. */
+  const watched = async (memory: Retriever, asked: Parameters<Retriever["retrieve"]>[1], from = states) => {
+    const { tf } = await backend();
+    let found: ReturnType<Retriever["retrieve"]> | undefined;
+    const { kernels } = await tf.profile(() => {
+      found = memory.retrieve(from, asked);
+      return tf.scalar(0);
+    });
+    return { ...found!, products: kernels.filter(({ name }) => name === "BatchMatMul").length };
+  };
+
+  it("makes every step by TensorFlow where that is named: two products each", async function () {
+    if ((await backend()).info.rung !== "native") this.skip();
+    await withVariables({ ...plain, ENGRAM_TENSOR: "native" }, async () => {
+      for (const on of ["native", undefined] as const) {
+        const memory = await retriever(patterns, shape, on && { on });
+        for (const method of ["auto", "full"] as const) {
+          const found = await watched(memory, { beta: 50, steps: 5, method });
+          assert.deepEqual(
+            [found.products, found.full, found.surveyed, found.choice],
+            [10, 50, 0, memory.choice],
+          );
+        }
+        assert.throws(() => memory.retrieve(states, { beta: 50, steps: 5, method: "active" }), {
+          name: "RangeError",
+          message: /^retrieve: method must be "full" or "auto" on native TensorFlow \(/,
+        });
+        assert.throws(() => memory.retrieve(states, { beta: 50, method: "some" as "full" }), TypeError);
+        memory.dispose();
+      }
+    });
+  });
+
+  it("says of each result whose steps they were where TensorFlow is chosen by size", async function () {
+    if ((await backend()).info.rung !== "native") this.skip();
+    await withVariables(plain, async () => {
+      const memory = await retriever(patterns, shape, { batch: 1000 });
+      assert.equal(memory.choice.forced, false);
+      assert.match(memory.choice.name, /^full steps: native TensorFlow .*; active sets: compiled routines/);
+      const sharp = await watched(memory, { beta: 1000, steps: 5 });
+      assert.deepEqual([sharp.products, sharp.full, sharp.choice.runner], [0, 0, "wasm"]);
+      assert.match(
+        sharp.choice.name,
+        /^active sets: compiled routines .*; full steps: native TensorFlow .* \(0 of 50\)$/,
+      );
+      const dull = await watched(memory, { beta: 0.1, steps: 5 });
+      assert.deepEqual([dull.products, dull.full, dull.choice.runner], [10, 50, "native"]);
+      assert.doesNotMatch(dull.choice.name, /active/);
+      const vain = await watched(memory, { beta: 5, steps: 5 });
+      assert.ok(vain.surveyed > 0 && vain.full === 50);
+      assert.match(vain.choice.name, /^active sets: compiled .* \(50 of 50\)$/);
+      // A state in the middle of all patterns and one upon a pattern, at a sharpness where only the first needs all of them.
+      const apart = Float32Array.from([...new Float32Array(12), ...patterns.subarray(0, 12)]);
+      const mixed = await watched(memory, { beta: 150, steps: 1, method: "active" }, apart);
+      assert.ok(mixed.products > 0 && mixed.full === 1 && mixed.surveyed >= 1);
+      assert.match(mixed.choice.name, /\(1 of 2\)$/);
+      memory.dispose();
+    });
   });
 
   it("refuses to retrieve once it is disposed of, whatever ran", async () => {

@@ -104,7 +104,7 @@ describe("attention()", () => {
               const mask =
                 density === undefined
                   ? undefined
-                  : Uint8Array.from({ length: queries * keys }, () => (chance() < density ? 255 : 0));
+                  : Uint8Array.from({ length: queries * keys }, () => (chance() < density ? 1 : 0));
               const sees = (i: number, j: number) =>
                 (!causal || j <= i + keys - queries) && mask?.[i * keys + j] !== 0;
               const scale = 1 / Math.sqrt(head);
@@ -275,6 +275,16 @@ describe("attention()", () => {
       () => attention(query, key, value, shape, { mask: new Uint8Array(5) }),
       /mask must have length 6/,
     );
+    for (const engine of engines) {
+      const mask = Uint8Array.from([1, 0, 1, 7, 1, 1]);
+      const refused = (caller: string) => ({
+        name: "RangeError",
+        message: `${caller}: mask[3] must be 0 or 1, got 7`,
+      });
+      assert.throws(() => attention(query, key, value, shape, { engine, mask }), refused("attention"));
+      const prepared = prepareAttention(key, value, shape, { engine });
+      assert.throws(() => prepared.attend(query, { mask }), refused("attend"));
+    }
     assert.throws(() => attention(query, key, value, shape, { scale: Number.NaN }), /scale must be finite/);
     assert.throws(() => attention(new Float64Array(8) as unknown as Float32Array, key, value, shape), {
       name: "TypeError",

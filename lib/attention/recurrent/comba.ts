@@ -29,6 +29,7 @@ export function comba(options: ScaleOptions = {}): Mixer<HeadTokens<"feedback" |
       decay: decayFactors("comba", "logDecay", logDecay),
       erase: times(feedback, negated(strength)),
     }),
+    remedy: "keys of norm 1 and feedback that is key times b, with b times strength in [0, 1], keep it so",
     perToken: (head, value) => ({ exp: 1, mul: scaleCost(options, head) + head + value }),
   });
 }

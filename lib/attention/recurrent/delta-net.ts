@@ -1,7 +1,7 @@
 /** @file Delta rule: before a value is written, what its key already finds is taken away. */
 import type { Mixer } from "../mixer";
 import { negated, scaled, times } from "./entries";
-import { fastWeightMixer, type HeadTokens } from "./fast-weight-mixer";
+import { boundedWrites, fastWeightMixer, type HeadTokens } from "./fast-weight-mixer";
 import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
 
 /**
@@ -28,6 +28,7 @@ export function deltaNet(options: ScaleOptions = {}): Mixer<HeadTokens<"strength
       value: times(value, strength),
       erase: times(key, negated(strength)),
     }),
+    remedy: boundedWrites,
     perToken: (head, value) => ({ mul: scaleCost(options, head) + head + value }),
   });
 }

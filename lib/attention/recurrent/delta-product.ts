@@ -5,7 +5,7 @@
 import { checkInteger, shown } from "../../math";
 import type { Mixer } from "../mixer";
 import { decayFactors, scaled, unfolded } from "./entries";
-import { fastWeightMixer, type HeadTokens } from "./fast-weight-mixer";
+import { boundedWrites, fastWeightMixer, type HeadTokens } from "./fast-weight-mixer";
 import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
 
 /** What may be chosen about DeltaProduct. */
@@ -64,6 +64,7 @@ export function deltaProduct(options: DeltaProductOptions = {}): Mixer<HeadToken
         steps,
       };
     },
+    remedy: boundedWrites,
     perToken: (head, value) => ({ exp: 1, mul: scaleCost(options, head) + 1 + steps * (head + value) }),
   });
 }

@@ -34,6 +34,8 @@ export interface FastWeightRule<T extends Tokens> {
   transitions(tokens: T, past: MixerState | undefined): Transitions & { readonly carried?: MixerState };
   /** what becomes of the answers; default nothing */
   finish?(answers: Matrix, tokens: T): Matrix;
+  /** what keeps the fast weights within the range of numbers, for the error when they left it; default: small tokens */
+  readonly remedy?: string;
   /** operations of one token around its transitions: maps, gates, `finish` */
   perToken(head: number, value: number): Partial<Counts>;
 }
@@ -63,7 +65,7 @@ export function fastWeightMixer<T extends Tokens>(rule: FastWeightRule<T>): Mixe
           ? runStepByStep(transitions, weights)
           : runInChunks(transitions, weights, form === "parallel" ? Math.max(found["T"], 1) : chunk);
       const output = rule.finish ? rule.finish(answers, tokens) : answers;
-      checkStayedFinite(name, output, weights);
+      checkStayedFinite(name, rule.remedy ?? smallTokens, output, weights);
       return { output, state: { fastWeights: weights, ...carried } };
     },
     cost(shape) {
@@ -97,12 +99,17 @@ export function checkShape(caller: string, shape: MixerShape, forms: readonly Fo
   return { length, past, head, value, ...checkForm(caller, shape, forms) };
 }
 
-/** Guard: nothing has overflowed on the way. */
-export function checkStayedFinite(caller: string, ...results: readonly Matrix[]): void {
+/** The remedy of a memory that adds and fades: its answers are sums of products of three entries or, with squares as features, five. */
+export const smallTokens = "tokens with entries below 1e40 keep it so";
+/** The remedy of a memory that subtracts what it finds: each write must not lengthen what is there. */
+export const boundedWrites = "keys of norm 1 and strengths in [0, 2] keep it so";
+/** The remedy of a memory that learns by gradients, with or without momentum. */
+export const smallerRates = "keys of norm 1 and smaller rates keep it so";
+
+/** Guard: nothing has overflowed on the way; if it has, `remedy` says what would have kept it. */
+export function checkStayedFinite(caller: string, remedy: string, ...results: readonly Matrix[]): void {
   for (const { data } of results)
     for (const x of data)
       if (!Number.isFinite(x))
-        throw new RangeError(
-          `${caller}: what is remembered must stay finite, got ${shown(x)}; keys of norm 1 and strengths in [0, 2] keep it so`,
-        );
+        throw new RangeError(`${caller}: what is remembered must stay finite, got ${shown(x)}; ${remedy}`);
 }

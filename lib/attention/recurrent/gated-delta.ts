@@ -4,7 +4,7 @@
  */
 import type { Mixer } from "../mixer";
 import { decayFactors, negated, scaled, times } from "./entries";
-import { fastWeightMixer, type HeadTokens } from "./fast-weight-mixer";
+import { boundedWrites, fastWeightMixer, type HeadTokens } from "./fast-weight-mixer";
 import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
 
 /**
@@ -34,6 +34,7 @@ export function gatedDeltaNet(options: ScaleOptions = {}): Mixer<HeadTokens<"str
         erase: times(key, negated(times(strength, decay))),
       };
     },
+    remedy: boundedWrites,
     perToken: (head, value) => ({ exp: 1, mul: scaleCost(options, head) + 1 + head + value }),
   });
 }
@@ -65,6 +66,7 @@ export function kimiDelta(options: ScaleOptions = {}): Mixer<HeadTokens<"strengt
         erase: times(times(key, decay), negated(strength)),
       };
     },
+    remedy: boundedWrites,
     perToken: (head, value) => ({ exp: head, mul: scaleCost(options, head) + 2 * head + value }),
   });
 }
@@ -97,6 +99,7 @@ export function gatedDeltaNet2(
         erase: times(times(key, decay), negated(erase)),
       };
     },
+    remedy: "keys of norm 1 and an erase in [0, 2], the same for all features, keep it so",
     perToken: (head, value) => ({ exp: head, mul: scaleCost(options, head) + 2 * head + value }),
   });
 }

@@ -40,6 +40,7 @@ export function gatedOja(options: ScaleOptions = {}): Mixer<HeadTokens<"strength
         read: "across",
       };
     },
+    remedy: "values of norm 1 and strengths in [0, 2] keep it so",
     perToken: (head, value) => ({ exp: value, mul: scaleCost(options, head) + 2 * value + head }),
   });
 }

@@ -4,7 +4,7 @@ import { addCounts, scaleCounts } from "../../cost";
 import { type Matrix, matrix } from "../../math";
 import { checkTokens, type Form, type Mixer, stateEntry } from "../mixer";
 import { decayFactors, eachEntry } from "./entries";
-import { checkForm, checkShape, checkStayedFinite, fastWeightMixer } from "./fast-weight-mixer";
+import { checkForm, checkShape, checkStayedFinite, fastWeightMixer, smallTokens } from "./fast-weight-mixer";
 import { runInChunks } from "./in-chunks";
 import { runStepByStep } from "./step-by-step";
 import { transitionCost } from "./transition-cost";
@@ -76,7 +76,7 @@ export function hgrn(): Mixer<ElementTokens> {
             : runInChunks(channel, state, form === "parallel" ? Math.max(T, 1) : chunk);
         for (let t = 0; t < T; t++) output.data[t * V + v] = answers.data[t];
       }
-      checkStayedFinite(name, output, weights);
+      checkStayedFinite(name, smallTokens, output, weights);
       return { output, state: { fastWeights: weights } };
     },
     /** As V heads with H = V = 1: products with the queries and keys 1 are counted like others. */

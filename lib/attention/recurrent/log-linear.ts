@@ -3,7 +3,7 @@ import { addCounts, type Counts, counts, scaleCounts } from "../../cost";
 import { checkInteger, dot, type Matrix, matrix } from "../../math";
 import { checkTokens, type Form, type Mixer, stateEntry } from "../mixer";
 import { decayFactors, scaled } from "./entries";
-import { checkForm, checkShape, checkStayedFinite, type HeadTokens } from "./fast-weight-mixer";
+import { checkForm, checkShape, checkStayedFinite, type HeadTokens, smallTokens } from "./fast-weight-mixer";
 import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
 
 /** What may be chosen about log-linear attention. */
@@ -70,7 +70,7 @@ export function logLinearAttention(given: LogLinearOptions = {}): Mixer<LogLinea
         const size = form === "parallel" ? Math.max(T, 1) : chunk;
         for (let from = 0; from < T; from += size) mixChunk(stream, from, Math.min(from + size, T), output);
       }
-      checkStayedFinite(name, output, state);
+      checkStayedFinite(name, smallTokens, output, state);
       return { output, state: { levels: state, position: matrix(1, 1, Float64Array.of(past + T)) } };
     },
     cost(shape) {

@@ -36,6 +36,7 @@ export function diagonalPlusLowRank(
       erase,
       along,
     }),
+    remedy: "erase and along must let the decay plus their product lengthen nothing",
     perToken: (head) => ({ exp: head, mul: scaleCost(options, head) }),
   });
 }
@@ -61,6 +62,7 @@ export function identityPlusLowRank(options: ScaleOptions = {}): Mixer<HeadToken
       erase,
       along,
     }),
+    remedy: "erase and along must let the identity plus their product lengthen nothing",
     perToken: (head) => ({ mul: scaleCost(options, head) }),
   });
 }
@@ -89,6 +91,7 @@ export function rwkv7(): Mixer<HeadTokens<"logDecay" | "removal" | "rate">> {
       erase: negated(removal),
       along: times(removal, rate),
     }),
+    remedy: "removals of norm 1 and rates in [0, 1], one for all features, keep it so",
     perToken: (head) => ({ exp: head, mul: head }),
   });
 }

@@ -5,7 +5,7 @@ import { checkTokens, type Form, type Mixer, stateEntry } from "../mixer";
 import { choleskySolve, choleskySolveCost } from "./cholesky";
 import { conjugateGradients, conjugateGradientsCost } from "./conjugate-gradients";
 import { decayFactors } from "./entries";
-import { checkForm, checkShape, checkStayedFinite, type HeadTokens } from "./fast-weight-mixer";
+import { checkForm, checkShape, checkStayedFinite, type HeadTokens, smallTokens } from "./fast-weight-mixer";
 import { type MesaSteps, mesaChunk, mesaChunkCost, mesaStep, mesaStepCost } from "./mesa-steps";
 
 /** What may be chosen about MesaNet. */
@@ -84,7 +84,7 @@ export function mesaNet(options: MesaOptions = {}): Mixer<MesaTokens> {
         for (let from = 0; from < T; from += size)
           mesaChunk(steps, both, from, Math.min(from + size, T), output);
       }
-      checkStayedFinite(name, output, both);
+      checkStayedFinite(name, smallTokens, output, both);
       return {
         output,
         state: {

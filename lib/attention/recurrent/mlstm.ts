@@ -33,6 +33,7 @@ export function mlstm(options: ScaleOptions = {}): Mixer<HeadTokens<"logDecay" |
       decay: decayFactors("mlstm", "logDecay", logDecay),
     }),
     finish: (answers: Matrix) => dividedByLast(answers, (n) => Math.max(Math.abs(n), 1)),
+    remedy: "logInput below 600 and tokens with entries below 1e10 keep it so",
     perToken: (head, value) => ({
       exp: 2,
       mul: scaleCost(options, head) + 2 * value,

@@ -3,7 +3,7 @@ import { addCounts, scaleCounts } from "../../cost";
 import { matrix } from "../../math";
 import { checkTokens, type Form, type Mixer, stateEntry } from "../mixer";
 import { decayFactors, scaled } from "./entries";
-import { checkForm, checkShape, checkStayedFinite, type HeadTokens } from "./fast-weight-mixer";
+import { checkForm, checkShape, checkStayedFinite, type HeadTokens, smallerRates } from "./fast-weight-mixer";
 import { momentumCost } from "./momentum-cost";
 import { runMomentum } from "./momentum-steps";
 import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
@@ -64,7 +64,7 @@ export function momentumDelta(options: ScaleOptions = {}): Mixer<MomentumTokens>
         form,
         chunk,
       );
-      checkStayedFinite(name, output, weights, momentum);
+      checkStayedFinite(name, smallerRates, output, weights, momentum);
       return { output, state: { fastWeights: weights, momentum } };
     },
     cost(shape) {

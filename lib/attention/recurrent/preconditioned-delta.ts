@@ -98,6 +98,7 @@ function preconditioned(
         carried: { keyEnergy },
       };
     },
+    remedy: "shorter keys and smaller strengths keep it so",
     perToken: (head, value) => ({
       exp: 1 + head + (decay === "scalar" ? 1 : head),
       log: head,

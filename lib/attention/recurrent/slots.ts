@@ -6,7 +6,7 @@ import { addCounts, scaleCounts } from "../../cost";
 import { checkInteger, type Matrix, matrix, softmax } from "../../math";
 import { checkTokens, type Form, type Mixer, type MixerState, stateEntry } from "../mixer";
 import { decayFactors, scaled } from "./entries";
-import { checkForm, checkShape, checkStayedFinite, type HeadTokens } from "./fast-weight-mixer";
+import { checkForm, checkShape, checkStayedFinite, type HeadTokens, smallTokens } from "./fast-weight-mixer";
 import { runInChunks } from "./in-chunks";
 import { runningShareCost, runningShares } from "./running-share";
 import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
@@ -93,7 +93,7 @@ function slotMixer<Gate extends string>(
       for (let t = 0; t < T; t++)
         chosen.data.set(softmax(scores.data.subarray(t * slots, (t + 1) * slots)), t * slots);
       const output = run({ ...write, value: tokens.value, query: chosen }, slotValues);
-      checkStayedFinite(name, output, slotKeys, slotValues);
+      checkStayedFinite(name, smallTokens, output, slotKeys, slotValues);
       return { output, state: { slotKeys, slotValues, ...carried } };
     },
     cost(shape) {

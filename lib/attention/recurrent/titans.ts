@@ -3,7 +3,7 @@ import { addCounts, scaleCounts } from "../../cost";
 import { checkInteger, type Matrix, matrix, shown } from "../../math";
 import { checkTokens, type Form, type Mixer, stateEntry } from "../mixer";
 import { eachEntry } from "./entries";
-import { checkForm, checkShape, checkStayedFinite, type HeadTokens } from "./fast-weight-mixer";
+import { checkForm, checkShape, checkStayedFinite, type HeadTokens, smallerRates } from "./fast-weight-mixer";
 import { type InnerLoss, squaredError } from "./inner-loss";
 import { momentumCost } from "./momentum-cost";
 import { type MomentumState, runMomentum } from "./momentum-steps";
@@ -95,7 +95,7 @@ export function titansLinear(options: TitansOptions = {}): Mixer<TitansTokens> {
       for (let t = 0; t < T; t++) row(output, t).set(loss.answer(row(read, t), row(tokens.query, t)));
       const { weights, momentum, base, seen } = state;
       if (seen === 0) base.data.fill(0); // the next batch begins with the weights
-      checkStayedFinite(name, output, weights, momentum);
+      checkStayedFinite(name, smallerRates, output, weights, momentum);
       const started = batch > 1 && { base, seen: matrix(1, 1, Float64Array.of(seen)) };
       return { output, state: { fastWeights: weights, momentum, ...started } };
     },

@@ -3,7 +3,7 @@ import { addCounts, type Counts, counts, scaleCounts } from "../../cost";
 import { checkInteger, dot, type Matrix, matrix } from "../../math";
 import { checkTokens, type Form, type Mixer, type MixerShape, stateEntry } from "../mixer";
 import { scaled, withOnes } from "./entries";
-import { checkForm, checkShape, checkStayedFinite, type HeadTokens } from "./fast-weight-mixer";
+import { checkForm, checkShape, checkStayedFinite, type HeadTokens, smallerRates } from "./fast-weight-mixer";
 import { type InnerLoss, layerNormLoss } from "./inner-loss";
 import { checkScale, queryScale, type ScaleOptions, scaleCost } from "./scale";
 
@@ -74,7 +74,7 @@ export function tttLinear(given: TttOptions = {}): Mixer<HeadTokens<"rate">> {
           learnChunk(learner, from, Math.min(from + size, T), output);
       }
       const { weights, gradient, seen } = learner;
-      checkStayedFinite(name, output, weights, gradient);
+      checkStayedFinite(name, smallerRates, output, weights, gradient);
       return { output, state: { fastWeights: weights, gradient, seen: matrix(1, 1, Float64Array.of(seen)) } };
     },
     cost(shape) {

@@ -6,13 +6,16 @@ import {
   deltaProduct,
   favor,
   gatedDeltaNet,
+  hgrn2,
   layerNormLoss,
+  lightNet,
   lightningAttention,
   linearAttention,
   logLinearAttention,
   type Mixer,
   mamba2,
   mesaNet,
+  mlstm,
   performer,
   preconditionedGatedDelta,
   rebasedAttention,
@@ -164,6 +167,32 @@ describe("attention/recurrent: guards", () => {
         () => deltaNet().mix(long, { form }),
         /RangeError: deltaNet: what is remembered must stay finite, got/,
       );
+  });
+
+  it("an overflow names what keeps this head from it, and only tokens it has", () => {
+    const [big, one] = [of(2, 2, 1e200), of(2, 2)];
+    const gate = of(2, 1, 900);
+    const cases: readonly (readonly [() => unknown, RegExp])[] = [
+      [
+        () => mlstm().mix({ query: one, key: one, value: one, logDecay: of(2, 1, 0), logInput: gate }),
+        /^RangeError: mlstm: .* got (Infinity|NaN); logInput below 600 and/,
+      ],
+      [
+        () => hgrn2().mix({ query: big, value: big, logDecay: of(2, 2, -1) }),
+        /^RangeError: hgrn2: .*; tokens with entries below 1e40 keep it so$/,
+      ],
+      [
+        () => lightNet().mix({ query: big, key: one, value: big }),
+        /^RangeError: lightNet: .*; tokens with entries below 1e40 keep it so$/,
+      ],
+      [
+        () => linearAttention().mix({ query: big, key: one, value: big }),
+        /^RangeError: linearAttention: .*; tokens with/,
+      ],
+    ];
+    for (const [run, message] of cases) assert.throws(run, message);
+    const below = { query: one, key: one, value: one, logDecay: of(2, 1, 0), logInput: of(2, 1, 600) };
+    assert.ok(mlstm().mix(below).output.data.every(Number.isFinite));
   });
 
   it("features that vanish are answered with zeros where a normaliser has an ε", () => {
