@@ -6,6 +6,7 @@ export { loadCheckpoint, saveCheckpoint } from "./checkpoint-file";
 export { type Digits, loadDigits } from "./digits";
 export { type Fashion, loadFashion } from "./fashion";
 export { findJsonFault, parseJson } from "./json";
+export { readNir, writeNir } from "./nir-file";
 export { cacheFolder, root, shownPath } from "./paths";
 export { explainFile, isPlain, PlainError } from "./plain";
 export { fileHash, type Provenance, provenance } from "./provenance";

@@ -2,6 +2,7 @@
  * Spiking networks: described as plain data, run by a clock with exact integration between its ticks, or from event to event.
  * @module engram/spiking
  */
+export { checkNetwork } from "./check-network";
 export {
   allToAll,
   type DegreeOptions,
