@@ -54,11 +54,14 @@ export function isNirArray(value: unknown): value is NirArray {
   );
 }
 
-function shapeOf(data: NestedNumbers): number[] {
+function shapeOf(data: unknown): number[] {
   const shape: number[] = [];
-  for (let at: NestedNumbers = data; typeof at !== "number"; at = at[0]) {
-    shape.push(at.length);
-    if (at.length === 0) break;
+  for (let at = data; typeof at === "object" && at !== null; ) {
+    const rows = at as ArrayLike<unknown>;
+    if (typeof rows.length !== "number") break;
+    shape.push(rows.length);
+    if (rows.length === 0) break;
+    at = rows[0];
   }
   return shape;
 }
@@ -118,7 +121,7 @@ export function makeArray(
     throw new TypeError(
       `${caller}: ${name}.dtype must be one of ${nirDtypes.join(", ")}, got ${shown(dtype)}`,
     );
-  const wanted = shape === undefined ? shapeOf(data as NestedNumbers) : [...shape];
+  const wanted = shape === undefined ? shapeOf(data) : [...shape];
   for (const length of wanted)
     if (!(Number.isInteger(length) && length >= 0))
       throw new RangeError(`${caller}: ${name}.shape must hold whole numbers, got ${shown(length)}`);

@@ -5,6 +5,11 @@ import { collapse, type Neurons } from "./nir-neurons";
 import type { Scaling } from "./nir-units";
 import type { Term } from "./signal";
 
+/** How a projection is marked that is one of several from the same path. */
+export function partName(tauSyn: number): string {
+  return ` (tauSyn ${tauSyn} ms)`;
+}
+
 /** A name that no projection has yet, as near to `wanted` as can be. */
 function freeName(wanted: string, longer: string, taken: readonly Projection[]): string {
   const names = new Set(taken.map((p) => p.name ?? `${p.pre} → ${p.post}`));
@@ -31,9 +36,10 @@ function synapses(
   weight: Float64Array,
   delay: PerNeuron,
   sizes: { readonly pre: number; readonly post: number },
+  whole: boolean,
 ): Synapses {
   const pairs = sizes.pre * sizes.post;
-  if (typeof delay !== "number" || pairs === 0 || 2 * pre.length < pairs)
+  if (!whole || typeof delay !== "number" || pairs === 0 || 2 * pre.length < pairs)
     return { kind: "sparse", pre, post, weight: collapse(weight), delay };
   const weights = new Float64Array(pairs);
   for (let k = 0; k < pre.length; k++) weights[post[k] * sizes.pre + pre[k]] = weight[k];
@@ -65,7 +71,7 @@ export function projectionsOf(
     const rows = mine.map((k) => term.row[k]);
     const plain = `${origin.population} → ${post}`;
     const base = via.length > 0 ? via.join(" · ") : plain;
-    const part = reached.size > 1 ? ` (tauSyn ${tauSyn} ms)` : "";
+    const part = reached.size > 1 ? partName(tauSyn) : "";
     const name = freeName(base + part, `${base}: ${plain}${part}`, [...taken, ...made]);
     made.push({
       ...(name === plain ? {} : { name }),
@@ -77,6 +83,7 @@ export function projectionsOf(
         Float64Array.from(mine, (k, at) => term.weight[k] * neurons.spike[rows[at]]),
         typeof delay === "number" ? delay : collapse(Float64Array.from(mine, (k) => delay[k])),
         sizes,
+        reached.size === 1,
       ),
       ...(tauSyn > 0 ? { tauSyn } : {}),
     });

@@ -19,8 +19,8 @@ export interface SynapseNodes {
   readonly edges: readonly [string, string][];
 }
 
-/** Synapses one by one: [post · pre + …] is not needed, only who, whom, how much and how late. */
-interface Entries {
+/** Synapses one by one: from whom, to whom, how much, how late. */
+export interface Entries {
   readonly count: number;
   readonly pre: (k: number) => number;
   readonly post: (k: number) => number;
@@ -31,7 +31,8 @@ interface Entries {
 /** All matrices of one projection together have at most this many entries. */
 const most = 2 ** 26;
 
-function entriesOf(synapses: Synapses, pre: number): Entries {
+/** The synapses of either kind, from `pre` neurons. */
+export function entriesOf(synapses: Synapses, pre: number): Entries {
   const at = (value: number | ArrayLike<number>) => (k: number) =>
     typeof value === "number" ? value : value[k];
   if (synapses.kind === "sparse")

@@ -14,7 +14,8 @@ import {
   type Scaling,
   scalingOf,
 } from "./nir-units";
-import { type Receiver, synapseNodes } from "./synapse-nodes";
+import { partName } from "./project";
+import { entriesOf, type Receiver, synapseNodes } from "./synapse-nodes";
 
 /** How a network becomes a graph. */
 export interface ToNirOptions extends NirScaling {
@@ -65,15 +66,10 @@ function synapticTau(network: Network, post: string, size: number): Float64Array
       );
     };
     if (tau > 0 !== first > 0) differs(first, ` to ${shown(post)}`);
-    const { synapses } = p;
-    const posts: ArrayLike<number> =
-      synapses.kind === "sparse"
-        ? synapses.post
-        : synapses.weights.length > 0
-          ? Int32Array.from(found.keys())
-          : [];
-    for (let s = 0; s < posts.length; s++) {
-      const i = posts[s];
+    const entries = entriesOf(p.synapses, network.populations[p.pre].size);
+    for (let s = 0; s < entries.count; s++) {
+      const i = entries.post(s);
+      if (p.synapses.kind === "dense" && entries.weight(s) === 0) continue;
       if (found[i] !== tau && !Number.isNaN(found[i])) differs(found[i], ` to neuron ${i} of ${shown(post)}`);
       found[i] = tau;
     }
@@ -165,6 +161,37 @@ function addOutput(
   add(name, { type: "Output", shape: [sizes[0]] });
 }
 
+/** Parts into which `fromNir` split one path by synaptic time constants, put together again; all others as they are. */
+function regrouped(network: Network): { readonly at: number; readonly projection: Projection }[] {
+  const groups = new Map<string, { at: number; parts: Projection[] }>();
+  (network.projections ?? []).forEach((p, at) => {
+    const suffix = partName(p.tauSyn ?? 0);
+    const whole = p.name?.endsWith(suffix) ? p.name.slice(0, -suffix.length) : undefined;
+    const key = whole === undefined ? `${at}` : JSON.stringify([whole, p.pre, p.post]);
+    const group = groups.get(key);
+    if (group) group.parts.push(p);
+    else groups.set(key, { at, parts: [p] });
+  });
+  return Array.from(groups.values(), ({ at, parts: [first, ...others] }) => {
+    if (others.length === 0) return { at, projection: first };
+    const size = network.populations[first.pre].size;
+    const lists = [first, ...others].map(({ synapses }) => entriesOf(synapses, size));
+    const all = (field: "pre" | "post" | "weight" | "delay") =>
+      Float64Array.from(
+        lists.flatMap((list) => Array.from({ length: list.count }, (_, k) => list[field](k))),
+      );
+    const name = (first.name as string).slice(0, -partName(first.tauSyn ?? 0).length);
+    const synapses = {
+      kind: "sparse",
+      pre: all("pre"),
+      post: all("post"),
+      weight: all("weight"),
+      delay: all("delay"),
+    } as const;
+    return { at, projection: { ...first, name, synapses } };
+  });
+}
+
 function checkProjection(p: Projection, k: number): void {
   if (p.plasticity) refuse(`projections[${k}].plasticity`, "NIR has no weights that change");
   if (p.shortTerm) refuse(`projections[${k}].shortTerm`, "NIR has no synapses that tire");
@@ -176,7 +203,8 @@ function checkProjection(p: Projection, k: number): void {
  * Populations with a membrane become LIF (`tauSyn` 0), CubaLIF (`tauSyn` > 0) or, without a leak, IF; where no potential reaches
  * the threshold (`Number.MAX_VALUE`), LI, CubaLI or I. Sources become Inputs, with what they are in the metadata. A projection
  * becomes Linear, Affine (the first one to neurons with a bias) or Scale (neuron i to neuron i) under its name, behind a Delay
- * where a spike takes longer than dt; several, where the synapses of one neuron differ in delay. With the symbols of `fromNir`,
+ * where a spike takes longer than dt; several, where the synapses of one neuron differ in delay. Projections that `fromNir` made
+ * of one path with several synaptic time constants become one again. With the symbols of `fromNir`,
  * r = 1 (I, IF: r = T / tauMem), w_in = 1 and
  *
  *     W = weight / (V A / tau′),  b = bias / V
@@ -222,22 +250,22 @@ export function toNir(network: Network, options: ToNirOptions): NirGraph {
     add(name, neuronNode(p, tauSyn, scaling));
   }
   const biased = new Set<string>();
-  (network.projections ?? []).forEach((p, k) => {
-    checkProjection(p, k);
-    const receiver = receivers.get(p.post) as Receiver;
-    const first = !biased.has(p.post);
-    biased.add(p.post);
-    const size = network.populations[p.pre].size;
+  (network.projections ?? []).forEach(checkProjection);
+  for (const { at, projection } of regrouped(network)) {
+    const { pre, post } = projection;
+    const receiver = receivers.get(post) as Receiver;
+    const first = !biased.has(post);
+    biased.add(post);
     const made = synapseNodes(
-      `${caller}: projections[${k}]`,
-      p,
-      size,
+      `${caller}: projections[${at}]`,
+      projection,
+      network.populations[pre].size,
       first ? receiver : { ...receiver, bias: undefined },
       scaling,
     );
     for (const [name, node] of made.nodes) add(name, node);
     edges.push(...made.edges);
-  });
+  }
   for (const { name, bias } of receivers.values()) {
     if (bias === undefined || biased.has(name)) continue;
     const weight = nirArray(new Float64Array(bias.length), { shape: [bias.length, 1] });

@@ -49,8 +49,14 @@ function leafFrom(at: string, dataset: Dataset): NirLeaf {
   const { metadata } = dataset;
   const { shape } = metadata;
   if (shape === null || shape === undefined) throw new TypeError(`readHdf5: ${at} must hold something`);
+  const members = metadata.enum_type?.members;
+  const truth =
+    metadata.type === ENUMERATION && shape.length === 0 && members?.["FALSE"] === 0 && members["TRUE"] === 1;
+  // before the value is read, for the library's own errors name nothing
+  const dtype = metadata.type === TEXT || truth ? undefined : dtypeOf(at, metadata);
   const value: unknown = dataset.value;
-  if (metadata.type === TEXT) {
+  if (truth) return value === 1;
+  if (dtype === undefined) {
     if (shape.length === 0) return value as string;
     const texts = value as string[];
     if (shape.length === 1) return texts;
@@ -58,15 +64,6 @@ function leafFrom(at: string, dataset: Dataset): NirLeaf {
       return Array.from({ length: shape[0] }, (_, k) => texts.slice(k * shape[1], (k + 1) * shape[1]));
     throw new TypeError(`readHdf5: ${at} must hold text in rows, got ${shape.length} dimensions`);
   }
-  const members = metadata.enum_type?.members;
-  if (
-    metadata.type === ENUMERATION &&
-    shape.length === 0 &&
-    members?.["FALSE"] === 0 &&
-    members["TRUE"] === 1
-  )
-    return value === 1;
-  const dtype = dtypeOf(at, metadata);
   const data = Float64Array.from(
     shape.length === 0 ? [value as number | bigint] : (value as ArrayLike<number | bigint>),
     Number,

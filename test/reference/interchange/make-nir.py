@@ -105,7 +105,8 @@ def every_type() -> dict[str, nir.NIRGraph]:
         },
         edges=[("input", "conv"), ("conv", "flatten"), ("flatten", "fc"), ("fc", "part"), ("part", "output")],
     )
-    return {"zoo": zoo, "inside": inside, "empty": nir.NIRGraph({}, [])}
+    truth = nir.NIRGraph({}, [], metadata={"yes": True, "no": False})
+    return {"zoo": zoo, "inside": inside, "empty": nir.NIRGraph({}, []), "truth": truth}
 
 
 def file_of(graph: nir.NIRGraph) -> tuple[bytes, nir.NIRGraph]:
@@ -137,7 +138,7 @@ def moving() -> dict[str, tuple[nir.NIRGraph, float, int]]:
             "input": nir.Input(np.array([2])),
             "fc": nir.Linear(np.array([[80.0, 10.0], [30.0, 45.0]])),
             "lif": nir.LIF(np.array([0.01, 0.02]), np.array([1.0, 2.5]), np.array([0.0, 0.2]), np.array([1.0, 1.1]), np.array([0.1, -0.3])),
-            "two": nir.Affine(np.array([[900.0, 400.0]]), np.array([5.0])),
+            "two": nir.Affine(np.array([[903.7, 411.3]]), np.array([5.13])),
             "if": nir.IF(np.array([2.0]), np.array([0.5]), np.array([-0.1])),
             "output": nir.Output(np.array([1])),
         },
