@@ -136,7 +136,7 @@ function withBias({ lif, constant }: Neurons, signal: Signal): LifNeurons {
  * NIR leaves open how things begin: potentials start at v_leak (I, IF: 0), the synaptic currents of spikes at 0, those of
  * constants where they settle. NIR fires above the threshold, the simulator at it. Metadata is not carried over.
  *
- * Reference: Pedersen et al. 2024, Nat. Commun. 15:8122, Table 1.
+ * Reference: Pedersen et al. 2024, Nat. Commun. 15:8122; equations as in the Python package nir 1.0.8.
  *
  * @returns the network, and for each Output where its signal is recorded
  * @throws {TypeError | RangeError} as `checkNir` does, and when a node has no counterpart in a network: a Threshold, a loop

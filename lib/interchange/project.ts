@@ -36,10 +36,9 @@ function synapses(
   weight: Float64Array,
   delay: PerNeuron,
   sizes: { readonly pre: number; readonly post: number },
-  whole: boolean,
 ): Synapses {
   const pairs = sizes.pre * sizes.post;
-  if (!whole || typeof delay !== "number" || pairs === 0 || 2 * pre.length < pairs)
+  if (typeof delay !== "number" || pairs === 0 || 2 * pre.length < pairs)
     return { kind: "sparse", pre, post, weight: collapse(weight), delay };
   const weights = new Float64Array(pairs);
   for (let k = 0; k < pre.length; k++) weights[post[k] * sizes.pre + pre[k]] = weight[k];
@@ -83,7 +82,6 @@ export function projectionsOf(
         Float64Array.from(mine, (k, at) => term.weight[k] * neurons.spike[rows[at]]),
         typeof delay === "number" ? delay : collapse(Float64Array.from(mine, (k) => delay[k])),
         sizes,
-        reached.size === 1,
       ),
       ...(tauSyn > 0 ? { tauSyn } : {}),
     });

@@ -61,6 +61,9 @@ export async function readNir(path: string): Promise<NirGraph> {
  * Writes a NIR graph: as JSON where the path ends in .json, else as HDF5 that the Python package nir reads. The file is replaced
  * whole or not at all. HDF5 notes the time of writing: the bytes of two writes differ, what they hold does not.
  *
+ * nir 1.0.8 takes kernels for square and counts the channels of one group alone when it checks shapes; graphs with other kernels
+ * or several groups are read there with `type_check=False`, and so are graphs without an Input or whose nodes all lead on.
+ *
  * @throws {TypeError | RangeError} as `checkNir` of engram/interchange does, and when metadata for HDF5 holds a truth value
  * @throws {PlainError} when the file cannot be written
  */

@@ -45,6 +45,7 @@ cases = [
     conv("Conv2d", F.conv2d, whole(2, 5, 6), whole(3, 2, 3, 2)),
     conv("Conv2d", F.conv2d, whole(4, 7, 6), whole(4, 2, 2, 3), (2, 1), (1, 2), (1, 2), 2),
     conv("Conv2d", F.conv2d, whole(3, 5, 4), whole(3, 1, 3, 2), 1, "same", (1, 2), 3),
+    conv("Conv2d", F.conv2d, whole(1, 7, 4), whole(2, 1, 3, 3), 1, (0, 1), (2, 1)),
     pool("SumPool2d", whole(2, 6, 5), (2, 3), (2, 1), (1, 0)),
     pool("AvgPool2d", whole(2, 7, 6), (4, 2), (1, 2), (2, 1)),
 ]
