@@ -6,6 +6,7 @@ export { loadCheckpoint, saveCheckpoint, saveCheckpointSync } from "./checkpoint
 export { type Digits, loadDigits } from "./digits";
 export { type Fashion, loadFashion } from "./fashion";
 export { findJsonFault, parseJson } from "./json";
+export { readNir, writeNir } from "./nir-file";
 export { readParquet } from "./parquet-read";
 export { type ParquetOptions, writeParquet } from "./parquet-write";
 export { cacheFolder, root, shownPath } from "./paths";

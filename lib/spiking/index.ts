@@ -3,6 +3,7 @@
  * @module engram/spiking
  */
 export { type BrianOptions, toBrian2 } from "./brian/to-brian2";
+export { checkNetwork } from "./check-network";
 export {
   allToAll,
   type DegreeOptions,
