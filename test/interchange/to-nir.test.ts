@@ -295,10 +295,7 @@ describe("toNir", () => {
       project(0, { name: "one" }),
       'populations, projections and outputs must have names of their own, got "one" twice',
     );
-    refuses(
-      alter("one", { tauMem: -1 }),
-      "populations.one.tauMem must be > 0, got -1",
-    );
+    refuses(alter("one", { tauMem: -1 }), "populations.one.tauMem must be > 0, got -1");
     const wide: Network = {
       populations: { a: { model: "lif", size: 20000, tauMem: 1 } },
       projections: [
