@@ -6,7 +6,8 @@ import { exactly, spikeData, spikeLists } from "./spikes";
 const sources = 1000;
 const neurons = 1000;
 const steps = 1000;
-const rule = { du: 409, dv: 128, vth: 400, bias: 0 };
+/** With these about as many neurons spike as sources do. */
+const rule = { du: 409, dv: 128, vth: 10_000, bias: 0 };
 
 function* cases(): Iterable<Case> {
   const random = randomFrom(1);
