@@ -82,8 +82,8 @@ function* cases(): Iterable<Case> {
     python: "stdp_brian2_neurons",
     settings: { ...rule, precision: "float32" },
   };
-  const expected = definition(start, pre, post);
-  const [bySource, byTarget] = [exactly(expected), exactly(turned(expected))];
+  const expect = () => definition(start, pre, post);
+  const [bySource, byTarget] = [exactly(expect), exactly(() => turned(expect()))];
   yield {
     name: `1000 × 1000 float32 weights, 2 % of either side spike in a step, ${steps} steps`,
     operations: size * events,
