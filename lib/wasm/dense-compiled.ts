@@ -41,8 +41,9 @@ export function denseCompiled(caller: string, plan: DensePlan, weights: DenseWei
   const width = widths[plan.weights];
   const cell = plan.weights === "integer" ? 4 : 8;
   const arena = new Arena<SpikeRoutines>("spikes");
-  const [listAt, sumsAt, ringAt, packed] = arena.layout(caller, [
+  const [listAt, narrow, sumsAt, ringAt, packed] = arena.layout(caller, [
     4 * sources,
+    2 * stride,
     8 * targets,
     cell * slots * stride,
     width * sources * stride,
@@ -69,9 +70,9 @@ export function denseCompiled(caller: string, plan: DensePlan, weights: DenseWei
     bytes: arena.size,
     threads: 1,
     send(spikes, count, slot) {
-      list.set(count === spikes.length ? spikes : spikes.subarray(0, count));
+      for (let s = 0; s < count; s++) list[s] = width * stride * spikes[s];
       const to = ringAt + cell * stride * ((slot + delaySteps) % slots);
-      add(listAt, count, packed, width * stride, groups, to);
+      add(listAt, count, packed, groups, to, narrow);
     },
     receive(slot, into) {
       const here = arena.holds(into);

@@ -1,12 +1,18 @@
 /** @file The fixed-point step through the compiled routine. */
 import { Arena } from "./arena";
 import type { DenseLifShape, LifColumns, LifEngine } from "./lif-shape";
+import { turn } from "./turn";
 import type { SpikeRoutines } from "./webassembly";
 
 /** Neurons of a group; those that fill the last one up have no weights and never spike. */
 const GROUP = 64;
-/** Columns of neurons: u, v, and what is in {@link LifColumns}. */
+/** Spikes whose int8 weights a 16-bit sum is sure to hold. */
+const NARROW = 256;
+/** Four neurons lie together, with u, v, keepU, keepV, bias, threshold after one another. */
+const FOUR = 4;
 const COLUMNS = 6;
+const place = (neuron: number, column: number): number =>
+  FOUR * (COLUMNS * Math.floor(neuron / FOUR) + column) + (neuron % FOUR);
 
 /** Steps in WebAssembly. */
 export function compiledLif(
@@ -17,41 +23,40 @@ export function compiledLif(
   const arena = new Arena<SpikeRoutines>("spikes");
   const groups = Math.ceil(neurons / GROUP);
   const width = groups * GROUP;
-  const [list, spare, firedAt, state, packed] = arena.layout(caller, [
+  const [list, sums, narrow, firedAt, stateAt, packed] = arena.layout(caller, [
     4 * sources,
     4 * width,
-    4 * width,
+    2 * width,
+    4 * (width + 4),
     4 * COLUMNS * width,
     sources * width,
   ]);
-  const columns = arena.u8(packed, sources * width);
-  for (let i = 0; i < sources; i++)
-    for (let j = 0; j < neurons; j++) columns[i * width + j] = weights[j * sources + i];
-  const column = (index: number) => arena.i32(state + 4 * width * index, neurons);
-  for (const [index, values] of [keepU, keepV, bias, threshold].entries()) column(2 + index).set(values);
-  arena.i32(state + 4 * width * 5 + 4 * neurons, width - neurons).fill(2 ** 30);
-  const inputs = arena.i32(spare, neurons);
-  const room = arena.i32(list, sources);
+  turn(weights, neurons, sources, sources, arena.i8(packed, sources * width), width);
+  const state = arena.i32(stateAt, COLUMNS * width);
+  for (const [c, values] of [keepU, keepV, bias, threshold].entries())
+    for (let j = 0; j < neurons; j++) state[place(j, 2 + c)] = values[j];
+  for (let j = neurons; j < width; j++) state[place(j, 5)] = 2 ** 30;
+  const { lifStep } = arena.run;
+  const factor = 2 ** left;
+  const [room, inputs] = [arena.i32(list, sources), arena.i32(sums, neurons)];
+  const read = (column: number) => Int32Array.from({ length: neurons }, (_, j) => state[place(j, column)]);
   return {
     fired: arena.i32(firedAt, neurons),
-    state: { u: column(0), v: column(1) },
+    snapshot: () => ({ u: read(0), v: read(1) }),
+    restore({ u, v }) {
+      for (let j = 0; j < neurons; j++) {
+        state[place(j, 0)] = u[j];
+        state[place(j, 1)] = v[j];
+      }
+    },
     step(spikes, count, input) {
-      room.set(count === spikes.length ? spikes : spikes.subarray(0, count));
+      for (let s = 0; s < count; s++) room[s] = width * spikes[s];
+      // Few spikes alone are added up in 16 bits.
+      const wide = input !== undefined || count > NARROW;
       if (input) inputs.set(input);
-      const from = input ? spare : 0;
-      return arena.run.lifStep(
-        list,
-        count,
-        packed,
-        width,
-        groups,
-        state,
-        4 * width,
-        right,
-        left,
-        from,
-        firedAt,
-      );
+      else if (wide) inputs.fill(0);
+      const from = wide ? sums : 0;
+      return lifStep(list, count, packed, groups, narrow, from, stateAt, right, factor, firedAt);
     },
   };
 }

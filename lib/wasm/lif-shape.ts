@@ -54,7 +54,7 @@ export interface DenseLif {
   /**
    * Goes on from a state.
    *
-   * @throws {RangeError} when it does not fit, or |u| > 2²³ or |v| ≥ 2²³ somewhere
+   * @throws {RangeError} when it does not fit, u leaves (−2²³, 2²³] or v leaves (−2²³, 2²³) somewhere
    */
   restore(state: LifState): void;
   /** u = v = 0. */
@@ -78,7 +78,7 @@ export interface LifColumns {
 /** What an engine does. */
 export interface LifEngine {
   readonly fired: Int32Array;
-  /** u and v where they are */
-  readonly state: LifState;
+  snapshot(): LifState;
+  restore(state: LifState): void;
   step(spikes: Int32Array, count: number, input: Int32Array | undefined): number;
 }

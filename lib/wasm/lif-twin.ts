@@ -1,18 +1,21 @@
 /** @file The fixed-point step as its definition reads, in doubles, where every product is exact: oracle and stand-in. */
 import type { DenseLifShape, LifColumns, LifEngine } from "./lif-shape";
+import { turn } from "./turn";
 
 /** Steps in TypeScript. */
 export function twinLif(
   { sources, neurons, weights }: DenseLifShape,
   { keepU, keepV, bias, threshold, right, left }: LifColumns,
 ): LifEngine {
-  const columns = new Int8Array(sources * neurons);
-  for (let j = 0; j < neurons; j++)
-    for (let i = 0; i < sources; i++) columns[i * neurons + j] = weights[j * sources + i];
+  const columns = turn(weights, neurons, sources, sources, new Int8Array(sources * neurons), neurons);
   const [u, v, fired, sums] = Array.from({ length: 4 }, () => new Int32Array(neurons));
   return {
     fired,
-    state: { u, v },
+    snapshot: () => ({ u: u.slice(), v: v.slice() }),
+    restore(state) {
+      u.set(state.u);
+      v.set(state.v);
+    },
     step(spikes, count, input) {
       if (input) sums.set(input);
       else sums.fill(0);

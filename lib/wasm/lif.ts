@@ -77,7 +77,6 @@ export function prepareDenseLif(shape: DenseLifShape, options: DenseLifOptions =
   const asked = chooseEngine(caller, options.engine);
   const engine = asked === "typescript" ? asked : "wasm";
   const running = engine === "wasm" ? compiledLif(caller, shape, columns) : twinLif(shape, columns);
-  const { state } = running;
   const firstWrong = wrongSpike(sources);
   return {
     engine,
@@ -102,7 +101,7 @@ export function prepareDenseLif(shape: DenseLifShape, options: DenseLifOptions =
       }
       return running.step(spikes, count, input);
     },
-    snapshot: () => ({ u: state.u.slice(), v: state.v.slice() }),
+    snapshot: () => running.snapshot(),
     restore({ u, v }) {
       for (const [name, values, most] of [
         ["u", u, 2 ** 23],
@@ -111,12 +110,10 @@ export function prepareDenseLif(shape: DenseLifShape, options: DenseLifOptions =
         checkArray("restore", name, values, ["Int32Array"], neurons);
         for (let j = 0; j < neurons; j++) checkInteger("restore", `${name}[${j}]`, values[j], -most, most);
       }
-      state.u.set(u);
-      state.v.set(v);
+      running.restore({ u, v });
     },
     reset() {
-      state.u.fill(0);
-      state.v.fill(0);
+      running.restore({ u: new Int32Array(neurons), v: new Int32Array(neurons) });
     },
   };
 }

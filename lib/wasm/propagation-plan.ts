@@ -1,5 +1,5 @@
 /** @file Which layout some synapses get: by size, in-degree, range of delays and kind of weights. */
-import { checkInteger, shown } from "./check";
+import { checkSynapses } from "./propagation-check";
 import { commonScale } from "./propagation-scale";
 import type { PropagationLayout, PropagationOptions, SparseSynapses } from "./propagation-shape";
 
@@ -9,12 +9,12 @@ const RING = 2 ** 19;
 const RINGS = 2 ** 30;
 /** Synapses per row and block below which a row's beginning costs more than a smaller ring gains. */
 const RUN = 64;
+/** Synapses per row and block below which two arrays are better than ever smaller blocks. */
+const SHORTEST = 8;
 /** Synapses per block: 1 GiB of words. */
 const MOST = 2 ** 28;
 const INT16 = 2 ** 15 - 1;
 const INT32 = 2 ** 31 - 1;
-/** A delay of more steps than this is a mistake in units. */
-const LONGEST = 2 ** 24;
 
 /** A layout with the widths that packing needs. */
 export interface PropagationPlan extends PropagationLayout {
@@ -29,48 +29,6 @@ export interface PropagationPlan extends PropagationLayout {
 }
 
 const bitsFor = (count: number): number => Math.ceil(Math.log2(Math.max(1, count)));
-
-/** Column `name` as an array, checked entry by entry with `sound`. */
-export function column(
-  caller: string,
-  name: string,
-  values: ArrayLike<number>,
-  length: number,
-  sound: (value: number) => boolean,
-  rule: string,
-): void {
-  if (values.length !== length)
-    throw new RangeError(`${caller}: ${name} must have length ${length}, got ${values.length}`);
-  for (let k = 0; k < length; k++)
-    if (!sound(values[k]))
-      throw new RangeError(`${caller}: ${name}[${k}] must ${rule}, got ${shown(values[k])}`);
-}
-
-/** @throws {RangeError} when a column has the wrong length or an entry that makes no sense */
-function checkSynapses(caller: string, synapses: SparseSynapses): void {
-  const { sources, targets, pre, post, weight, delaySteps } = synapses;
-  checkInteger(caller, "sources", sources, 0, INT32);
-  checkInteger(caller, "targets", targets, 0, INT32);
-  checkInteger(caller, "synapses", pre.length, 0, INT32);
-  const below = (count: number) => (x: number) => Number.isInteger(x) && x >= 0 && x < count;
-  column(caller, "pre", pre, pre.length, below(sources), `be a whole number in [0, ${sources})`);
-  column(caller, "post", post, pre.length, below(targets), `be a whole number in [0, ${targets})`);
-  const weights = typeof weight === "number" ? [weight] : weight;
-  column(caller, "weight", weights, lengthOf(weight, pre.length), Number.isFinite, "be finite");
-  const delays = typeof delaySteps === "number" ? [delaySteps] : delaySteps;
-  const delay = (x: number) => Number.isInteger(x) && x >= 1 && x <= LONGEST;
-  column(
-    caller,
-    "delaySteps",
-    delays,
-    lengthOf(delaySteps, pre.length),
-    delay,
-    `be a whole number in [1, ${LONGEST}]`,
-  );
-}
-
-const lengthOf = (values: number | ArrayLike<number>, synapses: number): number =>
-  typeof values === "number" ? 1 : synapses;
 
 /** Entry k of a column that may be one number. */
 export const entry = (values: number | ArrayLike<number>, k: number): number =>
@@ -139,23 +97,41 @@ function wholeWeights(synapses: SparseSynapses, slots: number): Whole | string {
   return { ...base, cell: "int32", watched: false, why: `sums may reach ${sum}` };
 }
 
-/** Kind, scale and cell of the weights. */
-function weightsOf(
-  caller: string,
-  synapses: SparseSynapses,
-  slots: number,
-  arithmetic: PropagationOptions["arithmetic"],
-): Whole | string {
-  const whole = arithmetic === "float" ? "floats were asked for" : wholeWeights(synapses, slots);
-  if (typeof whole === "string" && arithmetic === "integer")
-    throw new RangeError(`${caller}: weight must allow integer arithmetic, but ${whole}`);
-  return whole;
-}
-
 function countRows({ sources, pre, post }: SparseSynapses, blocks: number, width: number): Uint32Array {
   const counts = new Uint32Array(blocks * sources);
   for (let k = 0; k < pre.length; k++) counts[Math.floor(post[k] / width) * sources + pre[k]]++;
   return counts;
+}
+
+/** How targets are cut into blocks. */
+interface Cut {
+  readonly blocks: number;
+  readonly blockTargets: number;
+  readonly targetBits: number;
+}
+
+/** At least `least` blocks of equal width. */
+function cut(synapses: SparseSynapses, slots: number, cell: Cell, least: number): Cut {
+  const { targets } = synapses;
+  const blockTargets = Math.max(1, Math.ceil(targets / blockCount(synapses, slots, cellBytes[cell], least)));
+  return {
+    blocks: Math.max(1, Math.ceil(targets / blockTargets)),
+    blockTargets,
+    targetBits: bitsFor(blockTargets),
+  };
+}
+
+/** Blocks small enough that target, slot and weight fit in a word; undefined when rows would fall to pieces first. */
+function cutForWords(synapses: SparseSynapses, slots: number, whole: Whole, least: number): Cut | undefined {
+  const { sources, post } = synapses;
+  const weightBits = bitsFor(whole.largest + 1) + 1;
+  const perRow = post.length / Math.max(1, sources);
+  for (let from = least; from === least || perRow / from >= SHORTEST; from *= 2) {
+    const found = cut(synapses, slots, whole.cell, from);
+    if (1 + found.targetBits + bitsFor(slots) + weightBits <= 32) return found;
+    if (found.blockTargets === 1) return undefined;
+  }
+  return undefined;
 }
 
 /** The layout for these synapses, in at least `least` blocks. */
@@ -166,45 +142,33 @@ export function planPropagation(
   least = 1,
 ): PropagationPlan {
   checkSynapses(caller, synapses);
-  const { targets, weight, post } = synapses;
   const longest = largestOf(synapses.delaySteps);
-  const slotBits = bitsFor(longest);
-  const slots = 2 ** slotBits;
-  const whole = weightsOf(caller, synapses, slots, arithmetic);
-  const cut = (cell: Cell, from: number) => {
-    const blocks = blockCount(synapses, slots, cellBytes[cell], from);
-    const width = Math.max(1, Math.ceil(targets / blocks));
-    return { width, blocks: Math.max(1, Math.ceil(targets / width)), targetBits: bitsFor(width) };
-  };
-  const shared = { slots, slotBits, longest, synapses: post.length };
-  const built = (found: ReturnType<typeof cut>, rest: object): PropagationPlan => ({
+  const slots = 2 ** bitsFor(longest);
+  const shared = { slots, slotBits: bitsFor(slots), longest, synapses: synapses.post.length };
+  const planned = (
+    found: Cut,
+    rest: Pick<PropagationPlan, "weights" | "cell" | "scale" | "watched" | "reason">,
+  ): PropagationPlan => ({
     ...shared,
-    ...(rest as Omit<
-      PropagationPlan,
-      "blocks" | "blockTargets" | "targetBits" | "counts" | keyof typeof shared
-    >),
-    blocks: found.blocks,
-    blockTargets: found.width,
-    targetBits: found.targetBits,
-    counts: countRows(synapses, found.blocks, found.width),
+    ...found,
+    ...rest,
+    counts: countRows(synapses, found.blocks, found.blockTargets),
   });
-  let why = whole as string;
-  if (typeof whole !== "string") {
-    const weightBits = bitsFor(whole.largest + 1) + 1;
-    // More and smaller blocks leave more bits to the weight, as long as rows do not fall to pieces.
-    const perRow = post.length / Math.max(1, synapses.sources);
-    for (let from = least; from === least || perRow / from >= 8; from *= 2) {
-      const found = cut(whole.cell, from);
-      if (1 + found.targetBits + slotBits + weightBits <= 32) {
-        const { scale, cell, watched } = whole;
-        return built(found, { weights: "integer", scale, cell, watched, reason: whole.why });
-      }
-      if (found.width === 1) break;
+  let reason = "floats were asked for";
+  if (arithmetic !== "float") {
+    const whole = wholeWeights(synapses, slots);
+    const found = typeof whole === "string" ? undefined : cutForWords(synapses, slots, whole, least);
+    if (typeof whole !== "string" && found) {
+      const { scale, cell, watched, why } = whole;
+      return planned(found, { weights: "integer", scale, cell, watched, reason: why });
     }
-    why = `target, slot and weight need more than 32 bits`;
+    reason = typeof whole === "string" ? whole : "target, slot and weight need more than 32 bits";
+    if (arithmetic === "integer")
+      throw new RangeError(`${caller}: weight must allow integer arithmetic, but ${reason}`);
   }
-  const weights = every(weight, isSingle) ? "float32" : "float64";
-  return built(cut("float64", least), { weights, scale: 1, cell: "float64", watched: false, reason: why });
+  const weights = every(synapses.weight, isSingle) ? "float32" : "float64";
+  const found = cut(synapses, slots, "float64", least);
+  return planned(found, { weights, scale: 1, cell: "float64", watched: false, reason });
 }
 
 function every(values: number | ArrayLike<number>, holds: (x: number) => boolean): boolean {

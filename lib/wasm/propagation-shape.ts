@@ -19,7 +19,7 @@ export interface SparseSynapses {
 
 /** How spikes are carried. */
 export interface PropagationOptions {
-  /** what carries them; `"auto"` when left out */
+  /** what carries them; `"auto"` when left out. Nothing is fused here, so that `"wasm-relaxed"` runs what `"wasm"` does. */
   readonly engine?: Engine;
   /**
    * `"integer"`: weights become whole multiples of one scale, and sums are exact; refused where they are none. `"float"`: sums
@@ -97,7 +97,7 @@ export interface Propagation {
   restore(snapshot: PendingSpikes): void;
   /** Forgets what is on its way; the next step may be any. */
   reset(): void;
-  /** An array of zeros [targets] that `receive` adds to with the least effort; always the same one, cleared. */
+  /** Zeros [targets] for `receive` to add to with the least effort; another call may give the same array, cleared. */
   input(): Float64Array;
   /** Ends the threads that came with `threads`; what follows runs on the caller's. */
   close(): void;

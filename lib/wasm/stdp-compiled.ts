@@ -1,12 +1,15 @@
 /** @file Pair STDP through the compiled routines: spikes of targets are written down, and rows catch up. */
 import { Arena } from "./arena";
 import { type StdpEngine, type StdpRule, WINDOW } from "./stdp-shape";
+import { turn } from "./turn";
 import type { SpikeRoutines } from "./webassembly";
 
 /** Events that can be written down before all rows must catch up: they should stay in the second-level cache. */
 const EVENTS = 2 ** 15;
-/** An event's target takes the lower bits, its step the rest. */
-export const TARGET_BITS = 21;
+/** The byte offset of its step's gain takes the lower bits of an event, that of its target the others. */
+const GAIN_BITS = 13;
+/** More cannot be told apart in an event. */
+export const MOST_TARGETS: number = 2 ** (32 - GAIN_BITS - 2);
 /** Numbers of 4 bytes in a row's state: trace (two of them), its step, the first event not yet seen. */
 const STATE = 4;
 
@@ -14,7 +17,7 @@ const STATE = 4;
 export function compiledStdp(caller: string, rule: StdpRule): StdpEngine {
   const { sources, targets, potentiation, depression, decayPost, lowest, highest } = rule;
   const arena = new Arena<SpikeRoutines>("spikes");
-  const width = Math.ceil(targets / 16) * 16;
+  const width = Math.ceil(targets / 32) * 32;
   const capacity = Math.max(EVENTS, targets);
   const [list, traces, change, sums, states, events, gains, powers, packed] = arena.layout(caller, [
     4 * sources,
@@ -23,8 +26,8 @@ export function compiledStdp(caller: string, rule: StdpRule): StdpEngine {
     8 * width,
     4 * STATE * sources,
     4 * capacity,
-    4 * (WINDOW + 1),
-    8 * (WINDOW + 1),
+    4 * (WINDOW + 2),
+    8 * (WINDOW + 2),
     4 * width * sources,
   ]);
   arena.f64(powers, WINDOW + 1).set(rule.powers);
@@ -47,33 +50,20 @@ export function compiledStdp(caller: string, rule: StdpRule): StdpEngine {
     step(pre, preCount, post, postCount, into) {
       now++;
       if (written + postCount > capacity) catchUp();
-      run.stdpDecay(traces, width / 4, decayPost, depression, change);
+      run.stdpDecay(traces, width / 8, decayPost, depression, change);
       const before = written;
       for (let s = 0; s < postCount; s++) {
-        pending[written++] = (now << TARGET_BITS) | post[s];
+        pending[written++] = (4 * now) | (post[s] << (GAIN_BITS + 2));
         y[post[s]] += 1;
       }
       room.set(preCount === pre.length ? pre : pre.subarray(0, preCount));
       const here = into && arena.holds(into);
       if (into && !here) sum.set(into);
       const at = here ? into.byteOffset : into ? sums : 0;
-      run.stdpRows(
-        ...[
-          list,
-          preCount,
-          packed,
-          4 * width,
-          width / 4,
-          states,
-          events,
-          before,
-          written,
-          gains,
-          powers,
-          now,
-        ],
-        ...([potentiation, change, lowest, highest, at] as const),
-      );
+      // One by one rather than spread: this is called in every step.
+      // biome-ignore format: in the order of the routine's parameters
+      run.stdpRows(list, preCount, packed, 4 * width, states, events, before, written, gains, powers, now,
+        potentiation, change, lowest, highest, at);
       if (into && !here) into.set(sum);
       if (now < WINDOW) return;
       catchUp();
@@ -85,11 +75,8 @@ export function compiledStdp(caller: string, rule: StdpRule): StdpEngine {
     },
     snapshot() {
       catchUp();
-      const out = new Float32Array(sources * targets);
-      for (let i = 0; i < sources; i++)
-        for (let j = 0; j < targets; j++) out[j * sources + i] = weights[i * width + j];
       return {
-        weights: out,
+        weights: turn(weights, sources, targets, width, new Float32Array(sources * targets), sources),
         preTrace: Float64Array.from({ length: sources }, (_, i) => state.floats[2 * i]),
         preAge: Int32Array.from({ length: sources }, (_, i) => now - state.whole[STATE * i + 2]),
         postTrace: y.slice(),
@@ -102,8 +89,8 @@ export function compiledStdp(caller: string, rule: StdpRule): StdpEngine {
         state.floats[2 * i] = from.preTrace[i];
         state.whole[STATE * i + 2] = now - from.preAge[i];
         state.whole[STATE * i + 3] = 0;
-        for (let j = 0; j < targets; j++) weights[i * width + j] = from.weights[j * sources + i];
       }
+      turn(from.weights, targets, sources, sources, weights, width);
       y.set(from.postTrace);
     },
   };

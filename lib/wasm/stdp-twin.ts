@@ -1,5 +1,6 @@
 /** @file Pair STDP as the textbook has it, every weight changed when its event comes: oracle and stand-in. */
 import { type StdpEngine, type StdpRule, WINDOW } from "./stdp-shape";
+import { turn } from "./turn";
 
 /** Steps in TypeScript. Weights lie as [sources][targets]. */
 export function twinStdp({
@@ -47,25 +48,18 @@ export function twinStdp({
       now = 0;
     },
     snapshot: () => ({
-      weights: transposed(weights, sources, targets),
+      weights: turn(weights, sources, targets, targets, new Float32Array(weights.length), sources),
       preTrace: x.slice(),
       preAge: since.map((step) => now - step),
       postTrace: y.slice(),
       phase: now,
     }),
     restore(state) {
-      weights.set(transposed(state.weights, targets, sources));
+      turn(state.weights, targets, sources, sources, weights, targets);
       x.set(state.preTrace);
       y.set(state.postTrace);
       now = state.phase;
       for (let i = 0; i < sources; i++) since[i] = now - state.preAge[i];
     },
   };
-}
-
-/** [rows][cols] → [cols][rows]. */
-export function transposed(values: Float32Array, rows: number, cols: number): Float32Array {
-  const out = new Float32Array(values.length);
-  for (let r = 0; r < rows; r++) for (let c = 0; c < cols; c++) out[c * rows + r] = values[r * cols + c];
-  return out;
 }

@@ -2,7 +2,7 @@
 import { checkAllFinite, checkArray, checkFinite, checkInteger, checkRange } from "./check";
 import { chooseEngine } from "./engine";
 import { wrongSpike } from "./spike-list";
-import { compiledStdp, TARGET_BITS } from "./stdp-compiled";
+import { compiledStdp, MOST_TARGETS } from "./stdp-compiled";
 import {
   type DenseStdp,
   type DenseStdpOptions,
@@ -20,7 +20,7 @@ function checkWithin(name: string, values: Float32Array, low: number, high: numb
 
 function checkRule(shape: DenseStdpShape): void {
   checkInteger(caller, "sources", shape.sources, 0, 2 ** 24);
-  checkInteger(caller, "targets", shape.targets, 0, 2 ** TARGET_BITS - 1);
+  checkInteger(caller, "targets", shape.targets, 0, MOST_TARGETS);
   for (const name of ["potentiation", "depression", "lowest"] as const)
     checkFinite(caller, name, shape[name]);
   checkRange(caller, "decayPre", shape.decayPre, 0, 1);

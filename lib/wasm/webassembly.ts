@@ -86,29 +86,27 @@ export interface SpikeRoutines {
   deliver16: Deliver;
   deliver32: Deliver;
   deliver64: Deliver;
-  addColumns8: AddColumns;
+  addColumns8(list: number, count: number, weights: number, groups: number, to: number, sums: number): void;
   addColumnsF32: AddColumns;
   addColumnsF64: AddColumns;
   lifStep(
     list: number,
     count: number,
     weights: number,
-    stride: number,
     groups: number,
+    narrow: number,
+    sums: number,
     state: number,
-    column: number,
     right: number,
-    left: number,
-    input: number,
+    factor: number,
     fired: number,
   ): number;
-  stdpDecay(y: number, vectors: number, decay: number, factor: number, change: number): void;
+  stdpDecay(y: number, pairs: number, decay: number, factor: number, change: number): void;
   stdpRows(
     list: number,
     count: number,
     weights: number,
     stride: number,
-    vectors: number,
     states: number,
     events: number,
     before: number,
@@ -138,14 +136,7 @@ export interface SpikeRoutines {
   ): void;
 }
 
-type AddColumns = (
-  list: number,
-  count: number,
-  weights: number,
-  stride: number,
-  groups: number,
-  to: number,
-) => void;
+type AddColumns = (list: number, count: number, weights: number, groups: number, to: number) => void;
 
 type AddWords = (
   list: number,

@@ -27,9 +27,11 @@ export function spikeData(name: string, lists: readonly Int32Array[]): Record<st
   };
 }
 
-/** Largest difference to `expected`; NaN when an entry is NaN or the length differs. */
-export function exactly(expected: Result) {
+/** Largest difference to what `expect` gives, asked once; NaN when an entry is NaN or the length differs. */
+export function exactly(expect: () => Result) {
+  let expected: Result | undefined;
   return (result: Result): number => {
+    expected ??= expect();
     if (result.length !== expected.length) return Number.NaN;
     let largest = 0;
     for (let i = 0; i < expected.length; i++) largest = Math.max(largest, Math.abs(result[i] - expected[i]));

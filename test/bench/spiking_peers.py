@@ -352,13 +352,49 @@ def register(peer, arrays, need_torch):
 
     @peer
     def stdp_brian2(potentiation, depression, decayPre, decayPost, lowest, highest, precision):
+        """As its documentation has it: traces in synapses, brought up to date by events."""
+        weights = arrays["weights"]
+        sources, targets = weights.shape
+        steps = len(arrays["preStarts"]) - 1
+
+        def make(b):
+            def side(name, size):
+                when, who = columns(arrays, name)
+                return b.SpikeGeneratorGroup(size, who, when * b.ms)
+
+            source, target = side("pre", sources), side("post", targets)
+            synapses = b.Synapses(
+                source,
+                target,
+                f"""
+                w : 1
+                dx/dt = -x / ({-1 / float(np.log(decayPre))!r} * ms) : 1 (event-driven)
+                dy/dt = -y / ({-1 / float(np.log(decayPost))!r} * ms) : 1 (event-driven)
+                """,
+                on_pre=f"""
+                x += 1
+                w = clip(w - {depression!r} * y, {lowest!r}, {highest!r})
+                """,
+                on_post=f"""
+                y += 1
+                w = clip(w + {potentiation!r} * x, {lowest!r}, {highest!r})
+                """,
+            )
+            synapses.connect(i=np.repeat(np.arange(sources), targets), j=np.tile(np.arange(targets), sources))
+            synapses.w = weights.ravel()
+            return b.Network(source, target, synapses), [synapses.variables["w"]]
+
+        return Timed(Standalone(make, steps, precision))
+
+    @peer
+    def stdp_brian2_neurons(potentiation, depression, decayPre, decayPost, lowest, highest, precision):
         weights = arrays["weights"]
         sources, targets = weights.shape
         sides = {name: columns(arrays, name) for name in ("pre", "post")}
         steps = len(arrays["preStarts"]) - 1
 
         def make(b):
-            # Traces live in the neurons, decay before the step's spikes and grow after its synapses: each pairs with earlier spikes alone.
+            # Written for speed: traces live in the neurons, decay before the step's spikes and grow after its synapses: each pairs with earlier spikes alone.
             def side(name, size, decay):
                 when, who = sides[name]
                 spikes = np.zeros((steps, size))

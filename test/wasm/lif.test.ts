@@ -48,10 +48,13 @@ const layers = fc
         }),
       );
     const state = (most: number) =>
-      fc.array(fc.oneof(fc.integer({ min: -most, max: most }), fc.constantFrom(-most, most, 0, -1)), {
-        minLength: neurons,
-        maxLength: neurons,
-      });
+      fc.array(
+        fc.oneof(fc.integer({ min: 1 - 2 ** 23, max: most }), fc.constantFrom(1 - 2 ** 23, most, 0, -1)),
+        {
+          minLength: neurons,
+          maxLength: neurons,
+        },
+      );
     return fc.record({
       shape: fc.record({
         sources: fc.constant(sources),

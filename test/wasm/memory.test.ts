@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
 import { attention, engineInfo, prepareAttention, softmaxRows } from "engram/wasm";
 // The arena is internal: the compiled copy is the one that engram/wasm uses.
 import { Arena, idleBytes } from "../../lib/dist/wasm/arena.js";
@@ -53,6 +55,41 @@ describe("memory of the compiled routines", () => {
     }
     const grown = resident() - before;
     assert.ok(grown < 500, `500 prepared arrays of 2 MB left ${grown.toFixed(0)} MiB more in use`);
+  });
+
+  it("of propagations is freed with them, and forgotten threads end", function () {
+    this.timeout(120_000);
+    const script = `
+      const { readdirSync } = require("node:fs");
+      const { preparePropagation } = require("engram/wasm");
+      const pre = new Int32Array(250_000), post = Int32Array.from(pre, (_, k) => k % 1000);
+      const threads = () => process.platform === "linux" ? readdirSync("/proc/self/task").length : 0;
+      const make = (threads) => {
+        const synapses = { sources: 1, targets: 1000, pre, post, weight: 1, delaySteps: 1 };
+        const carried = preparePropagation(synapses, { engine: "wasm", threads });
+        carried.receive(0, carried.input());
+        carried.send(Int32Array.of(0), 1, 0);
+      };
+      (async () => {
+        const rest = () => new Promise((resolve) => setTimeout(resolve, 50));
+        const settle = async () => { for (let i = 0; i < 10; i++) { gc(); await rest(); } };
+        make(1);
+        await settle();
+        const [bytes, tasks] = [process.memoryUsage().rss, threads()];
+        for (let i = 0; i < 150; i++) { make(1); if (i % 30 === 0) await settle(); }
+        for (let i = 0; i < 4; i++) { make(3); await rest(); }
+        const most = threads();
+        await settle();
+        console.log(JSON.stringify([(process.memoryUsage().rss - bytes) / 2 ** 20, most - tasks, threads() - tasks]));
+      })();`;
+    const printed = execFileSync(process.execPath, ["--expose-gc", "-e", script], {
+      cwd: join(__dirname, "..", ".."),
+      encoding: "utf8",
+    });
+    const [grown, most, left] = JSON.parse(printed);
+    assert.ok(grown < 100, `150 propagations of 1 MB left ${grown.toFixed(0)} MiB more in use`);
+    if (process.platform === "linux") assert.ok(most > 0);
+    assert.ok(left <= 0, `${left} threads are left`);
   });
 
   it("takes its views anew after growth, and what a call returned stays what it was", () => {

@@ -392,10 +392,10 @@ describe("preparePropagation()", () => {
       [{ post: [3, 0] }, /post\[0\] must be a whole number in \[0, 3\), got 3$/],
       [{ post: [0] }, /post must have length 2, got 1$/],
       [{ weight: [0, Number.POSITIVE_INFINITY] }, /weight\[1\] must be finite, got Infinity$/],
-      [{ weight: Number.NaN }, /weight\[0\] must be finite, got NaN$/],
+      [{ weight: Number.NaN }, /weight must be finite, got NaN$/],
       [{ weight: [1] }, /weight must have length 2, got 1$/],
       [{ delaySteps: [0, 1] }, /delaySteps\[0\] must be a whole number in \[1, 16777216\], got 0$/],
-      [{ delaySteps: 1.5 }, /delaySteps\[0\] must be a whole number in \[1, 16777216\], got 1.5$/],
+      [{ delaySteps: 1.5 }, /delaySteps must be a whole number in \[1, 16777216\], got 1.5$/],
       [{ delaySteps: [1] }, /delaySteps must have length 2, got 1$/],
     ];
     for (const [wrong, message] of refused)
@@ -406,6 +406,16 @@ describe("preparePropagation()", () => {
     assert.throws(() => preparePropagation({ ...good, weight: [1, Math.PI] }, { arithmetic: "integer" }), {
       name: "RangeError",
       message: /^preparePropagation: weight must allow integer arithmetic, but weights are no small whole/,
+    });
+    const wide = { ...good, weight: [2 ** 22, 1], delaySteps: [2000, 1], targets: 4 };
+    assert.throws(() => preparePropagation(wide, { arithmetic: "integer" }), {
+      name: "RangeError",
+      message: /integer arithmetic, but target, slot and weight need more than 32 bits$/,
+    });
+    assert.equal(preparePropagation(wide).layout.weights, "float32");
+    assert.throws(() => preparePropagation(good, { threads: 0 }), {
+      name: "RangeError",
+      message: "preparePropagation: threads must be a whole number in [1, 64], got 0",
     });
     assert.throws(() => preparePropagation(good, { arithmetic: "exact" as "auto" }), {
       name: "TypeError",

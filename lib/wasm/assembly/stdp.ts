@@ -7,20 +7,33 @@ import { VECTOR } from "./simd";
 const STEP: usize = 8;
 const NEXT: usize = 12;
 const ROW: usize = 16;
-// An event: target in the lower bits, step above.
-const TARGET_BITS = 21;
-const TARGETS: i32 = (1 << TARGET_BITS) - 1;
+// An event: byte offset of the step's gain in the lower bits, byte offset of the target above.
+const GAIN_BITS: usize = 13;
+const GAIN: usize = (1 << GAIN_BITS) - 1;
 const LINE: usize = 64;
 
-/** y ← decay · y and change ← factor · y for `vectors` vectors of f32. */
-export function stdpDecay(y: usize, vectors: i32, decay: f32, factor: f32, change: usize): void {
+/** y ← decay · y and change ← factor · y for `pairs` pairs of vectors of f32. */
+export function stdpDecay(y: usize, pairs: i32, decay: f32, factor: f32, change: usize): void {
   const d = f32x4.splat(decay);
   const f = f32x4.splat(factor);
-  for (const stop = y + <usize>vectors * VECTOR; y < stop; y += VECTOR, change += VECTOR) {
-    const x = f32x4.mul(v128.load(y), d);
-    v128.store(y, x);
-    v128.store(change, f32x4.mul(f, x));
+  for (const stop = y + <usize>pairs * 2 * VECTOR; y < stop; y += 2 * VECTOR, change += 2 * VECTOR) {
+    const a = f32x4.mul(v128.load(y), d);
+    const b = f32x4.mul(v128.load(y, VECTOR), d);
+    v128.store(y, a);
+    v128.store(y, b, VECTOR);
+    v128.store(change, f32x4.mul(f, a));
+    v128.store(change, f32x4.mul(f, b), VECTOR);
   }
+}
+
+/** Applies an event to its weight in a row. */
+// @ts-ignore: decorator
+@inline
+function gain(row: usize, event: i32, gains: usize, bound: v128, rising: bool): void {
+  const to = row + (<usize>event >>> GAIN_BITS);
+  const by = v128.load32_zero(gains + (<usize>event & GAIN));
+  const sum = f32x4.add(v128.load32_zero(to), by);
+  v128.store_lane<f32>(to, rising ? f32x4.pmin(sum, bound) : f32x4.pmax(sum, bound), 0);
 }
 
 /** Brings a row up to event `until` − 1; `gains` is where the gain of each step is put, `powers` those of the trace's decay. */
@@ -44,27 +57,35 @@ function catchUp(
   if (next == until || trace == 0) return;
   const step = load<i32>(state, STEP);
   const top = factor * trace;
-  for (let s = step; s <= now; s++)
-    store<f32>(gains + (<usize>s << 2), <f32>(top * load<f64>(powers + (<usize>(s - step) << 3))));
+  const tops = f64x2.splat(top);
+  let power = powers;
+  for (let to = gains + (<usize>step << 2), stop = gains + (<usize>now << 2); to <= stop; to += 8, power += VECTOR)
+    v128.store64_lane(to, f32x4.demote_f64x2_zero(f64x2.mul(tops, v128.load(power))), 0);
+  // A gain leads away from one of the bounds.
+  const rising = top >= 0;
+  const bound = rising ? high : low;
   let at = events + (<usize>next << 2);
-  for (const end = events + (<usize>until << 2); at < end; at += 4) {
-    const event = load<i32>(at);
-    const to = row + (<usize>(event & TARGETS) << 2);
-    const sum = f32x4.add(v128.load32_zero(to), v128.load32_zero(gains + (<usize>(event >>> TARGET_BITS) << 2)));
-    v128.store_lane<f32>(to, f32x4.pmin(f32x4.pmax(sum, low), high), 0);
-  }
+  const end = events + (<usize>until << 2);
+  if (rising) {
+    for (const whole = end - ((end - at) & 15); at < whole; at += 16) {
+      gain(row, load<i32>(at), gains, bound, true);
+      gain(row, load<i32>(at, 4), gains, bound, true);
+      gain(row, load<i32>(at, 8), gains, bound, true);
+      gain(row, load<i32>(at, 12), gains, bound, true);
+    }
+    for (; at < end; at += 4) gain(row, load<i32>(at), gains, bound, true);
+  } else for (; at < end; at += 4) gain(row, load<i32>(at), gains, bound, false);
 }
 
 /**
  * Spikes of `count` sources at step `now`: their rows catch up with events before `before`, are added to the sums `into` (unless that is 0), lose `change`,
- * see this step's events up to `until`, and their traces grow by one. Rows have `vectors` vectors and lie `stride` bytes apart.
+ * see this step's events up to `until`, and their traces grow by one. Rows are `stride` bytes long, a multiple of two lines.
  */
 export function stdpRows(
   list: usize,
   count: i32,
   weights: usize,
   stride: usize,
-  vectors: i32,
   states: usize,
   events: usize,
   before: i32,
@@ -84,9 +105,9 @@ export function stdpRows(
   for (const last = list + (<usize>count << 2); list < last; list += 4) {
     const index = <usize>load<u32>(list);
     const row = weights + index * stride;
-    const end = row + <usize>vectors * VECTOR;
+    const end = row + stride;
     const state = states + index * ROW;
-    for (let at = row; at < end; at += LINE) seen |= load<u8>(at);
+    for (let at = row; at < end; at += 2 * LINE) seen |= load<u8>(at) | load<u8>(at, LINE);
     catchUp(row, state, events, before, gains, powers, now, factor, low, high);
     if (into) {
       for (let at = row, to = into; at < end; at += VECTOR, to += 2 * VECTOR) {
@@ -94,8 +115,12 @@ export function stdpRows(
         v128.store(to, f64x2.add(v128.load(to, VECTOR), f64x2.promote_low_f32x4(v128.load64_zero(at, 8))), VECTOR);
       }
     }
-    for (let at = row, from = change; at < end; at += VECTOR, from += VECTOR)
-      v128.store(at, f32x4.pmin(f32x4.pmax(f32x4.sub(v128.load(at), v128.load(from)), low), high));
+    for (let at = row, from = change; at < end; at += 2 * VECTOR, from += 2 * VECTOR) {
+      const a = f32x4.sub(v128.load(at), v128.load(from));
+      const b = f32x4.sub(v128.load(at, VECTOR), v128.load(from, VECTOR));
+      v128.store(at, f32x4.pmin(f32x4.pmax(a, low), high));
+      v128.store(at, f32x4.pmin(f32x4.pmax(b, low), high), VECTOR);
+    }
     catchUp(row, state, events, until, gains, powers, now, factor, low, high);
     const passed = now - load<i32>(state, STEP);
     store<f64>(state, load<f64>(state) * load<f64>(powers + (<usize>passed << 3)) + 1);

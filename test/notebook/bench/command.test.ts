@@ -69,7 +69,7 @@ describe("engram bench", () => {
       const text = await printed(async () => {
         assert.equal(await run(["loading", "--rounds", "1", "--json", file]), 0);
       });
-      assert.match(text, /^goal G9: both modules ≤ 32\.0 KiB, measured [\d.]+: met$/m);
+      assert.match(text, /^goal G9: both modules of the dense routines ≤ 32\.0 KiB, measured [\d.]+: met$/m);
       const { surroundings, rounds, threads, cases } = JSON.parse(readFileSync(file, "utf8"));
       assert.deepEqual([rounds, threads, surroundings.node], [1, 1, process.versions.node]);
       assert.equal(cases[0].outcome.measured[0].name, "wasm");
@@ -82,7 +82,9 @@ describe("engram bench", () => {
 });
 
 describe("the benches", () => {
-  const script = readFileSync(join(folder, "peers.py"), "utf8");
+  const script = ["peers.py", "spiking_peers.py"]
+    .map((name) => readFileSync(join(folder, name), "utf8"))
+    .join("\n");
   for (const name of benches)
     it(`${name} names contenders and Python peers that exist`, async function () {
       this.timeout(120_000);
@@ -96,7 +98,8 @@ describe("the benches", () => {
           assert.ok(names.includes(goal.variant), goal.variant);
           assert.ok(names.includes(goal.peer), goal.peer);
         }
-        for (const { python } of part.peers ?? []) assert.match(script, new RegExp(`^def ${python}\\(`, "m"));
+        for (const { python } of part.peers ?? [])
+          assert.match(script, new RegExp(`^ *@peer\\n *def ${python}\\(`, "m"));
         for (const { values, shape } of Object.values(part.data ?? {}))
           assert.equal(
             values.length,
@@ -121,7 +124,8 @@ describe("engram setup peers", () => {
     const before = process.env["ENGRAM_CACHE"];
     process.env["ENGRAM_CACHE"] = join(tmpdir(), "engram-test-empty");
     try {
-      assert.equal(await presentPeers(), undefined);
+      for (const home of ["numeric", "brian2", "nest"] as const)
+        assert.equal(await presentPeers(home), undefined);
     } finally {
       if (before === undefined) delete process.env["ENGRAM_CACHE"];
       else process.env["ENGRAM_CACHE"] = before;
