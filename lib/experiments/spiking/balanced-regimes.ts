@@ -10,7 +10,7 @@ import {
 import { checkInteger, checkPositive, type Random } from "../../math";
 import { pickNeurons, type Raster, sliceRaster } from "../../record";
 import { brunelFixedPoint, fixedInDegree, type Network, simulate } from "../../spiking";
-import type { Experiment } from "../experiment";
+import type { TabularExperiment } from "../experiment";
 
 /** Where in the plane a network stands. */
 export interface BalancePoint {
@@ -184,7 +184,7 @@ const published = {
  *
  * @throws {RangeError} when sizes are no whole numbers, or a duration is not above 0
  */
-export const balancedRegimes: Experiment<BalancedRegimesParams, BalancedRegimesResult> = {
+export const balancedRegimes: TabularExperiment<BalancedRegimesParams, BalancedRegimesResult> = {
   quick: {
     ...published,
     map: { g: [], drive: [] },
@@ -217,4 +217,14 @@ export const balancedRegimes: Experiment<BalancedRegimesParams, BalancedRegimesR
     );
     return { params, examples, map };
   },
+  rows: ({ examples, map }) =>
+    [...examples, ...map.flat()].map(({ g, drive, rate, theory, report, frequency }) => ({
+      g,
+      drive,
+      rate_hz: rate,
+      theory_hz: theory,
+      regime: report.regime,
+      cv: report.cv?.mean ?? Number.NaN,
+      frequency_hz: frequency ?? Number.NaN,
+    })),
 };

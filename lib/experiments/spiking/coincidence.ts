@@ -1,7 +1,7 @@
 /** @file What one spiking neuron computes at one stroke, and one threshold gate does not: whether any two of its inputs belong together. */
 import { checkInteger, type Random } from "../../math";
 import { type LifNeurons, simulate } from "../../spiking";
-import type { Experiment } from "../experiment";
+import type { TabularExperiment } from "../experiment";
 
 /** Sizes of {@link coincidenceDetection}. */
 export interface CoincidenceParams {
@@ -212,7 +212,7 @@ function distinctness(count: number, draws: number, random: Random): Distinctnes
  *
  * @throws {RangeError} when `pairs` is not in 1 … 8, `draws` is below 2, or fewer than two times are to be compared
  */
-export const coincidenceDetection: Experiment<CoincidenceParams, CoincidenceResult> = {
+export const coincidenceDetection: TabularExperiment<CoincidenceParams, CoincidenceResult> = {
   quick: { pairs: 5, times: [2, 4, 8, 16, 32, 64], draws: 200 },
   full: { pairs: 7, times: [2, 4, 8, 16, 32, 64, 128, 256, 512], draws: 1000 },
   run({ pairs: most, times, draws }, random) {
@@ -250,4 +250,5 @@ export const coincidenceDetection: Experiment<CoincidenceParams, CoincidenceResu
       },
     };
   },
+  rows: ({ distinctness }) => distinctness.map((row) => ({ ...row })),
 };

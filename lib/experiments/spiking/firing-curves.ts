@@ -2,7 +2,7 @@
 import { checkInteger, checkPositive, type Random, uniform } from "../../math";
 import { type Raster, trainsOf } from "../../record";
 import { type LifNeurons, lifRate, type Network, siegertRate, simulate, simulateEvents } from "../../spiking";
-import type { Experiment } from "../experiment";
+import type { TabularExperiment } from "../experiment";
 
 /** Sizes of {@link firingCurves}. */
 export interface FiringCurvesParams {
@@ -119,7 +119,7 @@ function slope(x: readonly number[], y: readonly number[]): number {
  *
  * @throws {RangeError} when a duration, step or number of neurons is out of range
  */
-export const firingCurves: Experiment<FiringCurvesParams, FiringCurvesResult> = {
+export const firingCurves: TabularExperiment<FiringCurvesParams, FiringCurvesResult> = {
   quick: {
     currents: [12, 14, 16, 18, 19, 20.5, 22, 24, 27, 30],
     sigmas: [0, 2, 5],
@@ -165,4 +165,14 @@ export const firingCurves: Experiment<FiringCurvesParams, FiringCurvesResult> = 
       },
     };
   },
+  rows: ({ params, curves }) =>
+    curves.flatMap(({ sigma, rates, errors, theory }) =>
+      params.currents.map((current, k) => ({
+        sigma_mv: sigma,
+        current_mv: current,
+        rate_hz: rates[k],
+        error_hz: errors[k],
+        theory_hz: theory[k],
+      })),
+    ),
 };

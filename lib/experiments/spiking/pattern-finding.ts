@@ -1,7 +1,7 @@
 /** @file Does a neuron with spike-timing-dependent plasticity find a pattern that repeats among equally dense spikes? */
 import { checkInteger, checkPositive, checkRange, normal, type Random, uniform } from "../../math";
 import { prepare } from "../../spiking";
-import type { Experiment } from "../experiment";
+import type { TabularExperiment } from "../experiment";
 
 /** Sizes of {@link patternFinding}. */
 export interface PatternFindingParams {
@@ -218,7 +218,7 @@ function learn(
  *
  * @throws {RangeError} when there are fewer than 20 afferents, the run is shorter than 1 s, or nothing is drawn
  */
-export const patternFinding: Experiment<PatternFindingParams, PatternFindingResult> = {
+export const patternFinding: TabularExperiment<PatternFindingParams, PatternFindingResult> = {
   quick: { afferents: 2000, duration: 30, draws: 1 },
   full: { afferents: 2000, duration: 75, draws: 20 },
   run(params, random) {
@@ -249,4 +249,10 @@ export const patternFinding: Experiment<PatternFindingParams, PatternFindingResu
       },
     };
   },
+  rows: ({ runs }) =>
+    runs.map(({ success, hits, falseAlarms }) => ({
+      success,
+      hits: hits[9],
+      falseAlarms_hz: falseAlarms[9],
+    })),
 };
