@@ -7,6 +7,7 @@ import { findExperiment, readName } from "../sweep/experiments";
 import { axesOf, withParams } from "../sweep/grid";
 import { type Content, contentHash, countPoints, type Plan, pointOf } from "../sweep/plan";
 import { planFile, writePlan } from "../sweep/plan-file";
+import { quoted } from "../sweep/scripts";
 import { coresHere } from "../sweep/shard";
 import { counted, planLine } from "../sweep/status";
 import { tryPoint } from "../sweep/try";
@@ -97,11 +98,11 @@ export async function plan(given: Options): Promise<number> {
   }
   const rewrite = ["shards", "cores", "time"].some((name) => given.value(name) !== undefined);
   await writePlan("sweep plan", folder, made, { ...jobs, force: given.flag("force"), rewrite });
-  const shown = shownPath(folder);
+  const shown = quoted(shownPath(folder));
   say(`  ${shownPath(planFile(folder))}`);
   say(`here:      npx engram sweep run ${shown}`);
   say(
-    `on SLURM:  sbatch ${shown}/slurm.sh    (${counted(made.shards, "task")}; OAR: oarsub -S ${shown}/oar.sh)`,
+    `on SLURM:  sbatch ${quoted(`${shownPath(folder)}/slurm.sh`)}    (${counted(made.shards, "task")}; OAR: oarsub -S ${quoted(`${shownPath(folder)}/oar.sh`)})`,
   );
   say(`then:      npx engram sweep merge ${shown}`);
   return 0;

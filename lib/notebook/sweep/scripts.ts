@@ -15,7 +15,9 @@ export interface JobOptions {
 }
 
 /** A word for the shell, whatever is in it. */
-const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`;
+/** A word as a shell takes it whole; plain words stay as they are. */
+export const quoted = (text: string): string =>
+  /^[\w./=:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 /** A path in a directive, where % begins a pattern. */
 const inDirective = (path: string): string => `"${path.replaceAll("%", "%%")}"`;
