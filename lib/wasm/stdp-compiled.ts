@@ -36,6 +36,7 @@ export function compiledStdp(caller: string, rule: StdpRule): StdpEngine {
   const [pending, sum] = [arena.i32(events, capacity), arena.f64(sums, targets)];
   const state = { floats: arena.f64(states, 2 * sources), whole: arena.i32(states, STATE * sources) };
   const weights = arena.f32(packed, width * sources);
+  const losing = depression >= 0;
   let [now, written] = [0, 0];
 
   const catchUp = () => {
@@ -63,7 +64,7 @@ export function compiledStdp(caller: string, rule: StdpRule): StdpEngine {
       // One by one rather than spread: this is called in every step.
       // biome-ignore format: in the order of the routine's parameters
       run.stdpRows(list, preCount, packed, 4 * width, states, events, before, written, gains, powers, now,
-        potentiation, change, lowest, highest, at);
+        potentiation, change, losing, lowest, highest, at);
       if (into && !here) into.set(sum);
       if (now < WINDOW) return;
       catchUp();

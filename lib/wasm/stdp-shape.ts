@@ -59,7 +59,7 @@ export interface DenseStdp {
   /**
    * Goes on from a snapshot.
    *
-   * @throws {RangeError} when it does not fit
+   * @throws {RangeError} when it does not fit, a weight lies outside its bounds or a trace is negative
    */
   restore(state: StdpState): void;
 }

@@ -1,5 +1,5 @@
 /** @file Pair STDP on dense weights: the door. */
-import { checkAllFinite, checkArray, checkFinite, checkInteger, checkRange } from "./check";
+import { checkArray, checkFinite, checkInteger, checkRange } from "./check";
 import { chooseEngine } from "./engine";
 import { wrongSpike } from "./spike-list";
 import { compiledStdp, MOST_TARGETS } from "./stdp-compiled";
@@ -14,8 +14,9 @@ import { twinStdp } from "./stdp-twin";
 
 const caller = "prepareDenseStdp";
 
-function checkWithin(name: string, values: Float32Array, low: number, high: number, who = caller): void {
-  for (let k = 0; k < values.length; k++) checkRange(who, `${name}[${k}]`, values[k], low, high);
+function checkWithin(values: Float32Array, low: number, high: number, who: string): void {
+  const at = values.findIndex((w) => !(w >= low && w <= high));
+  if (at >= 0) checkRange(who, `weights[${at}]`, values[at], low, high);
 }
 
 function checkRule(shape: DenseStdpShape): void {
@@ -27,20 +28,24 @@ function checkRule(shape: DenseStdpShape): void {
   checkRange(caller, "decayPost", shape.decayPost, 0, 1);
   checkRange(caller, "highest", shape.highest, shape.lowest, 3e38);
   checkArray(caller, "weights", shape.weights, ["Float32Array"], shape.sources * shape.targets);
-  checkWithin("weights", shape.weights, Math.fround(shape.lowest), Math.fround(shape.highest));
+  checkWithin(shape.weights, Math.fround(shape.lowest), Math.fround(shape.highest), caller);
+}
+
+function checkTrace(who: string, name: string, values: Float32Array | Float64Array): void {
+  for (let i = 0; i < values.length; i++) checkRange(who, `${name}[${i}]`, values[i], 0, 3e38);
 }
 
 function checkState({ sources, targets }: DenseStdpShape, state: StdpState, [low, high]: number[]): void {
   const who = "restore";
   checkInteger(who, "phase", state.phase, 0, WINDOW - 1);
   checkArray(who, "weights", state.weights, ["Float32Array"], sources * targets);
-  checkWithin("weights", state.weights, low, high, who);
+  checkWithin(state.weights, low, high, who);
   checkArray(who, "preTrace", state.preTrace, ["Float64Array"], sources);
-  checkAllFinite(who, "preTrace", state.preTrace);
+  checkTrace(who, "preTrace", state.preTrace);
   checkArray(who, "preAge", state.preAge, ["Int32Array"], sources);
   for (let i = 0; i < sources; i++) checkInteger(who, `preAge[${i}]`, state.preAge[i], 0, state.phase);
   checkArray(who, "postTrace", state.postTrace, ["Float32Array"], targets);
-  checkAllFinite(who, "postTrace", state.postTrace);
+  checkTrace(who, "postTrace", state.postTrace);
 }
 
 /**

@@ -1,7 +1,7 @@
 /** @file Rows into columns. */
 
-/** Rows and columns of a tile: both sides of it stay in the processor's cache. */
-const TILE = 32;
+/** Rows and columns of a tile: as many lines of either side as lie in one set of the first-level cache. */
+const TILE = 8;
 
 /** to[c][r] = from[r][c] for `rows` × `cols` numbers; lines of `from` and `to` lie `fromLine` and `toLine` numbers apart. */
 export function turn<T extends Float32Array | Float64Array | Int8Array>(
@@ -12,10 +12,13 @@ export function turn<T extends Float32Array | Float64Array | Int8Array>(
   to: T,
   toLine: number,
 ): T {
-  for (let top = 0; top < rows; top += TILE)
+  for (let top = 0; top < rows; top += TILE) {
+    const end = Math.min(rows, top + TILE);
     for (let left = 0; left < cols; left += TILE)
-      for (let c = left, right = Math.min(cols, left + TILE); c < right; c++)
-        for (let r = top, end = Math.min(rows, top + TILE); r < end; r++)
-          to[c * toLine + r] = from[r * fromLine + c];
+      for (let c = left, right = Math.min(cols, left + TILE); c < right; c++) {
+        const line = c * toLine;
+        for (let r = top; r < end; r++) to[line + r] = from[r * fromLine + c];
+      }
+  }
   return to;
 }

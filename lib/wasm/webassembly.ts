@@ -116,6 +116,7 @@ export interface SpikeRoutines {
     now: number,
     factor: number,
     change: number,
+    losing: boolean,
     lowest: number,
     highest: number,
     into: number,

@@ -252,6 +252,7 @@ describe("prepareDenseStdp()", () => {
         [{ phase: 1024 }, /restore: phase must be a whole number in \[0, 1023\], got 1024$/],
         [{ preAge: Int32Array.of(0, 1) }, /restore: preAge\[1\] must be a whole number in \[0, 0\], got 1$/],
         [{ weights: Float32Array.of(0, -1) }, /restore: weights\[1\] must be in \[0, 1\], got -1$/],
+        [{ preTrace: Float64Array.of(0, -1) }, /restore: preTrace\[1\] must be in \[0, 3e\+38\], got -1$/],
         [{ postTrace: new Float32Array(2) }, /restore: postTrace must have length 1, got 2$/],
       ];
       for (const [part, message] of wrong)

@@ -36,6 +36,14 @@ function gain(row: usize, event: i32, gains: usize, bound: v128, rising: bool): 
   v128.store_lane<f32>(to, rising ? f32x4.pmin(sum, bound) : f32x4.pmax(sum, bound), 0);
 }
 
+/** Takes four changes, all of one sign, from the weights at `at`; only one of the bounds can be met. */
+// @ts-ignore: decorator
+@inline
+function lose(at: usize, from: usize, bound: v128, losing: bool): void {
+  const rest = f32x4.sub(v128.load(at), v128.load(from));
+  v128.store(at, losing ? f32x4.pmax(rest, bound) : f32x4.pmin(rest, bound));
+}
+
 /** Brings a row up to event `until` − 1; `gains` is where the gain of each step is put, `powers` those of the trace's decay. */
 // @ts-ignore: decorator
 @inline
@@ -78,7 +86,7 @@ function catchUp(
 }
 
 /**
- * Spikes of `count` sources at step `now`: their rows catch up with events before `before`, are added to the sums `into` (unless that is 0), lose `change`,
+ * Spikes of `count` sources at step `now`: their rows catch up with events before `before`, are added to the sums `into` (unless that is 0), lose `change` (never negative if `losing`, else never positive),
  * see this step's events up to `until`, and their traces grow by one. Rows are `stride` bytes long, a multiple of two lines.
  */
 export function stdpRows(
@@ -95,6 +103,7 @@ export function stdpRows(
   now: i32,
   factor: f64,
   change: usize,
+  losing: bool,
   lowest: f32,
   highest: f32,
   into: usize,
@@ -115,12 +124,14 @@ export function stdpRows(
         v128.store(to, f64x2.add(v128.load(to, VECTOR), f64x2.promote_low_f32x4(v128.load64_zero(at, 8))), VECTOR);
       }
     }
-    for (let at = row, from = change; at < end; at += 2 * VECTOR, from += 2 * VECTOR) {
-      const a = f32x4.sub(v128.load(at), v128.load(from));
-      const b = f32x4.sub(v128.load(at, VECTOR), v128.load(from, VECTOR));
-      v128.store(at, f32x4.pmin(f32x4.pmax(a, low), high));
-      v128.store(at, f32x4.pmin(f32x4.pmax(b, low), high), VECTOR);
-    }
+    if (losing)
+      for (let at = row, from = change; at < end; at += LINE, from += LINE) {
+        lose(at, from, low, true);
+        lose(at + VECTOR, from + VECTOR, low, true);
+        lose(at + 2 * VECTOR, from + 2 * VECTOR, low, true);
+        lose(at + 3 * VECTOR, from + 3 * VECTOR, low, true);
+      }
+    else for (let at = row, from = change; at < end; at += VECTOR, from += VECTOR) lose(at, from, high, false);
     catchUp(row, state, events, until, gains, powers, now, factor, low, high);
     const passed = now - load<i32>(state, STEP);
     store<f64>(state, load<f64>(state) * load<f64>(powers + (<usize>passed << 3)) + 1);
