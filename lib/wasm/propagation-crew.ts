@@ -75,6 +75,7 @@ export class Helper {
     this.#control = new Int32Array(new SharedArrayBuffer(4 * words));
     const worker = new Worker(script, {
       eval: true,
+      execArgv: [], // what the process preloads is not needed here
       workerData: {
         module: compiledModule("spikes-shared"),
         memories: arenas.map(({ memory }) => memory),

@@ -25,11 +25,11 @@ function look(begin: usize, end: usize): i32 {
 // @ts-ignore: decorator
 @inline
 function addWord<T>(word: i32, ring: usize, base: i32, mask: i32, bits: i32): void {
-  const to = ring + (<usize>((word + base) & mask) << (sizeof<T>() - 2 >> 1));
+  const to = ring + (<usize>((word + base) & mask) << (sizeof<T>() == 4 ? 1 : 0));
   store<T>(to, load<T>(to) + <T>(word >> bits));
 }
 
-/** Adds the rows of `count` spikes. `rows` [sources][2] counts words from `words` on; a place counts pairs of bytes, twice. */
+/** Adds the rows of `count` spikes. `rows` [sources][2] counts words from `words` on; a place is the byte offset of its cell in an int16 ring. */
 // @ts-ignore: decorator
 @inline
 function addWords<T>(list: usize, count: i32, rows: usize, words: usize, ring: usize, base: i32, bits: i32): i32 {
