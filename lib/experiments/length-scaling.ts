@@ -1,7 +1,15 @@
 /** @file How do operations, memory and time grow with the length of a sequence, for softmax and for linear attention? */
 import { linearAttention, type Mixer, type MixerShape, softmaxHead } from "../attention";
 import { type Counts, countNames } from "../cost";
-import { checkInteger, checkPositive, type Matrix, matrix, normalInto, type Random } from "../math";
+import {
+  checkInteger,
+  checkPositive,
+  checkRange,
+  type Matrix,
+  matrix,
+  normalInto,
+  type Random,
+} from "../math";
 import type { Experiment } from "./experiment";
 
 /** The heads that are compared. */
@@ -20,6 +28,8 @@ export interface LengthScalingParams {
   readonly timed: Readonly<Record<ScalingHead, readonly number[]>>;
   /** runs that are timed at each length, after one that is not */
   readonly repeats: number;
+  /** [unit of the clock] each of them mixes the tokens again until this time is over: coarse clocks tick every 10 ms */
+  readonly leastTime: number;
   /** slopes are fitted over lengths from here on; shorter ones are start-up for the most part */
   readonly slopeFrom: Readonly<Record<ScalingHead, number>>;
 }
@@ -51,6 +61,9 @@ export interface LengthScalingResult {
   };
 }
 
+/** So many mixes without any time are a clock that stands still: even a tick of 10 ms comes earlier. */
+const patience = 10_000;
+
 const powersOfTwo = (first: number, last: number): number[] =>
   Array.from({ length: last - first + 1 }, (_, i) => 2 ** (first + i));
 
@@ -64,7 +77,8 @@ const each = <T>(of: (head: ScalingHead) => T): Record<ScalingHead, T> => ({
  *
  * Operations and words are closed forms of the heads and do not depend on any machine. Times come from `clock`, which the
  * caller gives: a clock of the process's own computing time is not disturbed by what else the machine does. Each length is
- * run once to warm up, and the fastest of the others is kept: whatever disturbs a run makes it longer.
+ * run once to warm up, and the fastest of the others is kept: whatever disturbs a run makes it longer. A run is mixed again
+ * until `leastTime` is over and gives the mean, so that a clock of coarse ticks can time what is shorter than a tick.
  *
  * Reference: Katharopoulos et al. 2020, arXiv 2006.16236, figure 1.
  *
@@ -76,6 +90,7 @@ export const lengthScaling: Experiment<LengthScalingParams, LengthScalingResult,
     counted: powersOfTwo(8, 16),
     timed: { softmax: powersOfTwo(8, 12), linear: powersOfTwo(8, 14) },
     repeats: 3,
+    leastTime: 50,
     slopeFrom: { softmax: 1024, linear: 2048 },
   },
   full: {
@@ -83,11 +98,13 @@ export const lengthScaling: Experiment<LengthScalingParams, LengthScalingResult,
     counted: powersOfTwo(8, 16),
     timed: { softmax: powersOfTwo(8, 13), linear: powersOfTwo(8, 16) },
     repeats: 5,
+    leastTime: 100,
     slopeFrom: { softmax: 2048, linear: 2048 },
   },
-  run({ head, counted, timed, repeats, slopeFrom }, random, clock) {
+  run({ head, counted, timed, repeats, leastTime, slopeFrom }, random, clock) {
     checkInteger("lengthScaling", "repeats", repeats, 1);
     checkInteger("lengthScaling", "head", head, 1);
+    checkRange("lengthScaling", "leastTime", leastTime, 0, Number.MAX_VALUE);
     for (const list of [counted, timed.softmax, timed.linear])
       for (const length of list) checkInteger("lengthScaling", "length", length, 1);
     const mixers = { softmax: softmaxHead(), linear: linearAttention() } as Record<ScalingHead, Mixer>;
@@ -102,10 +119,14 @@ export const lengthScaling: Experiment<LengthScalingParams, LengthScalingResult,
         const tokens = tokensOf(length, head, random.split(`${name} ${length}`));
         const run = (): number => {
           const start = clock();
-          mixers[name].mix(tokens, shape[name]);
-          const time = clock() - start;
+          let [mixed, time] = [0, 0];
+          do {
+            mixers[name].mix(tokens, shape[name]);
+            mixed++;
+            time = clock() - start;
+          } while (time < leastTime && (time > 0 || mixed < patience));
           checkPositive("lengthScaling", "time by the clock", time);
-          return time;
+          return time / mixed;
         };
         run();
         return Float64Array.from({ length: repeats }, run);

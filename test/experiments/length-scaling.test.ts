@@ -10,6 +10,7 @@ const small = {
   counted: [16, 64, 256, 1024, 4096, 16384],
   timed: { softmax: [8, 16, 32, 64], linear: [8, 16, 32, 64] },
   repeats: 3,
+  leastTime: 0,
   slopeFrom: { softmax: 16, linear: 16 },
 };
 
@@ -82,10 +83,27 @@ describe("experiment on the growth with length", () => {
     assert.match(lengthCountsFigure(result).alt, /softmax, every weight/);
   });
 
+  it("times what is shorter than a tick of the clock by its mean", () => {
+    // Every reading is 1 ms after the last, but the clock shows it in steps of 16 ms.
+    let reads = 0;
+    const coarse = (): number => 16 * Math.floor(reads++ / 16);
+    const { times } = lengthScaling.run({ ...small, leastTime: 160 }, randomFrom(1), coarse);
+    for (const time of [...times.softmax, ...times.linear].flatMap((list) => [...list]))
+      assert.ok(Math.abs(time - 1) <= 16 / 160, `${time}`);
+  });
+
   it("refuses a clock that stands still, and empty parameters", () => {
     assert.throws(
       () => lengthScaling.run(small, randomFrom(1), () => 5),
       /RangeError: lengthScaling: time by the clock must be > 0, got 0/,
+    );
+    assert.throws(
+      () => lengthScaling.run({ ...small, leastTime: 10 }, randomFrom(1), () => 5),
+      /RangeError: lengthScaling: time by the clock must be > 0, got 0/,
+    );
+    assert.throws(
+      () => lengthScaling.run({ ...small, leastTime: Number.NaN }, randomFrom(1), () => 5),
+      /leastTime must .*, got NaN/,
     );
     assert.throws(
       () =>
