@@ -60,12 +60,10 @@ export interface NirScale extends NirCommon {
   readonly scale: NirArray;
 }
 
-/** Convolution (as everywhere in machine learning: a correlation) along one dimension; signals are [channel, place]. */
-export interface NirConv1d extends NirCommon {
-  readonly type: "Conv1d";
-  /** places that come in; left out, it follows from what reaches the node */
+interface NirConvolution extends NirCommon {
+  /** places that come in along each dimension; left out, it follows from what reaches the node */
   readonly input_shape?: number | readonly number[];
-  /** [channels out, channels in / groups, width] */
+  /** [channels out, channels in / groups, width] or [ … , height, width] */
   readonly weight: NirArray;
   readonly stride: number | readonly number[];
   /** zeros added on both sides, "valid" for none, "same" for as many places out as in */
@@ -76,35 +74,30 @@ export interface NirConv1d extends NirCommon {
   readonly bias: NirArray;
 }
 
+/** Convolution (as everywhere in machine learning: a correlation) along one dimension; signals are [channel, place]. */
+export interface NirConv1d extends NirConvolution {
+  readonly type: "Conv1d";
+}
+
 /** Convolution along two dimensions; signals are [channel, row, column]. */
-export interface NirConv2d extends NirCommon {
+export interface NirConv2d extends NirConvolution {
   readonly type: "Conv2d";
-  /** rows and columns that come in; left out, it follows from what reaches the node */
-  readonly input_shape?: number | readonly number[];
-  /** [channels out, channels in / groups, height, width] */
-  readonly weight: NirArray;
+}
+
+interface NirPool2d extends NirCommon {
+  readonly kernel_size: number | readonly number[];
   readonly stride: number | readonly number[];
-  readonly padding: number | readonly number[] | "same" | "valid";
-  readonly dilation: number | readonly number[];
-  readonly groups: number;
-  /** [channels out] */
-  readonly bias: NirArray;
+  readonly padding: number | readonly number[];
 }
 
 /** The sum over a window of rows and columns, for each channel. */
-export interface NirSumPool2d extends NirCommon {
+export interface NirSumPool2d extends NirPool2d {
   readonly type: "SumPool2d";
-  readonly kernel_size: number | readonly number[];
-  readonly stride: number | readonly number[];
-  readonly padding: number | readonly number[];
 }
 
 /** The mean over a window of rows and columns, padding counted in. */
-export interface NirAvgPool2d extends NirCommon {
+export interface NirAvgPool2d extends NirPool2d {
   readonly type: "AvgPool2d";
-  readonly kernel_size: number | readonly number[];
-  readonly stride: number | readonly number[];
-  readonly padding: number | readonly number[];
 }
 
 /** The same signal with dimensions `start_dim` to `end_dim`, both included, made one. */

@@ -122,14 +122,14 @@ export function attend(
       if (count <= 0) continue;
       const left = packedQuery + <usize>p * queryPanel;
       for (let j = 0; j < count; j += 4)
-        tile(left, packedKeys + <usize>(first + j) * (<usize>head << 2), head, scores + <usize>j * PANEL, 0);
+        tile(left, packedKeys + <usize>(first + j) * (<usize>head << 2), head, scores + <usize>j * PANEL, PANEL, false, 0);
       if (visible + row < first + count) maskCausal(scores, first, count, visible + row);
       if (mask) maskBytes(scores, mask + <usize>row * keys + first, keys, count, min(8, rows - row));
       normalise(scores, count, states + <usize>p * 64, decay);
       for (let c = 0; c < columns; c++)
         tile(
           scores, values + <usize>c * valuePanel, count,
-          o + <usize>p * outPanel + <usize>c * 4 * PANEL, decay,
+          o + <usize>p * outPanel + <usize>c * 4 * PANEL, PANEL, false, decay,
         );
     }
   }

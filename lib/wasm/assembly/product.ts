@@ -1,7 +1,8 @@
 // Dense matrix product in panels (Goto & van de Geijn 2008): eight columns of the right factor lie interleaved and stay in
 // the first-level cache while all rows of the left factor, four at a time, pass by from the second level. The tile is the one of
 // attention, with columns of the result in its lanes, so that its output rows are runs of the result's rows.
-import { madd, VECTOR } from "./simd";
+import { VECTOR } from "./simd";
+import { tile } from "./tile";
 
 /** Rows [rows][cols] of a row-major array with `stride` bytes between rows → panels of eight columns, [col / 8][row][8]. */
 export function packColumns(from: usize, to: usize, rows: i32, cols: i32, stride: usize): void {
@@ -58,45 +59,6 @@ export function allFinite(at: usize, vectors: i32): bool {
   return i32x4.all_true(f32x4.eq(sum, sum));
 }
 
-/** out[j][0…8) = Σ_k right[k][j] · left[k][0…8), j = 0 … 3, with `stride` bytes between the rows of `out`; `add` adds to what is there. */
-// @ts-ignore: decorator
-@inline
-function rowTile(left: usize, right: usize, depth: i32, out: usize, stride: usize, add: bool): void {
-  let a0 = f32x4.splat(0), b0 = a0, a1 = a0, b1 = a0, a2 = a0, b2 = a0, a3 = a0, b3 = a0;
-  for (const stop = right + (<usize>depth << 4); right < stop; right += 16, left += 32) {
-    const l = v128.load(left);
-    const h = v128.load(left, 16);
-    let r = v128.load_splat<f32>(right);
-    a0 = madd<f32>(l, r, a0);
-    b0 = madd<f32>(h, r, b0);
-    r = v128.load_splat<f32>(right, 4);
-    a1 = madd<f32>(l, r, a1);
-    b1 = madd<f32>(h, r, b1);
-    r = v128.load_splat<f32>(right, 8);
-    a2 = madd<f32>(l, r, a2);
-    b2 = madd<f32>(h, r, b2);
-    r = v128.load_splat<f32>(right, 12);
-    a3 = madd<f32>(l, r, a3);
-    b3 = madd<f32>(h, r, b3);
-  }
-  settle(out, a0, b0, add);
-  settle(out + stride, a1, b1, add);
-  settle(out + 2 * stride, a2, b2, add);
-  settle(out + 3 * stride, a3, b3, add);
-}
-
-/** Stores eight sums, or adds them to what is there. */
-// @ts-ignore: decorator
-@inline
-function settle(out: usize, a: v128, b: v128, add: bool): void {
-  if (add) {
-    a = f32x4.add(v128.load(out), a);
-    b = f32x4.add(v128.load(out, 16), b);
-  }
-  v128.store(out, a);
-  v128.store(out, b, 16);
-}
-
 /**
  * out = left · right, or with `add` out += left · right, for packed factors of `depth`: `left` holds rows (a multiple of four), `right` columns (a multiple
  * of eight); `out` has `stride` bytes between rows.
@@ -106,5 +68,5 @@ export function multiply(left: usize, rows: i32, right: usize, cols: i32, depth:
   const columnPanel = <usize>depth << 5;
   for (let c = 0; c < cols; c += 8, right += columnPanel, out += 32)
     for (let r = 0, at = left, to = out; r < rows; r += 4, at += rowPanel, to += stride << 2)
-      rowTile(right, at, depth, to, stride, add);
+      tile(right, at, depth, to, stride, add, 0);
 }

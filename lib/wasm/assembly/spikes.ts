@@ -1,16 +1,7 @@
 // What the module for spiking networks offers: whole numbers and scalar floats in a fixed order, the same on every processor.
 export { addColumns8, addColumnsF32, addColumnsF64 } from "./dense";
 export { lifStep } from "./lif";
-export {
-  addPairsF32,
-  addPairsF64,
-  addWords16,
-  addWords32,
-  deliver16,
-  deliver32,
-  deliver64,
-  peak16,
-} from "./propagation";
+export * from "./propagation";
 export { stdpAll, stdpDecay, stdpRows } from "./stdp";
 
 /** First byte that the caller may use. */
