@@ -18,6 +18,7 @@ const floors: Record<string, number> = {
   attention: 2,
   memory: 2,
   spiking: 2,
+  bayesian: 3,
   interchange: 3,
   training: 3,
   experiments: 4,

@@ -1,0 +1,55 @@
+/** @file How a cue enters: held as the query, given once as the first state, or kept on beside the state. */
+import { checkAllFinite, checkChoice, checkLength, checkPositive, matVec } from "../math";
+import { type CueMode, cueModes } from "./dynamics";
+import type { BayesianHopfield } from "./network";
+
+/** What a network is asked. */
+export interface CueOptions {
+  /** [N] q, the cue; entries that are missing are 0 */
+  readonly cue: ArrayLike<number>;
+  /**
+   * `"clamped"`: potentials come from the cue alone, and spikes are samples of the posterior p(k | q): attention. `"autonomous"`, when left
+   * out: the cue is the first state, then the network is left to itself: Hopfield retrieval. `"evidence"`: the state starts at 0
+   * and the cue stays on, u = β x·ξ + β_in x·q + b.
+   */
+  readonly mode?: CueMode;
+  /** β_in > 0, precision of a cue in mode `"evidence"`; β when left out */
+  readonly cueBeta?: number;
+}
+
+/** A cue, ready for a sampler. */
+export interface Cued {
+  readonly mode: CueMode;
+  /** ξ(0) */
+  readonly start: Float64Array;
+  /** [P] what of the potentials does not change: b and the cue's own part */
+  readonly bias: Float64Array;
+  /** whether the state adds to the potentials */
+  readonly closed: boolean;
+}
+
+/** @throws {RangeError} when the cue has another length or is not finite, or a potential overflows */
+export function cued(caller: string, network: BayesianHopfield, options: CueOptions): Cued {
+  const { cue, mode = "autonomous", cueBeta } = options;
+  checkChoice(caller, "mode", mode, cueModes);
+  checkLength(caller, "cue", cue, network.size);
+  checkAllFinite(caller, "cue", cue);
+  if (cueBeta !== undefined) {
+    checkPositive(caller, "cueBeta", cueBeta);
+    if (mode !== "evidence")
+      throw new RangeError(`${caller}: cueBeta is for mode "evidence", got mode ${JSON.stringify(mode)}`);
+  }
+  network.evidence(cue); // refuses what overflows
+  const bias = network.excitability.slice();
+  if (mode !== "autonomous") {
+    const beta = mode === "clamped" ? network.beta : (cueBeta ?? network.beta);
+    const seen = matVec(network.patterns, cue);
+    for (let k = 0; k < bias.length; k++) bias[k] += beta * seen[k];
+  }
+  return {
+    mode,
+    start: mode === "autonomous" ? Float64Array.from(cue) : new Float64Array(network.size),
+    bias,
+    closed: mode !== "clamped",
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * @file The state of the network in its two forms: as it is, in a visible layer, or folded into the memory neurons, which then hear of each
+ * other's spikes through the Gram matrix. Both give the same overlaps.
+ */
+import { type Matrix, matVec } from "../math";
+import { Leaky } from "./leaky";
+import type { BayesianHopfield } from "./network";
+
+/** `"two-layer"` keeps the state, `"collapsed"` the overlap of every memory with it. */
+export type Form = "two-layer" | "collapsed";
+
+/** What a state is to the spikes. */
+export interface Layers {
+  /** The state leaks. */
+  decay(factor: number): void;
+  /** Memory k's pattern is added. */
+  add(k: number, amount: number): void;
+  /** x_k·ξ of every memory, written to `into` [P]. */
+  overlaps(into: Float64Array): void;
+  /** ξ [N], a copy */
+  state(): Float64Array;
+}
+
+/** State and patterns, N numbers and N P synapses each way. */
+function twoLayer(patterns: Matrix, start: ArrayLike<number>): Layers {
+  const { cols } = patterns;
+  const state = new Leaky(cols);
+  state.stored.set(Float64Array.from(start));
+  return {
+    decay: (factor) => state.decay(factor),
+    add: (k, amount) => state.addRow(patterns.data, k * cols, amount),
+    overlaps(into) {
+      into.set(matVec(patterns, state.stored));
+      for (let k = 0; k < into.length; k++) into[k] *= state.factor;
+    },
+    state: () => state.values(),
+  };
+}
+
+/** Overlaps alone, P numbers and P² synapses; the state is what is left of the start and the leaky share of each memory's spikes. */
+function collapsed({ patterns, gram }: BayesianHopfield, start: ArrayLike<number>): Layers {
+  const { rows, cols } = patterns;
+  const { data: g } = gram();
+  const overlaps = new Leaky(rows);
+  overlaps.stored.set(matVec(patterns, start));
+  const shares = new Leaky(rows + 1);
+  shares.stored[rows] = 1;
+  const began = Float64Array.from(start);
+  return {
+    decay(factor) {
+      overlaps.decay(factor);
+      shares.decay(factor);
+    },
+    add(k, amount) {
+      overlaps.addRow(g, k * rows, amount);
+      shares.add(k, amount);
+    },
+    overlaps(into) {
+      const { stored, factor } = overlaps;
+      for (let k = 0; k < rows; k++) into[k] = factor * stored[k];
+    },
+    state() {
+      const { stored, factor } = shares;
+      const state = began.map((x) => x * factor * stored[rows]);
+      for (let k = 0; k < rows; k++) {
+        const share = factor * stored[k];
+        if (share !== 0) for (let i = 0; i < cols; i++) state[i] += share * patterns.data[k * cols + i];
+      }
+      return state;
+    },
+  };
+}
+
+/** The state that starts at `start` [N], in the form asked for; the numbers are the same to rounding. */
+export function layersOf(form: Form, network: BayesianHopfield, start: ArrayLike<number>): Layers {
+  return form === "two-layer" ? twoLayer(network.patterns, start) : collapsed(network, start);
+}
