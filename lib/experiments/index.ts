@@ -22,6 +22,39 @@ export {
 } from "./attention-identity";
 export { type BasinMap, type BasinMapsParams, type BasinMapsResult, basinMaps } from "./basin-maps";
 export {
+  type AttentionBySpikesParams,
+  type AttentionBySpikesResult,
+  attentionBySpikes,
+  type MeasuredError,
+} from "./bayesian/attention-by-spikes";
+export {
+  type Descent,
+  type SpikingDescentParams,
+  type SpikingDescentResult,
+  spikingDescent,
+} from "./bayesian/descent";
+export {
+  type EscapeLine,
+  type EscapePoint,
+  type EscapeResult,
+  type MemoryEscapeParams,
+  type MemoryEscapeResult,
+  memoryEscape,
+} from "./bayesian/escape";
+export {
+  type MemoryRegime,
+  type MemoryRegimesParams,
+  type MemoryRegimesResult,
+  memoryRegimeOf,
+  memoryRegimes,
+  memoryRegimeThresholds,
+  type RegimeCourse,
+  type RegimeOutcome,
+  type RegimePoint,
+  watchMemory,
+} from "./bayesian/regimes";
+export { type Watched, type WatchOptions, watch } from "./bayesian/watch";
+export {
   type BlockDescentParams,
   type BlockDescentResult,
   type BlockKind,

@@ -5,6 +5,8 @@
  * letters and legends. A figure of a claim is a function of the experiment's result.
  * @module engram/figures
  */
+
+export { attentionBySpikesFigure, spikingDescentFigure } from "./attention-by-spikes";
 export {
   attentionIdentityFigure,
   digitRetrievalFigure,
@@ -52,6 +54,13 @@ export { lengthCountsFigure, lengthTimesFigure } from "./linear-in-length";
 export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
 export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
+export {
+  type BoundaryLine,
+  memoryCoursePanels,
+  memoryEscapeFigure,
+  memoryRegimesFigure,
+  regimeCoursesFigure,
+} from "./memory-regimes";
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
 export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";

@@ -1,0 +1,74 @@
+/** @file The figures of what one spike after another computes: attention, and the way down an energy. */
+import type { AttentionBySpikesResult, MeasuredError, SpikingDescentResult } from "../experiments";
+import { composeFigure } from "./compose";
+import type { Figure } from "./figure";
+import { lines, type Series } from "./lines";
+import { color, columnWidth, dashes } from "./theme";
+
+function measured(name: string, points: readonly MeasuredError[], hue: string): Series[] {
+  const x = points.map(({ at }) => at);
+  return [
+    {
+      ...{ name, x, color: hue, as: "points" },
+      y: points.map((point) => point.measured),
+      low: points.map((point) => point.measured - 1.96 * point.error),
+      high: points.map((point) => point.measured + 1.96 * point.error),
+    },
+    {
+      ...{ name: `theory, ${name}`, x, color: hue, dash: dashes[0] },
+      y: points.map(({ theory }) => theory),
+    },
+  ];
+}
+
+/** Squared distance of spikes from attention: against their number, and against ν for a state that leaks. */
+export function attentionBySpikesFigure({ counted, poisson, paced }: AttentionBySpikesResult): Figure {
+  const y = { title: "squared distance to attention", scale: "log" as const };
+  return composeFigure({
+    name: "attention-by-spikes",
+    width: columnWidth.double,
+    height: 68,
+    panels: [
+      lines({
+        series: measured("mean of <i>n</i> spikes", counted, color(0)),
+        spread: "95 % interval",
+        spreadAs: "bars",
+        x: { title: "spikes <i>n</i>", scale: "log" },
+        y,
+        legend: "above",
+      }),
+      lines({
+        series: [...measured("Poisson", poisson, color(1)), ...measured("paced", paced, color(2))],
+        spread: "95 % interval",
+        spreadAs: "bars",
+        x: { title: "spikes per window ν", scale: "log" },
+        y,
+        legend: "above",
+      }),
+    ],
+  });
+}
+
+/** Overlap and energy of single runs, thin, beside the flow of the mean. */
+export function spikingDescentFigure({ time, flow, runs }: SpikingDescentResult): Figure {
+  const x = { title: "time (τ)" };
+  const panel = (of: "overlap" | "energy", title: string) =>
+    lines({
+      series: [
+        ...runs.map(({ nu, one }, i) => ({
+          ...{ name: `ν = ${nu}`, x: time, y: one[of] },
+          ...{ color: color(i + 1), dash: dashes[0] },
+        })),
+        { name: "flow of the mean", x: time, y: flow[of], color: color(0), dash: dashes[1] },
+      ],
+      x,
+      y: { title },
+      legend: "above",
+    });
+  return composeFigure({
+    name: "spiking-descent",
+    width: columnWidth.double,
+    height: 68,
+    panels: [panel("overlap", "overlap with the pattern"), panel("energy", "energy <i>E</i>")],
+  });
+}
