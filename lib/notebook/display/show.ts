@@ -1,6 +1,7 @@
 /** @file Figures in a notebook, so that every front end shows something. */
 import { type Figure, mm, needsBrowser, plainFigure } from "../../figures/index";
 import { isPlain, renderPng, renderSvg } from "../../io/index";
+import { checkFinite } from "../../math/index";
 import { kernelHost } from "../host";
 import { interactiveHtml } from "./interactive";
 
@@ -8,6 +9,11 @@ import { interactiveHtml } from "./interactive";
 export interface ShowOptions {
   /** adds a version to zoom and hover, with the plotly library (4.8 MB) once per notebook; default false */
   readonly interactive?: boolean;
+  /**
+   * closer looks at points of the figure, in its data coordinates: clicking a point draws the nearest one below; they are part of the
+   * interactive version alone
+   */
+  readonly choices?: readonly { readonly x: number; readonly y: number; readonly figure: Figure }[];
   /** pixels per inch of a PNG; default 192, sharp on dense screens */
   readonly dpi?: number;
 }
@@ -31,6 +37,11 @@ function dataUrl(picture: Picture): string {
     : `data:image/svg+xml;base64,${Buffer.from(picture["image/svg+xml"]).toString("base64")}`;
 }
 
+/** What plotly draws a figure from, at its size. */
+function described({ data, layout, width, height, alt }: Figure) {
+  return { data, layout: { ...layout, width: mm(width), height: mm(height) }, alt };
+}
+
 /**
  * Shows a figure under the running cell: as SVG (PNG when that is smaller), as a plotly description, and as its alt
  * text. Outside a notebook it checks the figure and shows nothing.
@@ -42,8 +53,15 @@ function dataUrl(picture: Picture): string {
  * await show(figure, { interactive: true });
  */
 export async function show(figure: Figure, options: ShowOptions = {}): Promise<void> {
-  const { interactive = false, dpi = 192 } = options;
+  const { interactive = false, dpi = 192, choices = [] } = options;
+  if (choices.length > 0 && !interactive)
+    throw new TypeError("show: choices must come with interactive: true, got interactive: false");
   const plain = plainFigure(figure);
+  const closer = choices.map(({ x, y, figure: one }) => {
+    checkFinite("show", "choices.x", x);
+    checkFinite("show", "choices.y", y);
+    return { x, y, ...described(plainFigure(one)) };
+  });
   const host = kernelHost();
   if (host === undefined) return;
   const { name, alt, width, height, data } = plain;
@@ -55,9 +73,9 @@ export async function show(figure: Figure, options: ShowOptions = {}): Promise<v
     if (!interactive || !isPlain(error)) throw error;
     text = `${alt} (No still picture: ${error.message})`;
   }
-  const layout = { ...plain.layout, width: mm(width), height: mm(height) };
+  const { layout } = described(plain);
   const html = interactive
-    ? { "text/html": interactiveHtml(name, alt, { data, layout }, picture && dataUrl(picture)) }
+    ? { "text/html": interactiveHtml(name, alt, { data, layout }, picture && dataUrl(picture), closer) }
     : {};
   host.display({
     data: { "application/vnd.plotly.v1+json": { data, layout }, ...html, ...picture, "text/plain": text },

@@ -132,6 +132,36 @@ describe("show", () => {
     }
   });
 
+  it("draws a closer look at what is clicked, and checks it beforehand", async function () {
+    const choices = [
+      { x: 0, y: 0, figure: { ...figure, name: "low", alt: "A look at the beginning" } },
+      { x: 10, y: 10, figure: { ...figure, name: "high", alt: "A look at the </script> end" } },
+    ];
+    await assert.rejects(show(figure, { choices }), /choices must come with interactive: true/);
+    const wrong = [{ ...choices[0], x: Number.NaN }];
+    await assert.rejects(show(figure, { interactive: true, choices: wrong }), /choices.x must be .*NaN/);
+    await show({ ...figure, name: "first" }, { interactive: true }); // brings the library
+    await show({ ...figure, name: "map" }, { interactive: true, choices });
+    const [first, html] = shown.map(({ data }) => String(data["text/html"]));
+    assert.equal(html.match(/<\/script/g)?.length, 1, "no text ends the script");
+    const executablePath = findChromium();
+    if (executablePath === undefined) return this.skip();
+    const browser = await chromium.launch({ executablePath });
+    try {
+      const page = await browser.newPage();
+      await page.setContent(`<!doctype html><body>${first}${html}</body>`);
+      await page.waitForSelector("[data-engram-choice] .main-svg");
+      const label = () => page.getAttribute("[data-engram-choice]", "aria-label");
+      assert.equal(await label(), "A look at the beginning");
+      await page.evaluate(
+        'document.querySelector(\'[data-engram-figure="map"]\').emit("plotly_click", { points: [{ x: 8, y: 7 }] })',
+      );
+      assert.equal(await label(), "A look at the </script> end");
+    } finally {
+      await browser.close();
+    }
+  });
+
   it("keeps words of the figure from becoming markup", async () => {
     await show({ ...figure, alt: '"><script>alert(1)</script>' }, { interactive: true });
     const html = String(shown[0].data["text/html"]);
