@@ -59,6 +59,7 @@ export {
   memoryCoursePanels,
   memoryEscapeFigure,
   memoryRegimesFigure,
+  regimeChoices,
   regimeCoursesFigure,
 } from "./memory-regimes";
 export { metaOf, type TraceMeta } from "./meta";

@@ -205,6 +205,36 @@ export function regimeCoursesFigure({ examples }: MemoryRegimesResult): Figure {
   });
 }
 
+/** One example, for a closer look at its point of the map: as many time constants as hold about 400 spikes, 40 at most. */
+function regimeCourseFigure({ scale, nu, regime, watched }: MemoryRegimesResult["examples"][number]): Figure {
+  const span = Math.min(40, Math.ceil(400 / nu));
+  return composeFigure({
+    name: "memory-course",
+    width: columnWidth.middle,
+    height: 105,
+    columns: 1,
+    shared: "x",
+    letters: false,
+    panels: memoryCoursePanels(watched, span, `${regime}: β<i>M</i> = ${scale}, ν = ${nu}`),
+  });
+}
+
+/**
+ * The examples as closer looks at the points of a map, for `show`.
+ *
+ * @param map whose columns and rows their points are looked up in
+ * @param examples in any order; those that the map does not have are left out
+ */
+export function regimeChoices(
+  { params: { scales, nus } }: Pick<MemoryRegimesResult, "params">,
+  { examples }: Pick<MemoryRegimesResult, "examples">,
+): { readonly x: number; readonly y: number; readonly figure: Figure }[] {
+  return examples
+    .map((example) => ({ x: scales.indexOf(example.scale), y: nus.indexOf(example.nu), example }))
+    .filter(({ x, y }) => x >= 0 && y >= 0)
+    .map(({ x, y, example }) => ({ x, y, figure: regimeCourseFigure(example) }));
+}
+
 const pacingName = (pacing: unknown): string =>
   pacing === "poisson" ? "Poisson" : pacing === "paced" ? "paced" : `gamma, order ${pacing}`;
 
