@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { normalInto, randomFrom } from "engram/math";
-import { attend, backend, backendInfo, describeChoice, type Retriever, retriever } from "engram/tensor";
+import {
+  attend,
+  backend,
+  backendInfo,
+  describeChoice,
+  nativeFolder,
+  type Retriever,
+  retriever,
+} from "engram/tensor";
 import { attention, engineInfo, prepareRetrieval } from "engram/wasm";
 import { attendNativeFrom, maskedNativeFrom } from "../../lib/tensor/attend";
 import { decide } from "../../lib/tensor/choice";
 import { stepperOn } from "../../lib/tensor/retriever";
-import { noise, onEach } from "./backends";
+import { alone, noise, onEach } from "./backends";
 
 /** Runs `work` with variables set, and puts them back. */
 async function withVariables<T>(
@@ -94,6 +102,29 @@ describe("the choice of what runs a dense routine", () => {
     assert.deepEqual(await under("cpu", "typescript", { products: 1, on: "native" }), [
       ...["native", "asked for"],
       true,
+    ]);
+  });
+
+  const asks = `const v = Float32Array.of(1, 2, 3, 4), shape = { queries: 2, keys: 2, headSize: 2 };
+    const ask = (on) => t.attend(v, v, v, shape, { on }).then(({ choice }) => choice.runner, (e) => e.message);`;
+
+  it("opens what the option names in a process that has opened nothing, whatever ENGRAM_TENSOR says", async function () {
+    if ((await backend()).info.rung !== "native") this.skip();
+    const { out } = alone(`${asks} console.log(await ask("native"));`, {
+      ...{ ENGRAM_TENSOR: "cpu", ENGRAM_TENSORFLOW: nativeFolder() },
+    });
+    assert.equal(out.trim(), "native");
+  });
+
+  it("says why native TensorFlow cannot be had: what was found, or that another backend is in use", () => {
+    const { out } = alone(
+      `${asks} console.log(await ask("native")); await t.backend(); console.log(await ask("native"));`,
+      { ENGRAM_TENSOR: "cpu", ENGRAM_TENSORFLOW: "/nowhere" },
+    );
+    const cannot = "attend: native TensorFlow cannot be used:";
+    assert.deepEqual(out.trim().split("\n"), [
+      `${cannot} native TensorFlow is not installed (mend: npm run setup:tensorflow)`,
+      `${cannot} backend: rung must be cpu, which this process already uses, got "native"; name it in the first call, or restart the kernel`,
     ]);
   });
 
