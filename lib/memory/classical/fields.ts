@@ -10,7 +10,7 @@ import type { Couplings } from "./couplings";
 export interface Fields {
   readonly size: number;
   readonly divisor: number;
-  /** a field no larger than this is a tie: 0 where all weights are whole numbers, else the reach of rounding */
+  /** a field no larger than this is a tie: 0 where all sums are whole numbers below 2⁵³, else the reach of rounding */
   readonly rounding: number;
   /** take the fields of `state` [n]; free when they are already those */
   settle(state: ArrayLike<number>): void;
@@ -41,6 +41,8 @@ export function coupledFields({ weights, divisor }: Couplings, selfCoupling: boo
     }
     largestRow = Math.max(largestRow, sum);
   }
+  // Below, not at: 2⁵³ may be what a sum of 2⁵³ + 1 was rounded to.
+  whole = whole && largestRow < 2 ** 53;
   const held = new Float64Array(n).fill(Number.NaN);
   const fields = new Float64Array(n);
   let drifted = false;
@@ -49,7 +51,7 @@ export function coupledFields({ weights, divisor }: Couplings, selfCoupling: boo
     divisor,
     rounding: whole ? 0 : 1e-13 * largestRow,
     settle(state) {
-      // Sums of whole numbers stay exact however often they change; others are computed anew.
+      // Sums of whole numbers that are not too large stay exact however often they change; others are computed anew.
       if (!drifted && same(held, state)) return;
       drifted = false;
       held.set(state);
