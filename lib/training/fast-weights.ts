@@ -171,6 +171,7 @@ const names: readonly FeatureName[] = ["softmax", "elu", "favor", "dpfp-1", "dpf
  * Reference: Schlag et al. 2021, sections 4.2 and 6.1; sizes and first values as in the authors' code.
  *
  * @throws {TypeError} when the feature is unknown, or softmax is asked for another rule than the sum
+ * @throws {RangeError} when a size is not a whole number, or too small
  */
 export function fastWeightModel(random: Random, options: FastWeightOptions): FastWeightModel {
   const { feature, rule = "sum", keys, width = 64, randomFeatures = 64 } = options;
@@ -178,6 +179,7 @@ export function fastWeightModel(random: Random, options: FastWeightOptions): Fas
   checkChoice("fastWeightModel", "rule", rule, feature === "softmax" ? ["sum"] : ["sum", "delta"]);
   checkInteger("fastWeightModel", "keys", keys, 2);
   checkInteger("fastWeightModel", "width", width, 1);
+  checkInteger("fastWeightModel", "randomFeatures", randomFeatures, 1);
   const embedded = Math.floor(2.2 * keys);
   // The authors' first values: Glorot's for softmax, 1/√d for the others, PyTorch's defaults for the rest.
   const bound = (inputs: number): number =>

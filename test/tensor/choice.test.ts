@@ -386,6 +386,14 @@ describe("retriever()", () => {
     assert.equal(tf.memory().numTensors, before);
   });
 
+  it("refuses a batch that decides nothing, whatever would run", async () => {
+    for (const batch of [Number.NaN, 0, 1.5])
+      await assert.rejects(retriever(patterns, shape, { batch }), {
+        name: "RangeError",
+        message: /^retriever: batch must be (finite|a whole number at least 1), got /,
+      });
+  });
+
   it("refuses patterns that do not fit before TensorFlow sees them", async () => {
     const native = (await backend()).info.rung === "native";
     for (const on of native ? (["wasm", "native"] as const) : (["wasm"] as const))

@@ -206,6 +206,11 @@ describe("training/fast-weights", () => {
     assert.throws(make({ feature: "softmax", rule: "delta" }), /rule must be one of "sum", got "delta"/);
     assert.throws(make({ keys: 1 }), /keys must be a whole number at least 2, got 1/);
     assert.throws(make({ width: 0 }), /width must be/);
+    for (const randomFeatures of [0, 2.5])
+      assert.throws(make({ feature: "favor", randomFeatures }), {
+        name: "RangeError",
+        message: `fastWeightModel: randomFeatures must be a whole number at least 1, got ${randomFeatures}`,
+      });
   });
 });
 
@@ -232,5 +237,13 @@ describe("training/pairs", () => {
     assert.equal(pairExam(randomFrom(1), 9, "once", 4).asked, 4);
     assert.throws(() => pairBatch(randomFrom(1), 0, 6, "once"), /pairBatch: count must be/);
     assert.throws(() => pairExam(randomFrom(1), 1, "once"), /pairExam: keys must be/);
+    for (const make of [
+      () => pairBatch(randomFrom(1), 1, 6, "twice" as never),
+      () => pairExam(randomFrom(1), 6, "twice" as never),
+    ])
+      assert.throws(make, {
+        name: "TypeError",
+        message: /^pair(Batch|Exam): law must be one of "once", "reassigned", got "twice"$/,
+      });
   });
 });

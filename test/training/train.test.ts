@@ -223,6 +223,27 @@ describe("training/train", () => {
   });
 });
 
+describe("training/sequence-model", () => {
+  it("refuses words and sizes that there are not: none is another model in silence", () => {
+    const refused = (options: object, name: string, message: string) =>
+      assert.throws(
+        () => sequenceModel(randomFrom(1), { mixer: "linear", vocabulary: 16, width: 8, ...options }),
+        { name, message: `sequenceModel: ${message}` },
+      );
+    refused(
+      { convolution: "seperate" },
+      "TypeError",
+      'convolution must be one of "shared", "separate", got "seperate"',
+    );
+    refused({ feature: "relu" }, "TypeError", 'feature must be one of "none", "silu", got "relu"');
+    refused({ taps: 0 }, "RangeError", "taps must be a whole number at least 1, got 0");
+    assert.throws(
+      () => sequenceModel(randomFrom(1), { mixer: "quadratic" as never, vocabulary: 16, width: 8 }),
+      { name: "TypeError", message: /^sequenceModel: mixer must be one of "softmax", "linear", / },
+    );
+  });
+});
+
 describe("training/checkpoint", () => {
   const parameters = {
     "a.b": { shape: [2], data: Float32Array.of(1 / 3, -0) },
