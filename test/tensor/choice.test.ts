@@ -320,6 +320,7 @@ describe("retriever()", () => {
         assert.ok(Math.abs(x - found.states[i]) < 2e-5);
       });
       if (beta === 1) assert.equal(found.full, 30);
+      assert.deepEqual(memory.retrieve(states, { beta, steps: 0 }).states, states);
     }
     memory.dispose();
     memory.dispose();
