@@ -1,9 +1,9 @@
 /**
- * @file The one guard of states of real numbers, and what becomes of results that leave the range of numbers. Every public entry that takes
+ * @file The one guard of states of real numbers and of constants of the neurons, and what becomes of results that leave the range of numbers. Every public entry that takes
  * such a state checks it here once, n comparisons before the p·n products of a step (about one part in a hundred of its time for 16 patterns,
  * less for more); what computes behind it trusts its caller.
  */
-import { checkAllFinite, checkLength, shown } from "../math";
+import { checkAllFinite, checkFinite, checkLength, shown } from "../math";
 
 /**
  * Guard: a state of `size` finite numbers.
@@ -18,6 +18,25 @@ export function checkFiniteState(
 ): void {
   checkLength(caller, name, state, size);
   checkAllFinite(caller, name, state);
+}
+
+/**
+ * One number for all of `size` neurons, or one each, as an array.
+ *
+ * @throws {RangeError} when there is not one each, or a number is not finite
+ */
+export function oneEach(
+  caller: string,
+  name: string,
+  given: number | ArrayLike<number>,
+  size: number,
+): Float64Array {
+  if (typeof given === "number") {
+    checkFinite(caller, name, given);
+    return new Float64Array(size).fill(given);
+  }
+  checkFiniteState(caller, given, size, name);
+  return Float64Array.from(given);
 }
 
 /** The entry of largest size, for a message. */

@@ -2,8 +2,6 @@
 import { addCounts, counts } from "../../cost";
 import {
   checkAllFinite,
-  checkFinite,
-  checkLength,
   checkPositive,
   checkRange,
   dot,
@@ -12,7 +10,7 @@ import {
   matVecTransposed,
   stackRows,
 } from "../../math";
-import { checkFiniteState, reached, reachedEnergy } from "../finite";
+import { checkFiniteState, oneEach, reached, reachedEnergy } from "../finite";
 import type { Memory } from "../memory";
 import type { Lagrangian } from "./lagrangian";
 
@@ -67,12 +65,7 @@ export function twoLayerMemory(patterns: Matrix, options: TwoLayerOptions): TwoL
   checkAllFinite("twoLayerMemory", "patterns", patterns.data);
   checkPositive("twoLayerMemory", "rate", rate);
   checkRange("twoLayerMemory", "rate", rate, 0, 1);
-  if (typeof input === "number") checkFinite("twoLayerMemory", "input", input);
-  else {
-    checkLength("twoLayerMemory", "input", input, n);
-    checkAllFinite("twoLayerMemory", "input", input);
-  }
-  const drive = Float64Array.from({ length: n }, (_, i) => (typeof input === "number" ? input : input[i]));
+  const drive = oneEach("twoLayerMemory", "input", input, n);
   const driven = drive.some((x) => x !== 0);
   const output = (state: ArrayLike<number>): Float64Array => {
     checkFiniteState("twoLayerMemory", state, n);
