@@ -1,9 +1,9 @@
 /**
- * @file The one guard of states of real numbers and of constants of the neurons, and what becomes of results that leave the range of numbers. Every public entry that takes
- * such a state checks it here once, n comparisons before the p·n products of a step (about one part in a hundred of its time for 16 patterns,
- * less for more); what computes behind it trusts its caller.
+ * @file The one guard of states, patterns and constants of real numbers, and what becomes of results that leave the range of
+ * numbers. Every public entry that takes such a state checks it here once, n comparisons before the p·n products of a step (about
+ * one part in a hundred of its time for 16 patterns, less for more); what computes behind it trusts its caller.
  */
-import { checkAllFinite, checkFinite, checkLength, shown } from "../math";
+import { checkAllFinite, checkFinite, checkLength, type Matrix, shown } from "../math";
 
 /**
  * Guard: a state of `size` finite numbers.
@@ -18,6 +18,22 @@ export function checkFiniteState(
 ): void {
   checkLength(caller, name, state, size);
   checkAllFinite(caller, name, state);
+}
+
+/** Guard: at least one pattern of at least one entry. @throws {RangeError} when there is none */
+export function checkSomePattern(caller: string, name: string, { rows, cols }: Matrix): void {
+  if (rows === 0 || cols === 0)
+    throw new RangeError(`${caller}: ${name} must hold at least one pattern, got ${rows} × ${cols}`);
+}
+
+/**
+ * Guard: patterns of finite numbers, as rows, and at least one.
+ *
+ * @throws {RangeError} when there is none, or an entry is NaN or infinite; the message names its place
+ */
+export function checkRealPatterns(caller: string, patterns: Matrix, name = "patterns"): void {
+  checkSomePattern(caller, name, patterns);
+  checkAllFinite(caller, name, patterns.data);
 }
 
 /**

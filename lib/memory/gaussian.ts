@@ -4,8 +4,8 @@
  * Hoover et al. 2025, arXiv 2506.10801, where it is the log-sum-exp (Gaussian kernel) model.
  */
 import { counts } from "../cost";
-import { checkAllFinite, checkPositive, type Matrix, matVecTransposed, stackRows } from "../math";
-import { checkEntropy, checkFiniteState, reached, reachedEnergy } from "./finite";
+import { checkPositive, type Matrix, matVecTransposed, stackRows } from "../math";
+import { checkEntropy, checkFiniteState, checkRealPatterns, reached, reachedEnergy } from "./finite";
 import type { Memory } from "./memory";
 import { softmaxSeparation } from "./separation/softmax";
 
@@ -29,11 +29,7 @@ export interface DistanceMemoryOptions {
 /** Guards that both memories over distances share. */
 export function checkDistanceMemory(caller: string, patterns: Matrix, beta: number): void {
   checkPositive(caller, "beta", beta);
-  if (patterns.rows === 0 || patterns.cols === 0)
-    throw new RangeError(
-      `${caller}: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
-    );
-  checkAllFinite(caller, "patterns", patterns.data);
+  checkRealPatterns(caller, patterns);
   checkEntropy(caller, beta, Math.log(patterns.rows));
 }
 

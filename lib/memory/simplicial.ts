@@ -1,15 +1,9 @@
 /** @file Simplicial Hopfield networks: couplings of two, three or more neurons at once, on a chosen set of simplices. */
 import { addCounts, counts } from "../cost";
 import { checkInteger, checkRange, type Matrix, type Random, shown, stackRows } from "../math";
+import { checkPatterns } from "./letters";
 import type { Memory } from "./memory";
-import {
-  checkBipolarPatterns,
-  checkSchedule,
-  checkSpins,
-  type Schedule,
-  type SpinMemoryCost,
-  sweepOrder,
-} from "./spins";
+import { checkSchedule, checkSpins, type Schedule, type SpinMemoryCost, sweepOrder } from "./spins";
 
 /** Which neurons are coupled: each simplex a set of two or more different neurons. */
 export type Simplices = readonly (readonly number[])[];
@@ -114,7 +108,7 @@ export function simplicialHopfield(
 ): SimplicialHopfield {
   const { schedule = "asynchronous", random } = options;
   const { rows: p, cols: n, data } = patterns;
-  checkBipolarPatterns("simplicialHopfield", patterns);
+  checkPatterns("simplicialHopfield", "patterns", patterns, -1);
   checkSimplices(simplices, n);
   checkSchedule("simplicialHopfield", schedule, 0, random);
   const weights = Float64Array.from(simplices, (set) => {

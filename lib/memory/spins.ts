@@ -27,17 +27,6 @@ export interface SpinMemoryCost extends MemoryCost, SpinCost {
   readonly step: Counts;
 }
 
-/** @throws {RangeError} when `patterns` holds none, or an entry is neither −1 nor 1 */
-export function checkBipolarPatterns(caller: string, patterns: Matrix): void {
-  if (patterns.rows === 0 || patterns.cols === 0)
-    throw new RangeError(
-      `${caller}: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
-    );
-  for (let i = 0; i < patterns.data.length; i++)
-    if (patterns.data[i] !== 1 && patterns.data[i] !== -1)
-      throw new RangeError(`${caller}: patterns[${i}] must be -1 or 1, got ${shown(patterns.data[i])}`);
-}
-
 /** @throws {RangeError} when `state` does not have `size` entries, each −1, 1 or 0 for one that is not known */
 export function checkSpins(caller: string, state: ArrayLike<number>, size: number): void {
   if (state.length !== size)

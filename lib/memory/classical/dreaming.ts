@@ -1,6 +1,6 @@
 /** @file The dreaming kernel: from Hebb's rule to the pseudo-inverse as the network sleeps. */
 import { checkRange, type Matrix } from "../../math";
-import { checkBipolarPatterns } from "../spins";
+import { checkPatterns } from "../letters";
 import { type Couplings, mirror } from "./couplings";
 
 /** The lower Cholesky factor of a symmetric positive definite row-major [p, p] array, in its lower triangle. */
@@ -44,7 +44,7 @@ function solve(factor: Float64Array, y: Float64Array, p: number, n: number): voi
  * @throws {RangeError} when there is no pattern, an entry is not ±1, or `time` is not in [0, 1e12]
  */
 export function dreaming(patterns: Matrix, time: number): Couplings {
-  checkBipolarPatterns("dreaming", patterns);
+  checkPatterns("dreaming", "patterns", patterns, -1);
   checkRange("dreaming", "time", time, 0, 1e12);
   const { rows: p, cols: n, data } = patterns;
   const kernel = new Float64Array(p * p);

@@ -3,8 +3,8 @@ import { counts } from "../../cost";
 import { checkPositive, checkRange, type Matrix, stackRows } from "../../math";
 import { checkFiniteState, oneEach, reached, reachedEnergy } from "../finite";
 import { tanhLegendre } from "../layers/neuron-lagrangians";
+import { checkPatterns } from "../letters";
 import type { Memory } from "../memory";
-import { checkBipolarPatterns } from "../spins";
 import type { Couplings } from "./couplings";
 import { checkStorage, type StorageOptions, storageCost, writeCouplings } from "./rules";
 
@@ -71,7 +71,7 @@ function build(patterns: Matrix, options: GradedHopfieldOptions, written?: Coupl
     },
     store(more) {
       const all = stackRows(patterns, more);
-      checkBipolarPatterns("gradedHopfield", all);
+      checkPatterns("gradedHopfield", "patterns", all, -1);
       if (more.rows === 0) return build(all, options, couplings);
       return build(all, options, rule === "dreaming" ? undefined : writeCouplings(more, options, couplings));
     },
@@ -104,7 +104,7 @@ function build(patterns: Matrix, options: GradedHopfieldOptions, written?: Coupl
  */
 export function gradedHopfield(patterns: Matrix, options: GradedHopfieldOptions = {}): GradedHopfield {
   const { gain = 4, tau = 1, dt = tau / 10 } = options;
-  checkBipolarPatterns("gradedHopfield", patterns);
+  checkPatterns("gradedHopfield", "patterns", patterns, -1);
   checkStorage("gradedHopfield", options);
   checkPositive("gradedHopfield", "gain", gain);
   checkPositive("gradedHopfield", "tau", tau);
