@@ -63,11 +63,23 @@ describe("math/matrix and math/vector", () => {
     const factor = choleskyFactor(matrix(n, n, lower));
     for (let i = 0; i < n; i++) factor.data[i * n + i] = 1 / factor.data[i * n + i];
     allClose(matMul(factor, transpose(factor)).data, lifted.data, 1e-12);
-    assert.throws(() => choleskyFactor(fromRows([[1, 2], [2, 4]])), {
-      name: "RangeError",
-      message: "choleskyFactor: a must be positive definite, got pivot 0 in row 1",
-    });
-    assert.throws(() => choleskyFactor(fromRows([[Number.NaN]])), /positive definite, got pivot NaN in row 0/);
+    assert.throws(
+      () =>
+        choleskyFactor(
+          fromRows([
+            [1, 2],
+            [2, 4],
+          ]),
+        ),
+      {
+        name: "RangeError",
+        message: "choleskyFactor: a must be positive definite, got pivot 0 in row 1",
+      },
+    );
+    assert.throws(
+      () => choleskyFactor(fromRows([[Number.NaN]])),
+      /positive definite, got pivot NaN in row 0/,
+    );
     assert.throws(() => choleskyFactor(matrix(2, 3)), /a must have 2 columns, got 3/);
     assert.throws(() => choleskyFactor(a, [1]), /ridge must have length 6, got 1/);
     assert.throws(() => choleskySolve(choleskyFactor(a), matrix(5, 1)), /b must have 6 rows, got 5/);

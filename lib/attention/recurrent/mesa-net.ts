@@ -1,6 +1,15 @@
 /** @file MesaNet: the least-squares regression of all values on all keys so far, solved again for every query. */
 import { addCounts, type Counts, scaleCounts } from "../../cost";
-import { checkAllFinite, checkInteger, checkLength, checkPositive, checkRange, choleskyFactor, choleskySolve, matrix } from "../../math";
+import {
+  checkAllFinite,
+  checkInteger,
+  checkLength,
+  checkPositive,
+  checkRange,
+  choleskyFactor,
+  choleskySolve,
+  matrix,
+} from "../../math";
 import { checkTokens, type Form, type Mixer, stateEntry } from "../mixer";
 import { choleskyCost } from "./cholesky-cost";
 import { conjugateGradients, conjugateGradientsCost } from "./conjugate-gradients";
@@ -70,7 +79,8 @@ export function mesaNet(options: MesaOptions = {}): Mixer<MesaTokens> {
         decay: decayFactors(name, "logDecay", tokens.logDecay),
         solve:
           solver === "cholesky"
-            ? (a, q) => choleskySolve(choleskyFactor(a.matrix, ridge), matrix(H, 1, Float64Array.from(q))).data
+            ? (a, q) =>
+                choleskySolve(choleskyFactor(a.matrix, ridge), matrix(H, 1, Float64Array.from(q))).data
             : (a, q) => {
                 const damped = (x: Float64Array): Float64Array =>
                   a.product(x).map((y, f) => y + ridge[f] * x[f]);
