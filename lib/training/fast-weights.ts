@@ -96,8 +96,14 @@ function favor(tf: Tensorflow, x: Tensor, directions: Tensor): Tensor {
   return tf.concat([tf.exp(tf.sub(along, offset)), tf.exp(tf.sub(tf.neg(along), offset))], -1);
 }
 
-/** [width, count]: blocks of orthogonal columns, each as long as a normal vector would be. */
-export function orthogonalDirections(random: Random, width: number, count: number): Float32Array {
+/**
+ * [width, count]: blocks of orthogonal columns, each as long as a normal vector would be.
+ *
+ * Of the law of `orthogonalDirections` in `engram/attention`, and on purpose not the same numbers: there lengths have a stream of their
+ * own and each block is orthogonalised twice. What is kept of trainings with FAVOR+ was drawn as it is here, in one stream column by
+ * column, and comes back to the last bit only so; for the same reason lengths stay with `Math.hypot`.
+ */
+export function directionColumns(random: Random, width: number, count: number): Float32Array {
   const out = new Float32Array(width * count);
   let block: Float64Array[] = [];
   for (let c = 0; c < count; c++) {
@@ -217,7 +223,7 @@ export function fastWeightModel(random: Random, options: FastWeightOptions): Fas
         return weigh(tf.softmax(tf.mul(tf.matMul(query, key, false, true), 1 / Math.sqrt(width))));
       const directions =
         feature === "favor"
-          ? tf.tensor2d(orthogonalDirections(batch.random.split("directions"), width, randomFeatures), [
+          ? tf.tensor2d(directionColumns(batch.random.split("directions"), width, randomFeatures), [
               width,
               randomFeatures,
             ])

@@ -17,7 +17,7 @@ import {
   toTensors,
   type UpdateRule,
 } from "engram/training";
-import { orthogonalDirections } from "../../lib/training/fast-weights";
+import { directionColumns } from "../../lib/training/fast-weights";
 import { on, onEach } from "../tensor/backends";
 
 const [S, d, m] = [5, 4, 3];
@@ -56,7 +56,7 @@ function answers(p: ParameterSet, { feature, rule }: FastWeightOptions, batch: P
   const embedding = tables["embedding"];
   const oneHot = (v: number) => Array.from({ length: S }, (_, i) => (i === v ? 1 : 0));
   const directions =
-    feature === "favor" ? orthogonalDirections(batch.random.split("directions"), d, m) : new Float32Array(0);
+    feature === "favor" ? directionColumns(batch.random.split("directions"), d, m) : new Float32Array(0);
   const out: number[] = [];
   for (let b = 0; b < batch.count; b++) {
     const pairs = Array.from({ length: batch.length }, (_, i) => {
@@ -190,7 +190,7 @@ describe("training/fast-weights", () => {
 
   it("directions of FAVOR+ are orthogonal in blocks, and as long as normal vectors are", () => {
     const [width, count] = [8, 12];
-    const w = orthogonalDirections(randomFrom(1), width, count);
+    const w = directionColumns(randomFrom(1), width, count);
     const column = (c: number) => Array.from({ length: width }, (_, r) => w[r * count + c]);
     for (const block of [
       [0, 8],
@@ -200,7 +200,7 @@ describe("training/fast-weights", () => {
         for (let b = block[0]; b < a; b++) assert.ok(Math.abs(inner(column(a), column(b))) < 1e-5);
     // E‖ω‖² = width; the mean of 240 has a standard deviation of √(2·8/240) = 0.26, so 5 of them.
     const lengths = Array.from({ length: 20 }, (_, seed) => {
-      const many = orthogonalDirections(randomFrom(seed), width, count);
+      const many = directionColumns(randomFrom(seed), width, count);
       return many.reduce((sum, x) => sum + x * x, 0) / count;
     });
     assert.ok(Math.abs(lengths.reduce((sum, x) => sum + x, 0) / 20 - width) < 1.3);
