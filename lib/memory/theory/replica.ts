@@ -3,7 +3,7 @@
  * crosstalk as its parameter nothing has to be iterated: s and T give m and q, and these give the load α. The retrieval
  * branch is 0 ≤ s ≤ s_M, up to the largest load; the spin glass begins where m vanishes.
  */
-import { erf, logCosh } from "../../math";
+import { erf, logCosh, type Quadrature } from "../../math";
 import { bisect, maximise } from "./roots";
 
 /** A point of the curve. */
@@ -20,12 +20,6 @@ export interface SaddlePoint {
   readonly freeEnergy: number;
 }
 
-/** Points and weights of a mean over a standard normal number. */
-interface Grid {
-  readonly nodes: Float64Array;
-  readonly weights: Float64Array;
-}
-
 /**
  * The trapezoidal rule for the mean over a standard normal z of a function that steps within a width `grain`, as tanh((m + sz)/T)
  * does within T/s.
@@ -33,7 +27,7 @@ interface Grid {
  * Its error falls as exp(−2πd/h), with d the distance of the function's nearest pole from the real axis, π·grain/2 here.
  * Gauss–Hermite nodes lie as far apart wherever the step is, and lose digits at low temperature.
  */
-export function normalGrid(grain: number): Grid {
+export function normalGrid(grain: number): Quadrature {
   const half = Math.ceil(9 / Math.min(0.4, grain / 4));
   const step = 9 / half;
   const nodes = Float64Array.from({ length: 2 * half + 1 }, (_, k) => (k - half) * step);
@@ -67,10 +61,10 @@ function coldGlass(load: number): SaddlePoint {
 }
 
 /** A grid for what steps as tanh β(m + sz) does. */
-const gridAt = (s: number, temperature: number): Grid => normalGrid(s === 0 ? 1 : temperature / s);
+const gridAt = (s: number, temperature: number): Quadrature => normalGrid(s === 0 ? 1 : temperature / s);
 
 /** ⟨ln 2cosh β(m + sz)⟩. */
-function meanEntropy({ nodes, weights }: Grid, overlap: number, s: number, beta: number): number {
+function meanEntropy({ nodes, weights }: Quadrature, overlap: number, s: number, beta: number): number {
   let mean = 0;
   for (let at = 0; at < nodes.length; at++)
     mean += weights[at] * (logCosh(beta * (overlap + s * nodes[at])) + Math.LN2);
