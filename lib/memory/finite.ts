@@ -55,10 +55,11 @@ export function oneEach(
   return Float64Array.from(given);
 }
 
-/** The entry of largest size, for a message. */
-function largestOf(values: ArrayLike<number>): number {
+/** The finite entry of largest size, for a message; 0 where there is none. */
+export function largestOf(values: ArrayLike<number>): number {
   let largest = 0;
-  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) > Math.abs(largest)) largest = values[i];
+  for (let i = 0; i < values.length; i++)
+    if (Number.isFinite(values[i]) && Math.abs(values[i]) > Math.abs(largest)) largest = values[i];
   return largest;
 }
 

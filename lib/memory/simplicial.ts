@@ -1,6 +1,14 @@
 /** @file Simplicial Hopfield networks: couplings of two, three or more neurons at once, on a chosen set of simplices. */
 import { addCounts, counts } from "../cost";
-import { checkInteger, checkRange, type Matrix, type Random, shown, stackRows } from "../math";
+import {
+  checkInteger,
+  checkRange,
+  type Matrix,
+  type Random,
+  shown,
+  stackRows,
+  uniformInteger,
+} from "../math";
 import { checkPatterns } from "./letters";
 import type { Memory } from "./memory";
 import { checkSchedule, checkSpins, type Schedule, type SpinMemoryCost, sweepOrder } from "./spins";
@@ -64,7 +72,7 @@ export function randomSimplices(random: Random, n: number, size: number, count: 
   const found = new Map<string, number[]>();
   while (found.size < count) {
     const set = new Set<number>();
-    while (set.size < size) set.add(Math.floor(random() * n));
+    while (set.size < size) set.add(uniformInteger(random, n));
     const sorted = [...set].sort((a, b) => a - b);
     found.set(String(sorted), sorted);
   }
