@@ -12,6 +12,7 @@ export {
   checkRange,
   shown,
 } from "./check";
+export { choleskyFactor, choleskySolve } from "./cholesky";
 export { lambertW, lambertWExp } from "./lambert";
 export {
   fromRows,

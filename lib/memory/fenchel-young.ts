@@ -12,7 +12,7 @@ import {
   row,
   stackRows,
 } from "../math";
-import { checkEntropy, checkFiniteState, reached, reachedEnergy } from "./finite";
+import { checkEntropy, checkFiniteState, checkRealPatterns, reached, reachedEnergy } from "./finite";
 import type { Memory, MemoryCost } from "./memory";
 import { identityPost, type PostTransformation } from "./post";
 import type { Separation } from "./separation/separation";
@@ -95,11 +95,7 @@ export function hopfieldFenchelYoung(
 ): HopfieldFenchelYoung {
   const { beta, separation, post = identityPost(), values = patterns } = options;
   checkPositive(caller, "beta", beta);
-  if (patterns.rows === 0 || patterns.cols === 0)
-    throw new RangeError(
-      `${caller}: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
-    );
-  checkAllFinite(caller, "patterns", patterns.data);
+  checkRealPatterns(caller, patterns);
   if (values.rows !== patterns.rows)
     throw new RangeError(`${caller}: values must have ${patterns.rows} rows, got ${values.rows}`);
   checkAllFinite(caller, "values", values.data);

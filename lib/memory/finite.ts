@@ -1,9 +1,9 @@
 /**
- * @file The one guard of states of real numbers, and what becomes of results that leave the range of numbers. Every public entry that takes
- * such a state checks it here once, n comparisons before the p·n products of a step (about one part in a hundred of its time for 16 patterns,
- * less for more); what computes behind it trusts its caller.
+ * @file The one guard of states, patterns and constants of real numbers, and what becomes of results that leave the range of
+ * numbers. Every public entry that takes such a state checks it here once, n comparisons before the p·n products of a step (about
+ * one part in a hundred of its time for 16 patterns, less for more); what computes behind it trusts its caller.
  */
-import { checkAllFinite, checkLength, shown } from "../math";
+import { checkAllFinite, checkFinite, checkLength, type Matrix, shown } from "../math";
 
 /**
  * Guard: a state of `size` finite numbers.
@@ -20,10 +20,46 @@ export function checkFiniteState(
   checkAllFinite(caller, name, state);
 }
 
-/** The entry of largest size, for a message. */
-function largestOf(values: ArrayLike<number>): number {
+/** Guard: at least one pattern of at least one entry. @throws {RangeError} when there is none */
+export function checkSomePattern(caller: string, name: string, { rows, cols }: Matrix): void {
+  if (rows === 0 || cols === 0)
+    throw new RangeError(`${caller}: ${name} must hold at least one pattern, got ${rows} × ${cols}`);
+}
+
+/**
+ * Guard: patterns of finite numbers, as rows, and at least one.
+ *
+ * @throws {RangeError} when there is none, or an entry is NaN or infinite; the message names its place
+ */
+export function checkRealPatterns(caller: string, patterns: Matrix, name = "patterns"): void {
+  checkSomePattern(caller, name, patterns);
+  checkAllFinite(caller, name, patterns.data);
+}
+
+/**
+ * One number for all of `size` neurons, or one each, as an array.
+ *
+ * @throws {RangeError} when there is not one each, or a number is not finite
+ */
+export function oneEach(
+  caller: string,
+  name: string,
+  given: number | ArrayLike<number>,
+  size: number,
+): Float64Array {
+  if (typeof given === "number") {
+    checkFinite(caller, name, given);
+    return new Float64Array(size).fill(given);
+  }
+  checkFiniteState(caller, given, size, name);
+  return Float64Array.from(given);
+}
+
+/** The finite entry of largest size, for a message; 0 where there is none. */
+export function largestOf(values: ArrayLike<number>): number {
   let largest = 0;
-  for (let i = 0; i < values.length; i++) if (Math.abs(values[i]) > Math.abs(largest)) largest = values[i];
+  for (let i = 0; i < values.length; i++)
+    if (Number.isFinite(values[i]) && Math.abs(values[i]) > Math.abs(largest)) largest = values[i];
   return largest;
 }
 

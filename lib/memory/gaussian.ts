@@ -4,8 +4,8 @@
  * Hoover et al. 2025, arXiv 2506.10801, where it is the log-sum-exp (Gaussian kernel) model.
  */
 import { counts } from "../cost";
-import { checkAllFinite, checkPositive, type Matrix, matVecTransposed, stackRows } from "../math";
-import { checkEntropy, checkFiniteState, reached, reachedEnergy } from "./finite";
+import { argMax, checkPositive, type Matrix, matVecTransposed, stackRows } from "../math";
+import { checkEntropy, checkFiniteState, checkRealPatterns, reached, reachedEnergy } from "./finite";
 import type { Memory } from "./memory";
 import { softmaxSeparation } from "./separation/softmax";
 
@@ -29,11 +29,7 @@ export interface DistanceMemoryOptions {
 /** Guards that both memories over distances share. */
 export function checkDistanceMemory(caller: string, patterns: Matrix, beta: number): void {
   checkPositive(caller, "beta", beta);
-  if (patterns.rows === 0 || patterns.cols === 0)
-    throw new RangeError(
-      `${caller}: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
-    );
-  checkAllFinite(caller, "patterns", patterns.data);
+  checkRealPatterns(caller, patterns);
   checkEntropy(caller, beta, Math.log(patterns.rows));
 }
 
@@ -72,23 +68,17 @@ function nearerThan({ rows, cols, data }: Matrix, nu: number, state: ArrayLike<n
   return out;
 }
 
-function placeOfLargest(values: Float64Array): number {
-  let best = 0;
-  for (let mu = 1; mu < values.length; mu++) if (values[mu] > values[best]) best = mu;
-  return best;
-}
-
 /** Where β times the smallest squared distance is above this, rounding of squares (1e-16 of them) would soon show in the weights. */
 const far = 1e3;
 
 /** Scores for weights, −½‖x − ξ^μ‖² up to a constant. */
 function relativeScores(patterns: Matrix, beta: number, state: ArrayLike<number>): Float64Array {
   const scores = squaredDistances("gaussianHopfield", patterns, state).map((square) => -0.5 * square);
-  const nearest = placeOfLargest(scores);
+  const nearest = argMax(scores);
   if (-2 * beta * scores[nearest] <= far) return scores;
   let relative = nearerThan(patterns, nearest, state);
   // Rounding may have hidden which one is nearest. Relative to it no score is +∞, and −∞ is a pattern out of reach.
-  const top = placeOfLargest(relative);
+  const top = argMax(relative);
   if (top !== nearest) relative = nearerThan(patterns, top, state);
   const finite = relative.map((score) => (score === Number.NEGATIVE_INFINITY ? 0 : score));
   reached("gaussianHopfield", "its scores", finite, state);

@@ -14,7 +14,7 @@ import {
   matVecTransposed,
   row,
 } from "../math";
-import { checkFiniteState, reached } from "./finite";
+import { checkFiniteState, checkSomePattern, reached } from "./finite";
 import type { Memory } from "./memory";
 
 /** A map φ from states to features whose inner products stand for similarities. */
@@ -114,10 +114,7 @@ export interface KernelHopfield extends Memory {
  * @throws {RangeError} when there is no pattern, an entry is not finite, or (a step, too) features or sums overflow
  */
 export function kernelHopfield(patterns: Matrix, featureMap: FeatureMap): KernelHopfield {
-  if (patterns.rows === 0 || patterns.cols === 0)
-    throw new RangeError(
-      `kernelHopfield: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
-    );
+  checkSomePattern("kernelHopfield", "patterns", patterns);
   const features = featureMap.features(patterns.cols);
   return extended(featureMap, matrix(features, patterns.cols), new Float64Array(features), patterns);
 }

@@ -1,5 +1,6 @@
 /** @file Guards for memories of two letters: −1/+1 or 0/1, and nothing in between. */
 import { checkLength, type Matrix, shown } from "../math";
+import { checkSomePattern } from "./finite";
 
 /** @throws {RangeError} when an entry is neither `low` nor 1; the message names its place */
 export function checkLetters(caller: string, name: string, values: ArrayLike<number>, low: -1 | 0): void {
@@ -16,10 +17,7 @@ export function checkState(caller: string, state: ArrayLike<number>, size: numbe
 
 /** @throws {RangeError} when there is no pattern, or an entry is neither `low` nor 1 */
 export function checkPatterns(caller: string, name: string, patterns: Matrix, low: -1 | 0): void {
-  if (patterns.rows === 0 || patterns.cols === 0)
-    throw new RangeError(
-      `${caller}: ${name} must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
-    );
+  checkSomePattern(caller, name, patterns);
   checkLetters(caller, name, patterns.data, low);
 }
 

@@ -4,7 +4,6 @@
  */
 import { counts } from "../cost";
 import {
-  checkAllFinite,
   checkPositive,
   dot,
   type Matrix,
@@ -15,7 +14,7 @@ import {
   softmax,
   stackRows,
 } from "../math";
-import { checkFiniteState, logMeanExp, reached, reachedEnergy } from "./finite";
+import { checkFiniteState, checkRealPatterns, logMeanExp, reached, reachedEnergy } from "./finite";
 import type { Memory } from "./memory";
 
 /** The one parameter of a modern Hopfield network. */
@@ -58,11 +57,7 @@ export interface ModernHopfield extends Memory {
 export function modernHopfield(patterns: Matrix, options: ModernHopfieldOptions): ModernHopfield {
   const { beta } = options;
   checkPositive("modernHopfield", "beta", beta);
-  if (patterns.rows === 0 || patterns.cols === 0)
-    throw new RangeError(
-      `modernHopfield: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
-    );
-  checkAllFinite("modernHopfield", "patterns", patterns.data);
+  checkRealPatterns("modernHopfield", patterns);
   let largest = 0;
   for (let mu = 0; mu < patterns.rows; mu++) largest = Math.max(largest, norm(row(patterns, mu)));
   const content = 0.5 * largest * largest;

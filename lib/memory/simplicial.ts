@@ -1,15 +1,17 @@
 /** @file Simplicial Hopfield networks: couplings of two, three or more neurons at once, on a chosen set of simplices. */
 import { addCounts, counts } from "../cost";
-import { checkInteger, checkRange, type Matrix, type Random, shown, stackRows } from "../math";
-import type { Memory } from "./memory";
 import {
-  checkBipolarPatterns,
-  checkSchedule,
-  checkSpins,
-  type Schedule,
-  type SpinMemoryCost,
-  sweepOrder,
-} from "./spins";
+  checkInteger,
+  checkRange,
+  type Matrix,
+  type Random,
+  shown,
+  stackRows,
+  uniformInteger,
+} from "../math";
+import { checkPatterns } from "./letters";
+import type { Memory } from "./memory";
+import { checkSchedule, checkSpins, type Schedule, type SpinMemoryCost, sweepOrder } from "./spins";
 
 /** Which neurons are coupled: each simplex a set of two or more different neurons. */
 export type Simplices = readonly (readonly number[])[];
@@ -70,7 +72,7 @@ export function randomSimplices(random: Random, n: number, size: number, count: 
   const found = new Map<string, number[]>();
   while (found.size < count) {
     const set = new Set<number>();
-    while (set.size < size) set.add(Math.floor(random() * n));
+    while (set.size < size) set.add(uniformInteger(random, n));
     const sorted = [...set].sort((a, b) => a - b);
     found.set(String(sorted), sorted);
   }
@@ -114,7 +116,7 @@ export function simplicialHopfield(
 ): SimplicialHopfield {
   const { schedule = "asynchronous", random } = options;
   const { rows: p, cols: n, data } = patterns;
-  checkBipolarPatterns("simplicialHopfield", patterns);
+  checkPatterns("simplicialHopfield", "patterns", patterns, -1);
   checkSimplices(simplices, n);
   checkSchedule("simplicialHopfield", schedule, 0, random);
   const weights = Float64Array.from(simplices, (set) => {

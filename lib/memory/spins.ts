@@ -27,17 +27,6 @@ export interface SpinMemoryCost extends MemoryCost, SpinCost {
   readonly step: Counts;
 }
 
-/** @throws {RangeError} when `patterns` holds none, or an entry is neither −1 nor 1 */
-export function checkBipolarPatterns(caller: string, patterns: Matrix): void {
-  if (patterns.rows === 0 || patterns.cols === 0)
-    throw new RangeError(
-      `${caller}: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
-    );
-  for (let i = 0; i < patterns.data.length; i++)
-    if (patterns.data[i] !== 1 && patterns.data[i] !== -1)
-      throw new RangeError(`${caller}: patterns[${i}] must be -1 or 1, got ${shown(patterns.data[i])}`);
-}
-
 /** @throws {RangeError} when `state` does not have `size` entries, each −1, 1 or 0 for one that is not known */
 export function checkSpins(caller: string, state: ArrayLike<number>, size: number): void {
   if (state.length !== size)
@@ -68,9 +57,50 @@ export function sweepOrder(size: number, schedule: Schedule, random: Random | un
 }
 
 /** The letters of ±1 patterns [p, n] as bytes with those of one neuron side by side, [n, p]. */
-export function lettersByNeuron({ rows, cols, data }: Matrix): Int8Array {
+function lettersByNeuron({ rows, cols, data }: Matrix): Int8Array {
   const letters = new Int8Array(rows * cols);
   for (let mu = 0; mu < rows; mu++)
     for (let i = 0; i < cols; i++) letters[i * rows + mu] = data[mu * cols + i];
   return letters;
+}
+
+/** The overlaps X σ of a state with all patterns: whole numbers, so that nothing drifts as they follow it. */
+export interface Overlaps {
+  /** σ [n]; NaN before the first state */
+  readonly held: Float64Array;
+  /** X σ [p] */
+  readonly overlaps: Int32Array;
+  /** those of one neuron side by side [n, p], ±1 */
+  readonly letters: Int8Array;
+  /** stand at `state` [n]; says whether anything had to be done */
+  settle(state: ArrayLike<number>): boolean;
+  /** neuron i takes a new value, for p additions */
+  change(i: number, value: number): void;
+}
+
+/** Overlaps with the rows of ±1 `patterns` [p, n], computed once and then changed with each neuron that changes. */
+export function followOverlaps(patterns: Matrix): Overlaps {
+  const { rows: p, cols: n } = patterns;
+  const letters = lettersByNeuron(patterns);
+  const held = new Float64Array(n).fill(Number.NaN);
+  const overlaps = new Int32Array(p);
+  const add = (i: number, by: number): void => {
+    for (let mu = 0, at = i * p; mu < p; mu++, at++) overlaps[mu] += Math.imul(letters[at], by);
+  };
+  return {
+    held,
+    overlaps,
+    letters,
+    settle(state) {
+      if (held.every((value, i) => value === state[i])) return false;
+      held.set(state);
+      overlaps.fill(0);
+      for (let i = 0; i < n; i++) if (held[i] !== 0) add(i, held[i]);
+      return true;
+    },
+    change(i, value) {
+      add(i, value - held[i]);
+      held[i] = value;
+    },
+  };
 }

@@ -25,7 +25,7 @@ import {
   norm,
   row,
 } from "../math";
-import { checkFiniteState, reached } from "./finite";
+import { checkFiniteState, checkRealPatterns, reached } from "./finite";
 import type { Dynamics } from "./memory";
 
 /** The similarities of the published program, under the names of its figures and functions. */
@@ -186,11 +186,7 @@ export function publishedUniversalHopfield(
   checkChoice(caller, "separation", separation, publishedSeparations);
   checkFinite(caller, "parameter", parameter);
   checkPositive(caller, "beta", beta);
-  if (patterns.rows === 0 || patterns.cols === 0)
-    throw new RangeError(
-      `${caller}: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
-    );
-  checkAllFinite(caller, "patterns", patterns.data);
+  checkRealPatterns(caller, patterns);
   const compare = similarityOf(similarity, patterns);
   const similar = (state: ArrayLike<number>): Float64Array => {
     checkFiniteState(caller, state, patterns.cols);

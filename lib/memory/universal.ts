@@ -4,7 +4,7 @@
  */
 import { addCounts } from "../cost";
 import { checkAllFinite, checkPositive, type Matrix, matVecTransposed, stackRows } from "../math";
-import { reached } from "./finite";
+import { checkRealPatterns, reached } from "./finite";
 import type { Memory, MemoryCost } from "./memory";
 import type { Separation } from "./separation/separation";
 import type { Similarity } from "./similarity";
@@ -55,11 +55,7 @@ export interface UniversalHopfield extends Memory {
 export function universalHopfield(patterns: Matrix, options: UniversalHopfieldOptions): UniversalHopfield {
   const { similarity, separation, beta = 1, values = patterns } = options;
   checkPositive("universalHopfield", "beta", beta);
-  if (patterns.rows === 0 || patterns.cols === 0)
-    throw new RangeError(
-      `universalHopfield: patterns must hold at least one pattern, got ${patterns.rows} × ${patterns.cols}`,
-    );
-  checkAllFinite("universalHopfield", "patterns", patterns.data);
+  checkRealPatterns("universalHopfield", patterns);
   if (values.rows !== patterns.rows)
     throw new RangeError(`universalHopfield: values must have ${patterns.rows} rows, got ${values.rows}`);
   checkAllFinite("universalHopfield", "values", values.data);

@@ -1,8 +1,7 @@
 /** @file Softmax attention on whatever is fastest here: native TensorFlow in blocks of queries, or the compiled routine. */
-import { type AttentionShape, attention, type AttentionOptions as OwnOptions } from "../wasm";
+import { type AttentionShape, checkedAttention, type AttentionOptions as OwnOptions } from "../wasm";
 import { attentionOn, defaultBlock } from "./blocks";
 import { type Choice, decide, type Runner } from "./choice";
-import { checkHeads, checkMask } from "./heads";
 import { causalPairs } from "./sight";
 
 /** What a query may attend to, how sharply, and on what. */
@@ -52,28 +51,18 @@ export async function attend(
 ): Promise<Attended> {
   const caller = "attend";
   const { on, ...rest } = options;
-  const { queries, keys, headSize, valueSize = headSize, heads = 1 } = shape;
-  const pairs = rest.causal ? causalPairs(queries, keys) : queries * keys;
+  const checked = checkedAttention(caller, query, key, value, shape, rest);
+  const { queries, keys, headSize, valueSize, heads, scale, causal, mask } = checked.call;
+  const pairs = causal ? causalPairs(queries, keys) : queries * keys;
   const products = heads * pairs * (headSize + valueSize);
-  const nativeFrom = rest.causal || rest.mask ? maskedNativeFrom : attendNativeFrom;
+  const nativeFrom = causal || mask ? maskedNativeFrom : attendNativeFrom;
   const { choice, native } = await decide({ caller, on, products, nativeFrom });
-  if (native === undefined) {
-    const engine = choice.runner as Exclude<Runner, "native">;
-    return { values: attention(query, key, value, shape, { ...rest, engine }), choice };
-  }
-  const { scale = 1 / Math.sqrt(headSize), causal = false, mask } = rest;
-  checkHeads(caller, { query, key, value }, { queries, keys, headSize, valueSize, heads }, scale);
-  if (mask !== undefined) checkMask(caller, mask, queries * keys);
+  if (native === undefined)
+    return { values: checked.compute(choice.runner as Exclude<Runner, "native">), choice };
+  checked.checkReach();
   const values = attentionOn(native.tf, query, key, value, {
-    ...{
-      width: headSize,
-      valueWidth: valueSize,
-      scale,
-      block: defaultBlock(keys, causal),
-      heads,
-      causal,
-      mask,
-    },
+    ...{ width: headSize, valueWidth: valueSize, scale, block: defaultBlock(keys, causal) },
+    ...{ heads, causal, mask },
   });
   return { values, choice };
 }

@@ -144,6 +144,7 @@ async function climb(forced: Rung | undefined): Promise<Backend> {
   const why = attempts.map(({ detail, mend }) => (mend ? `${detail} (mend: ${mend})` : detail)).join("; ");
   throw Object.assign(new Error(`backend: ${forced ?? "every rung"} cannot be used: ${why}`), {
     plain: true,
+    attempts,
   });
 }
 

@@ -4,7 +4,7 @@
  */
 import { checkChoice } from "../math";
 import { currentEngine, type RunningEngine } from "../wasm";
-import { type Backend, backend, backendInfo, describeBackend } from "./backend";
+import { type Attempt, type Backend, backend, backendInfo, describeBackend } from "./backend";
 import { nativePlaces } from "./place";
 
 /** What can run a dense routine: native TensorFlow, or one of the engines of `engram/wasm`. */
@@ -54,13 +54,25 @@ export interface Decision {
   readonly native?: Backend;
 }
 
+/** Why native TensorFlow did not come: what was found when it was tried, else that another backend is in use. */
+function whyNot(error: unknown): string {
+  const { attempts = backendInfo()?.attempts, message } = error as Error & { attempts?: readonly Attempt[] };
+  const tried = attempts?.find(({ rung }) => rung === "native");
+  if (tried === undefined) return message;
+  return tried.mend === undefined ? tried.detail : `${tried.detail} (mend: ${tried.mend})`;
+}
+
 async function theirs(caller: string, reason: string, forced: boolean): Promise<Decision> {
-  const native = await backend();
-  if (native.info.rung !== "native")
+  let native: Backend;
+  try {
+    // By its name: without one the first call of a process would climb to what ENGRAM_TENSOR says.
+    native = await backend({ rung: "native" });
+  } catch (error) {
     throw Object.assign(
-      new Error(`${caller}: native TensorFlow cannot be used: ${native.info.attempts[0].detail}`),
+      new Error(`${caller}: native TensorFlow cannot be used: ${whyNot(error)}`, { cause: error }),
       { plain: true },
     );
+  }
   const name = describeBackend(native.info);
   return { choice: { runner: "native", name, reason, forced }, native };
 }

@@ -3,7 +3,6 @@
  * WebAssembly, else plain JavaScript, and says which. Nothing else in the library names TensorFlow.
  */
 export { type Attended, type AttendOptions, attend } from "./attend";
-export { type AttentionOptions, attentionBlocked } from "./attention";
 export {
   type Attempt,
   type Backend,
@@ -17,6 +16,5 @@ export {
 export { type Choice, describeChoice, type Runner } from "./choice";
 export { nativeFolder, tensorflowVersion, tfjsVersion } from "./place";
 export { probeBackends, tryNative } from "./probe";
-export { type RetrievalOptions, retrieveBlocked } from "./retrieval";
 export { type Retriever, type RetrieverOptions, retriever } from "./retriever";
 export type { Tensor, Tensorflow } from "./tfjs";

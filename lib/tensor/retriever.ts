@@ -3,6 +3,7 @@
  * active sets by the compiled routines.
  */
 import type { Tensor2D } from "@tensorflow/tfjs";
+import { checkInteger } from "../math";
 import {
   type FullStep,
   type PreparedRetrieval,
@@ -96,7 +97,7 @@ function whatRan(native: Choice, own: Choice, found: Retrieved, steps: number): 
  * Reference: Ramsauer et al. 2021, eq. (3), for the step.
  *
  * @throws {TypeError} when `patterns` is no Float32Array or a name is unknown
- * @throws {RangeError} when a size is below 1, the length does not fit, or an entry is not finite
+ * @throws {RangeError} when a size or the batch is no whole number above zero, the length does not fit, or an entry is not finite
  * @throws {Error} when native TensorFlow is asked for and cannot be used
  * @example
  * const memory = await retriever(patterns, { patterns: 10_000, width: 256 });
@@ -108,6 +109,7 @@ export async function retriever(
   options: RetrieverOptions = {},
 ): Promise<Retriever> {
   const { on, batch = 64 } = options;
+  checkInteger("retriever", "batch", batch, 1);
   const { patterns: count, width } = shape;
   const products = 2 * count * width * batch;
   const decision = await decide({ caller: "retriever", on, products, nativeFrom: retrieveNativeFrom });

@@ -84,13 +84,32 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   return bytes;
 }
 
+const fault = (words: string): SyntaxError => new SyntaxError(`decodeCheckpoint: ${words}`);
+
 interface Entry {
-  readonly dtype: string;
   readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
+  /** first byte within the data, and the byte after the last */
+  readonly from: number;
+  readonly to: number;
 }
 
-const fault = (words: string): SyntaxError => new SyntaxError(`decodeCheckpoint: ${words}`);
+const isWhole = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
+
+/** One array's line of the head, as any file may hold it: its kind of number, its shape, and where it lies within the data. */
+function readEntry(name: string, entry: unknown, wanted: "F32" | "F64", bytes: number): Entry {
+  const { dtype, shape, data_offsets: offsets } = Object(entry) as Record<string, unknown>;
+  if (dtype !== wanted)
+    throw fault(`${shown(name)} must have the dtype ${shown(wanted)}, got ${shown(dtype)}`);
+  if (!Array.isArray(shape) || !shape.every(isWhole))
+    throw fault(`${shown(name)} must have a shape of whole numbers, got ${shown(shape)}`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isWhole))
+    throw fault(`${shown(name)} must have two data_offsets, got ${shown(offsets)}`);
+  const [from, to] = offsets;
+  const size = (wanted === "F32" ? 4 : 8) * sizeOf(shape);
+  if (to - from !== size || to > bytes)
+    throw fault(`${shown(name)} must hold ${size} bytes, got ${Math.min(to, bytes) - from}`);
+  return { shape, from, to };
+}
 
 function readHead(bytes: Uint8Array): { head: Record<string, unknown>; data: DataView } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -118,50 +137,39 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   if (!(bytes instanceof Uint8Array))
     throw new TypeError(`decodeCheckpoint: bytes must be a Uint8Array, got ${shown(bytes)}`);
   const { head, data } = readHead(bytes);
-  const { __metadata__: about, ...entries } = head as { __metadata__?: Record<string, unknown> };
+  const { __metadata__: about, ...entries } = head as { __metadata__?: Readonly<Record<string, unknown>> };
   if (about?.["format"] !== format)
     throw fault(`format must be ${shown(format)}, got ${shown(about?.["format"])}`);
-  const step = Number(about["step"]);
-  if (!Number.isInteger(step) || step < 0)
-    throw fault(`step must be a whole number, got ${shown(about["step"])}`);
-  const sets: Record<(typeof groups)[number], Record<string, Parameter>> = {
-    parameters: {},
-    first: {},
-    second: {},
-  };
+  const { stream, step: steps } = about;
+  if (typeof stream !== "string") throw fault(`stream must be a string, got ${shown(stream)}`);
+  const step = typeof steps === "string" && /^\d+$/.test(steps) ? Number(steps) : Number.NaN;
+  if (!Number.isSafeInteger(step)) throw fault(`step must be a whole number, got ${shown(steps)}`);
+  const sets = { parameters: new Map<string, Parameter>(), first: new Map(), second: new Map() };
   const lists = { losses: new Float64Array(0), notes: new Float64Array(0) };
   let end = 0;
-  for (const [
-    name,
-    {
-      dtype,
-      shape,
-      data_offsets: [from, to],
-    },
-  ] of Object.entries(entries as Record<string, Entry>)) {
-    const width = dtype === "F32" ? 4 : 8;
-    const length = sizeOf(shape);
-    if (to - from !== width * length || to > data.byteLength)
-      throw fault(
-        `${shown(name)} must hold ${width * length} bytes, got ${Math.min(to, data.byteLength) - from}`,
-      );
+  for (const [name, entry] of Object.entries(entries)) {
+    const list = name === "losses" || name === "notes" ? name : undefined;
+    const group = groups.find((word) => name.startsWith(`${word}.`));
+    if (list === undefined && group === undefined)
+      throw fault(`${shown(name)} must be a parameter or a moment`);
+    const { shape, from, to } = readEntry(name, entry, list ? "F64" : "F32", data.byteLength);
     end = Math.max(end, to);
-    if (name === "losses" || name === "notes") {
-      lists[name] = Float64Array.from({ length }, (_, i) => data.getFloat64(from + 8 * i, true));
-      continue;
-    }
-    const [group, ...rest] = name.split(".");
-    const set = sets[group as keyof typeof sets];
-    if (set === undefined || dtype !== "F32") throw fault(`${shown(name)} must be a parameter or a moment`);
-    set[rest.join(".")] = {
-      shape,
-      data: Float32Array.from({ length }, (_, i) => data.getFloat32(from + 4 * i, true)),
-    };
+    const length = sizeOf(shape);
+    if (list) lists[list] = Float64Array.from({ length }, (_, i) => data.getFloat64(from + 8 * i, true));
+    if (group)
+      sets[group].set(name.slice(group.length + 1), {
+        shape,
+        data: Float32Array.from({ length }, (_, i) => data.getFloat32(from + 4 * i, true)),
+      });
   }
   if (end !== data.byteLength)
     throw fault(`bytes must end after ${end} bytes of data, got ${data.byteLength}`);
-  const { parameters, first, second } = sets;
-  for (const set of [first, second]) checkAlike("decodeCheckpoint", "moments", set, parameters);
+  const [parameters, first, second] = groups.map((group): ParameterSet => Object.fromEntries(sets[group]));
+  try {
+    for (const set of [first, second]) checkAlike("decodeCheckpoint", "moments", set, parameters);
+  } catch (error) {
+    throw new SyntaxError((error as Error).message, { cause: error });
+  }
   if (lists.losses.length !== step) throw fault(`losses must be ${step}, got ${lists.losses.length}`);
-  return { stream: String(about["stream"]), parameters, moments: { step, first, second }, ...lists };
+  return { stream, parameters, moments: { step, first, second }, ...lists };
 }

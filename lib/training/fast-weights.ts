@@ -96,8 +96,14 @@ function favor(tf: Tensorflow, x: Tensor, directions: Tensor): Tensor {
   return tf.concat([tf.exp(tf.sub(along, offset)), tf.exp(tf.sub(tf.neg(along), offset))], -1);
 }
 
-/** [width, count]: blocks of orthogonal columns, each as long as a normal vector would be. */
-export function orthogonalDirections(random: Random, width: number, count: number): Float32Array {
+/**
+ * [width, count]: blocks of orthogonal columns, each as long as a normal vector would be.
+ *
+ * Of the law of `orthogonalDirections` in `engram/attention`, and on purpose not the same numbers: there lengths have a stream of their
+ * own and each block is orthogonalised twice. What is kept of trainings with FAVOR+ was drawn as it is here, in one stream column by
+ * column, and comes back to the last bit only so; for the same reason lengths stay with `Math.hypot`.
+ */
+export function directionColumns(random: Random, width: number, count: number): Float32Array {
   const out = new Float32Array(width * count);
   let block: Float64Array[] = [];
   for (let c = 0; c < count; c++) {
@@ -171,6 +177,7 @@ const names: readonly FeatureName[] = ["softmax", "elu", "favor", "dpfp-1", "dpf
  * Reference: Schlag et al. 2021, sections 4.2 and 6.1; sizes and first values as in the authors' code.
  *
  * @throws {TypeError} when the feature is unknown, or softmax is asked for another rule than the sum
+ * @throws {RangeError} when a size is not a whole number, or too small
  */
 export function fastWeightModel(random: Random, options: FastWeightOptions): FastWeightModel {
   const { feature, rule = "sum", keys, width = 64, randomFeatures = 64 } = options;
@@ -178,6 +185,7 @@ export function fastWeightModel(random: Random, options: FastWeightOptions): Fas
   checkChoice("fastWeightModel", "rule", rule, feature === "softmax" ? ["sum"] : ["sum", "delta"]);
   checkInteger("fastWeightModel", "keys", keys, 2);
   checkInteger("fastWeightModel", "width", width, 1);
+  checkInteger("fastWeightModel", "randomFeatures", randomFeatures, 1);
   const embedded = Math.floor(2.2 * keys);
   // The authors' first values: Glorot's for softmax, 1/√d for the others, PyTorch's defaults for the rest.
   const bound = (inputs: number): number =>
@@ -215,7 +223,7 @@ export function fastWeightModel(random: Random, options: FastWeightOptions): Fas
         return weigh(tf.softmax(tf.mul(tf.matMul(query, key, false, true), 1 / Math.sqrt(width))));
       const directions =
         feature === "favor"
-          ? tf.tensor2d(orthogonalDirections(batch.random.split("directions"), width, randomFeatures), [
+          ? tf.tensor2d(directionColumns(batch.random.split("directions"), width, randomFeatures), [
               width,
               randomFeatures,
             ])

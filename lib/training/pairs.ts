@@ -1,9 +1,11 @@
 /** @file Sequences of keys with values, and what is asked about them. Pure. */
-import { checkInteger, permutation, type Random, uniformInteger } from "../math";
+import { checkChoice, checkInteger, permutation, type Random, uniformInteger } from "../math";
 import type { PairBatch } from "./fast-weights";
 
 /** Whether a key occurs once, or keys and values are drawn anew for each pair, so that the last value counts. */
 export type PairLaw = "once" | "reassigned";
+
+const laws: readonly PairLaw[] = ["once", "reassigned"];
 
 function drawPairs(random: Random, keys: number, length: number, law: PairLaw): [Int32Array, Int32Array] {
   if (law === "once") return [permutation(random, keys), permutation(random, keys)];
@@ -25,10 +27,14 @@ function placesOf(values: Int32Array, keys: number): Int32Array {
  * key of a pair that is drawn evenly, answered by the last value of that key.
  *
  * Reference: Schlag et al. 2021, section 6.1.1 and 6.1.2.
+ *
+ * @throws {TypeError} when the law is unknown
+ * @throws {RangeError} when there is no sequence, or fewer than two keys
  */
 export function pairBatch(random: Random, count: number, keys: number, law: PairLaw): PairBatch {
   checkInteger("pairBatch", "count", count, 1);
   checkInteger("pairBatch", "keys", keys, 2);
+  checkChoice("pairBatch", "law", law, laws);
   const length = law === "once" ? keys : 2 * keys;
   const batch = {
     keys: new Int32Array(count * length),
@@ -52,9 +58,13 @@ export function pairBatch(random: Random, count: number, keys: number, law: Pair
  *
  * With keys drawn with replacement it has S pairs, half as many as in training: so the authors' evaluation, whose numbers
  * are compared here.
+ *
+ * @throws {TypeError} when the law is unknown
+ * @throws {RangeError} when there are fewer than two keys, or no question may be asked
  */
 export function pairExam(random: Random, keys: number, law: PairLaw, most = 200): PairBatch {
   checkInteger("pairExam", "keys", keys, 2);
+  checkChoice("pairExam", "law", law, laws);
   checkInteger("pairExam", "most", most, 1);
   const [k, v] = drawPairs(random, keys, keys, law);
   const questions = Int32Array.from([...new Set(k)].sort((a, b) => a - b).slice(0, most));

@@ -2,7 +2,16 @@
  * @file The numbers that training changes: named arrays on the host. A backend sees copies of them; what is written down,
  * compared and resumed is here.
  */
-import { checkFinite, checkInteger, checkPositive, normalInto, type Random, shown, uniform } from "../math";
+import {
+  checkAllFinite,
+  checkFinite,
+  checkInteger,
+  checkPositive,
+  normalInto,
+  type Random,
+  shown,
+  uniform,
+} from "../math";
 import type { Tensor, Tensorflow } from "../tensor";
 
 /** One array of numbers with its shape, row-major, in 32-bit floats as backends compute. */
@@ -97,10 +106,7 @@ export function checkParameters(caller: string, name: string, parameters: Parame
       throw new RangeError(
         `${caller}: ${label} must hold ${sizeOf(shape)} numbers for shape [${shape.join(", ")}], got ${data.length}`,
       );
-    data.forEach((value, i) => {
-      if (!Number.isFinite(value))
-        throw new RangeError(`${caller}: ${label}[${i}] must be finite, got ${shown(value)}`);
-    });
+    checkAllFinite(caller, label, data);
   }
 }
 

@@ -56,6 +56,7 @@ const features: Readonly<Record<MixerName, "none" | "silu">> = {
  *
  * Reference: the two-layer models of Arora et al. 2024 (Zoology), with the mixer as the one thing that differs.
  *
+ * @throws {TypeError} when a name is unknown
  * @throws {RangeError} when a size is not a whole number ≥ 1
  */
 export function sequenceModel(random: Random, options: SequenceModelOptions): SequenceModel {
@@ -69,6 +70,8 @@ export function sequenceModel(random: Random, options: SequenceModelOptions): Se
     feature = features[mixer],
   } = options;
   checkChoice("sequenceModel", "mixer", mixer, Object.keys(mixers) as MixerName[]);
+  checkChoice("sequenceModel", "convolution", convolution, ["shared", "separate"]);
+  checkChoice("sequenceModel", "feature", feature, ["none", "silu"]);
   for (const [name, value] of Object.entries({ vocabulary, width, layers, taps }))
     checkInteger("sequenceModel", name, value, 1);
   const initial: Record<string, Parameter> = {

@@ -1,6 +1,7 @@
 /** @file Attention over keys and values that stay the same for many queries: a Hopfield network's stored patterns. */
-import { checkedCall, checkSizes, largestEntry, largestSquares, refuse } from "./attention";
+
 import { attendPacked, packHeads } from "./attention-compiled";
+import { checkedCall, checkSizes, largestEntry, largestSquares, refuse } from "./attention-guard";
 import { type AttentionOptions, type AttentionShape, fits } from "./attention-shape";
 import { attendTwin } from "./attention-twin";
 import { checkAllFinite, checkArray } from "./check";

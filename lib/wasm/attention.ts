@@ -3,73 +3,61 @@
  * routine or to its readable twin.
  */
 import { attendCompiled } from "./attention-compiled";
-import {
-  type AttentionCall,
-  type AttentionOptions,
-  type AttentionShape,
-  type Extent,
-  fits,
-} from "./attention-shape";
+import { checkedCall, checkReach, refuse } from "./attention-guard";
+import type { AttentionCall, AttentionOptions, AttentionShape } from "./attention-shape";
 import { attendTwin } from "./attention-twin";
-import { checkAllFinite, checkArray, checkFinite, checkInteger } from "./check";
-import { chooseEngine } from "./engine";
+import { checkArray } from "./check";
+import { chooseEngine, type Engine } from "./engine";
 
-/** Completes shape and options and checks `query` and `mask` against them. */
-export function checkedCall(
+/** A call of {@link attention} whose arguments fit each other, not computed yet. */
+export interface CheckedAttention {
+  /** sizes and options, complete */
+  readonly call: AttentionCall;
+  /**
+   * Guard of what the arrays hold, for who computes the call by other means than `compute`, which has it on its way.
+   *
+   * @throws {RangeError} when an entry is not finite, or a score could overflow
+   */
+  checkReach(): void;
+  /**
+   * The values [N, L, V], as {@link attention} gives them.
+   *
+   * @param engine what computes it; `"auto"` when left out
+   * @throws {RangeError} as `checkReach`
+   */
+  compute(engine?: Engine): Float32Array;
+}
+
+/**
+ * The arguments of {@link attention}, checked once for whoever computes them; errors speak of `caller`.
+ *
+ * @throws {TypeError} when an array is of another class
+ * @throws {RangeError} when a size is below 1, a length does not fit, or the mask holds another number than 0 and 1
+ */
+export function checkedAttention(
   caller: string,
   query: Float32Array,
+  key: Float32Array,
+  value: Float32Array,
   shape: AttentionShape,
-  options: AttentionOptions,
-): AttentionCall {
-  const { queries, keys, headSize, valueSize = headSize, heads = 1 } = shape;
-  checkSizes(caller, { queries, keys, headSize, valueSize, heads });
-  const { scale = 1 / Math.sqrt(headSize), causal = false, mask } = options;
-  checkFinite(caller, "scale", scale);
-  checkArray(caller, "query", query, ["Float32Array"], heads * queries * headSize);
-  if (mask !== undefined) checkMask(caller, mask, queries * keys);
-  return { queries, keys, headSize, valueSize, heads, scale, causal, mask };
-}
-
-/** @throws {TypeError} when `mask` is no Uint8Array; {RangeError} when its length differs or it holds another number than 0 and 1 */
-function checkMask(caller: string, mask: Uint8Array, length: number): void {
-  checkArray(caller, "mask", mask, ["Uint8Array"], length);
-  for (let i = 0; i < length; i++)
-    if (mask[i] > 1) throw new RangeError(`${caller}: mask[${i}] must be 0 or 1, got ${mask[i]}`);
-}
-
-/** @throws {RangeError} when a size is not a whole number above zero */
-export function checkSizes(caller: string, sizes: Readonly<Record<string, number>>): void {
-  for (const [name, size] of Object.entries(sizes)) checkInteger(caller, name, size, 1, 2 ** 31 - 1);
-}
-
-/** Says why arrays do not fit float32: an entry that is not finite, or products beyond the range. */
-export function refuse(caller: string, arrays: Readonly<Record<string, Float32Array>>): never {
-  for (const [name, values] of Object.entries(arrays)) checkAllFinite(caller, name, values);
-  throw new RangeError(
-    `${caller}: scale · |query| · |key| and keys · |value| must stay below 3.4e38, got entries of up to ${Object.entries(
-      arrays,
-    )
-      .map(([name, values]) => `${largestEntry(values).toPrecision(3)} in ${name}`)
-      .join(", ")}`,
-  );
-}
-
-/** Largest |entry|; NaN when there is one. */
-export function largestEntry(values: Float32Array): number {
-  let largest = 0;
-  for (const x of values) largest = Math.max(largest, Math.abs(x));
-  return largest;
-}
-
-/** Largest Σ x² of a row of `width` entries. */
-export function largestSquares(values: Float32Array, width: number): number {
-  let largest = 0;
-  for (let first = 0; first < values.length; first += width) {
-    let squares = 0;
-    for (let i = first; i < first + width; i++) squares += values[i] * values[i];
-    largest = Math.max(largest, squares);
-  }
-  return largest;
+  options: Omit<AttentionOptions, "engine"> = {},
+): CheckedAttention {
+  const call = checkedCall(caller, query, shape, options);
+  const { heads, keys, headSize, valueSize } = call;
+  checkArray(caller, "key", key, ["Float32Array"], heads * keys * headSize);
+  checkArray(caller, "value", value, ["Float32Array"], heads * keys * valueSize);
+  const arrays = { query, key, value };
+  return {
+    call,
+    checkReach: () => checkReach(caller, arrays, call),
+    compute(asked) {
+      const engine = chooseEngine(caller, asked);
+      if (engine !== "typescript")
+        return attendCompiled(caller, engine, arrays, call) ?? refuse(caller, arrays);
+      checkReach(caller, arrays, call);
+      return attendTwin(query, key, value, call);
+    },
+  };
 }
 
 /**
@@ -100,20 +88,5 @@ export function attention(
   shape: AttentionShape,
   options: AttentionOptions = {},
 ): Float32Array {
-  const caller = "attention";
-  const call = checkedCall(caller, query, shape, options);
-  const { heads, keys, headSize, valueSize } = call;
-  checkArray(caller, "key", key, ["Float32Array"], heads * keys * headSize);
-  checkArray(caller, "value", value, ["Float32Array"], heads * keys * valueSize);
-  const engine = chooseEngine(caller, options.engine);
-  if (engine !== "typescript")
-    return (
-      attendCompiled(caller, engine, { query, key, value }, call) ?? refuse(caller, { query, key, value })
-    );
-  const extent: Extent = {
-    query: largestSquares(query, headSize),
-    key: largestSquares(key, headSize),
-    value: largestEntry(value),
-  };
-  return fits(extent, call) ? attendTwin(query, key, value, call) : refuse(caller, { query, key, value });
+  return checkedAttention("attention", query, key, value, shape, options).compute(options.engine);
 }

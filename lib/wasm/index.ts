@@ -3,9 +3,9 @@
  * Which of the two runs is decided in one place and can be forced by option or by the variable ENGRAM_WASM.
  * @module engram/wasm
  */
-export { attention } from "./attention";
+export { attention, type CheckedAttention, checkedAttention } from "./attention";
 export { type PreparedAttention, prepareAttention } from "./attention-prepared";
-export type { AttentionOptions, AttentionShape } from "./attention-shape";
+export type { AttentionCall, AttentionOptions, AttentionShape, StoredShape } from "./attention-shape";
 export { type DenseSynapses, prepareDensePropagation } from "./dense";
 export { currentEngine, type Engine, type EngineInfo, engineInfo, type RunningEngine } from "./engine";
 export { prepareDenseLif } from "./lif";

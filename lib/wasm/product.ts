@@ -1,5 +1,5 @@
 /** @file Dense product of two row-major float32 matrices: the door. */
-import { checkSizes, largestEntry } from "./attention";
+import { checkSizes, largestEntry } from "./attention-guard";
 import { checkAllFinite, checkArray } from "./check";
 import { chooseEngine, type Engine } from "./engine";
 import { multiplyCompiled } from "./product-compiled";

@@ -1,5 +1,5 @@
 /** @file Retrieval over many steps from patterns that stay: the door. */
-import { checkSizes, largestSquares, refuse } from "./attention";
+import { checkSizes, largestSquares, refuse } from "./attention-guard";
 import { fits } from "./attention-shape";
 import { checkAllFinite, checkArray, checkChoice, checkInteger, checkPositive, checkRange } from "./check";
 import { chooseEngine } from "./engine";

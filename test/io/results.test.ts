@@ -12,7 +12,7 @@ import {
   writeResult,
 } from "engram/io";
 import { randomFrom } from "engram/math";
-import { type Checkpoint, noMoments, normalParameter } from "engram/training";
+import { type Checkpoint, encodeCheckpoint, noMoments, normalParameter } from "engram/training";
 import { freshFolder } from "../support/scratch";
 
 const folder = freshFolder("results");
@@ -93,6 +93,12 @@ describe("io/checkpoint-file", () => {
     assert.throws(() => loadCheckpoint(path), {
       name: "SyntaxError",
       message: /text\.safetensors: decodeCheckpoint: /,
+    });
+    const other = { ...checkpoint, moments: { ...checkpoint.moments, second: { y: parameters.x } } };
+    writeFileSync(path, encodeCheckpoint(other));
+    assert.throws(() => loadCheckpoint(path), {
+      name: "SyntaxError",
+      message: /text\.safetensors: decodeCheckpoint: moments must hold x, got y$/,
     });
     assert.throws(() => loadCheckpoint(join(folder, "none")), /cannot read .*none: there is no such file/);
   });

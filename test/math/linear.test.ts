@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import {
   argMax,
+  choleskyFactor,
+  choleskySolve,
   distance,
   dot,
   fromRows,
@@ -41,6 +43,46 @@ describe("math/matrix and math/vector", () => {
     allClose(transpose(matMul(a, b)).data, matMul(transpose(b), transpose(a)).data, 1e-13);
     const y = gaussian(7, 1, 4).data;
     allClose(matVecTransposed(a, y), matVec(transpose(a), y), 1e-13);
+  });
+
+  it("choleskyFactor() and choleskySolve() solve for all right-hand sides at once, with a ridge or without", () => {
+    const n = 6;
+    const half = gaussian(n + 3, n, 5);
+    const a = matMul(transpose(half), half);
+    const ridge = Float64Array.from({ length: n }, (_, i) => 0.1 + i);
+    const x = gaussian(n, 4, 6);
+    const lifted = matrix(n, n, a.data.slice());
+    for (let i = 0; i < n; i++) lifted.data[i * n + i] += ridge[i];
+    allClose(choleskySolve(choleskyFactor(a), matMul(a, x)).data, x.data, 1e-11);
+    const b = matMul(lifted, x);
+    const kept = b.data.slice();
+    allClose(choleskySolve(choleskyFactor(a, ridge), b).data, x.data, 1e-12);
+    assert.deepEqual(b.data, kept);
+    // The factor itself, with its diagonal turned back: L Lᵀ = A, from the lower half of A alone.
+    const lower = lifted.data.map((value, at) => (at % n > Math.floor(at / n) ? Number.NaN : value));
+    const factor = choleskyFactor(matrix(n, n, lower));
+    for (let i = 0; i < n; i++) factor.data[i * n + i] = 1 / factor.data[i * n + i];
+    allClose(matMul(factor, transpose(factor)).data, lifted.data, 1e-12);
+    assert.throws(
+      () =>
+        choleskyFactor(
+          fromRows([
+            [1, 2],
+            [2, 4],
+          ]),
+        ),
+      {
+        name: "RangeError",
+        message: "choleskyFactor: a must be positive definite, got pivot 0 in row 1",
+      },
+    );
+    assert.throws(
+      () => choleskyFactor(fromRows([[Number.NaN]])),
+      /positive definite, got pivot NaN in row 0/,
+    );
+    assert.throws(() => choleskyFactor(matrix(2, 3)), /a must have 2 columns, got 3/);
+    assert.throws(() => choleskyFactor(a, [1]), /ridge must have length 6, got 1/);
+    assert.throws(() => choleskySolve(choleskyFactor(a), matrix(5, 1)), /b must have 6 rows, got 5/);
   });
 
   it("row() is a view, fromRows() a copy", () => {

@@ -63,6 +63,23 @@ describe("memory/sparse circle", () => {
     }
   });
 
+  it("a ball that holds the fraction exactly is large enough, and the next fraction up needs the next radius", () => {
+    for (let n = 1; n <= 50; n++) {
+      let held = 0;
+      let ring = 1; // C(n, d); every product below 2^53
+      for (let d = 0; d < n; d++) {
+        held += ring;
+        ring = (ring * (n - d)) / (d + 1);
+        const fraction = held / 2 ** n; // held < 2^50: no rounded number
+        assert.equal(hammingRadius(n, fraction), d, `n ${n}, d ${d}`);
+        assert.equal(hammingRadius(n, (held + 0.5) / 2 ** n), d + 1, `above n ${n}, d ${d}`);
+      }
+    }
+    assert.equal(hammingRadius(1100, Number.MIN_VALUE), 3); // 2^26 words: 1 + 1100 + C(1100, 2) are too few
+    assert.equal(hammingRadius(1074, Number.MIN_VALUE), 0);
+    assert.equal(hammingRadius(1075, Number.MIN_VALUE), 1);
+  });
+
   it("the published β at 1000 bits are those of the published notebook", () => {
     // p = 1e-13, 1e-7, 1e-4, 1e-2, as printed there
     const printed = [24.619424184698712, 13.51864202206865, 7.918296950716469, 4.01213466872095];

@@ -60,6 +60,9 @@ describe("memory/theory: capacity of the classical network", () => {
       const glass = hopfieldGlass(load);
       close(glass.freeEnergy, -Math.sqrt((2 * load) / Math.PI) - 1 / Math.PI, 1e-9);
       close(Math.sqrt(glass.crosstalk), 1 + Math.sqrt(2 / (Math.PI * load)), 1e-9);
+      const warmer = hopfieldGlass(load, 0.01);
+      close(warmer.freeEnergy, glass.freeEnergy, 1e-3);
+      close(warmer.glassiness, glass.glassiness, 0.02);
       if (load > 0.1) continue; // the entropy is negative near T = 0 and small: f(0.01) − f(0) stays below 1e-4
       close(hopfieldRetrieval(load, 0.01).freeEnergy, freeEnergy, 1e-4);
     }
@@ -181,6 +184,52 @@ describe("memory/theory: capacity of the classical network", () => {
     assert.throws(() => hopfieldCapacity(0.001), /hopfieldCapacity: temperature must be in \[0.01/);
     assert.throws(() => hopfieldCapacity(1), /temperature must be in \[0, 0.999\], got 1/);
     assert.throws(() => hopfieldGlobalLoad(Number.NaN), /temperature must be finite/);
+  });
+
+  it("a point stands at the load that was asked for, and αr is the width of its crosstalk", () => {
+    for (const load of [0, 1e-12, 1e-6, 0.05, 0.137, 1, 100])
+      for (const temperature of [0, 0.1, 0.5, 0.9995, 1, 1.05, 3])
+        for (const phase of [hopfieldRetrieval, hopfieldGlass]) {
+          const point = phase(load, temperature);
+          const where = `${phase.name}(${load}, ${temperature})`;
+          assert.equal(point.load, load, where);
+          const { overlap: m, glassiness: q, crosstalk: r, freeEnergy } = point;
+          assert.ok([m, q, freeEnergy].every(Number.isFinite) && r >= 0, where);
+          if (temperature === 0 || q === 0 || r === Number.POSITIVE_INFINITY) continue;
+          // q again, from m and αr.
+          const { nodes, weights } = normalGrid(temperature / Math.sqrt(Math.max(load * r, 1e-2)));
+          const squares = (z: number) => Math.tanh((m + Math.sqrt(load * r) * z) / temperature) ** 2;
+          close(
+            nodes.reduce((sum, z, k) => sum + weights[k] * squares(z), 0),
+            q,
+            1e-9,
+            where,
+          );
+        }
+  });
+
+  it("towards load 0 the spin glass ends where αr keeps its value: r = ∞, q = 1 − T", () => {
+    assert.deepEqual(hopfieldGlass(0), {
+      ...{ load: 0, overlap: 0, glassiness: 1, crosstalk: Number.POSITIVE_INFINITY },
+      freeEnergy: -1 / Math.PI,
+    });
+    for (const temperature of [0.01, 0.1, 0.5, 0.9, 0.9995]) {
+      const end = hopfieldGlass(0, temperature);
+      assert.equal(end.glassiness, 1 - temperature);
+      assert.equal(end.crosstalk, Number.POSITIVE_INFINITY);
+      // f falls as √α: twice the value at α/4 less that at α is nearer.
+      const [near, far] = [1e-12, 4e-12].map((load) => hopfieldGlass(load, temperature));
+      close(2 * near.freeEnergy - far.freeEnergy, end.freeEnergy, 1e-10);
+      close(2 * near.glassiness - far.glassiness, end.glassiness, 1e-7);
+    }
+    for (const phase of [hopfieldRetrieval, hopfieldGlass])
+      assert.deepEqual(phase(0, 1), {
+        ...{ load: 0, overlap: 0, glassiness: 0, crosstalk: 0 },
+        freeEnergy: -Math.LN2,
+      });
+    // The magnet has its overlap up to T = 1: m² = 3(1 − T) there.
+    close(hopfieldRetrieval(0, 0.9999).overlap ** 2 / 3e-4, 1, 1e-3);
+    assert.throws(() => hopfieldGlass(101), /hopfieldGlass: load must be in \[0, 100\], got 101/);
   });
 
   it("the quadrature is exact to rounding for steps of any width", () => {

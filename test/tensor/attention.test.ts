@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { fromRows, matMul, matrix, maxDifference, randomFrom, softmax, transpose } from "engram/math";
-import { attentionBlocked, retrieveBlocked, type Tensor, type Tensorflow } from "engram/tensor";
+import type { Tensor, Tensorflow } from "engram/tensor";
 import { attention } from "engram/wasm";
 import { attentionOn, type BlockedCall, defaultBlock } from "../../lib/tensor/blocks";
-import { retrieveOn } from "../../lib/tensor/retrieval";
+import { stepperOn } from "../../lib/tensor/retriever";
 import { noise, on, onEach } from "./backends";
 
 /** Softmax attention in 64-bit floats with the whole score matrix: the oracle. */
@@ -20,7 +20,7 @@ function oracle(query: Float32Array, key: Float32Array, value: Float32Array, wid
   return matMul(weights, rows(value, value.length / k.rows)).data;
 }
 
-describe("attentionBlocked", () => {
+describe("attention in blocks", () => {
   // [queries, keys, width, valueWidth, block]: one row, blocks that do not divide, a block above all, wide values
   const sizes = [
     [1, 1, 1, 1, 1],
@@ -135,12 +135,6 @@ describe("attentionBlocked", () => {
     assert.ok(profile.peakBytes < (2 * n * n * 4) / 10, `${profile.peakBytes} bytes`);
   });
 
-  it("runs on the backend of the process, with blocks of its own choice", async () => {
-    const [q, k, v] = [noise(11, 30 * 4), noise(12, 20 * 4), noise(13, 20 * 2)];
-    const found = await attentionBlocked(q, k, v, { width: 4, valueWidth: 2 });
-    assert.ok(maxDifference(found, oracle(q, k, v, 4, 0.5)) < 2e-6);
-  });
-
   it("chooses blocks between 64 and 512 queries, of at most 2²⁰ scores", () => {
     assert.deepEqual(
       [10, 2048, 4096, 16_384, 10 ** 6].map((keys) => defaultBlock(keys)),
@@ -152,40 +146,24 @@ describe("attentionBlocked", () => {
       [128, 128, 64],
     );
   });
-
-  it("refuses what does not fit", async () => {
-    const a = new Float32Array(12);
-    const refuses = (work: Promise<unknown>, name: string, message: string) =>
-      assert.rejects(work, { name, message: `attentionBlocked: ${message}` });
-    await refuses(
-      attentionBlocked(a, a, a, { width: 5 }),
-      "RangeError",
-      "query must hold whole rows of 5 numbers and at least one, got 12 numbers",
-    );
-    await refuses(
-      attentionBlocked(a, a.slice(0, 8), a, { width: 4 }),
-      "RangeError",
-      "value must have 2 rows like key, got 3",
-    );
-    await refuses(
-      attentionBlocked(Array.from(a) as never, a, a, { width: 4 }),
-      "TypeError",
-      "query must be a Float32Array, got Array of length 12",
-    );
-    await refuses(
-      attentionBlocked(a, a, a, { width: 4, block: 0 }),
-      "RangeError",
-      "block must be a whole number at least 1, got 0",
-    );
-    await refuses(
-      attentionBlocked(a, a, a, { width: 4, scale: Number.NaN }),
-      "RangeError",
-      "scale must be finite, got NaN",
-    );
-  });
 });
 
-describe("retrieveBlocked", () => {
+/** `steps` of retrieval, one after the other. */
+function retrieveOn(
+  tf: Tensorflow,
+  patterns: Float32Array,
+  states: Float32Array,
+  { width, beta, steps }: Record<"width" | "beta" | "steps", number>,
+) {
+  const stepper = stepperOn(tf, patterns, width);
+  stepper.load();
+  let found = states;
+  for (let step = 0; step < steps; step++) found = stepper.step(found, beta);
+  stepper.dispose();
+  return found;
+}
+
+describe("steps of retrieval", () => {
   onEach("gives the oracle's numbers over three steps", (tf) => {
     const [width, beta] = [16, 0.7];
     const [patterns, states] = [noise(14, 30 * width), noise(15, 5 * width)];
@@ -205,14 +183,5 @@ describe("retrieveBlocked", () => {
     const noisy = noise(17, width).map((value, i) => kept[i] + 0.3 * value);
     const found = retrieveOn(tf, patterns, noisy, { width, beta: 8, steps: 2 });
     assert.ok(maxDifference(found, kept) < 1e-5);
-  });
-
-  it("gives back the states for no step, and refuses what does not fit", async () => {
-    const states = noise(18, 8);
-    assert.deepEqual(await retrieveBlocked(noise(19, 12), states, { width: 4, beta: 1, steps: 0 }), states);
-    await assert.rejects(retrieveBlocked(states, states, { width: 3, beta: 1 }), { name: "RangeError" });
-    await assert.rejects(retrieveBlocked(states, states, { width: 4, beta: Number.POSITIVE_INFINITY }), {
-      message: "retrieveBlocked: beta must be finite, got Infinity",
-    });
   });
 });

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,27 +7,7 @@ import { explain, RungFailure } from "../../lib/tensor/failure";
 import { attachNative } from "../../lib/tensor/native";
 import { prove } from "../../lib/tensor/proof";
 import { loadTensorflow, type Tensorflow } from "../../lib/tensor/tfjs";
-
-/** Runs `code` over the compiled library in a process of its own, without the native copy of this machine. */
-function alone(
-  code: string,
-  env: Record<string, string> = {},
-): { out: string; err: string; status: number | null } {
-  const place = mkdtempSync(join(tmpdir(), "engram-"));
-  try {
-    const done = spawnSync(
-      process.execPath,
-      ["-e", `const t = require("engram/tensor"); (async () => {${code}})();`],
-      {
-        env: { ...process.env, ENGRAM_TENSOR: "", ENGRAM_CACHE: place, ...env },
-        encoding: "utf8",
-      },
-    );
-    return { out: done.stdout, err: done.stderr, status: done.status };
-  } finally {
-    rmSync(place, { recursive: true });
-  }
-}
+import { alone } from "./backends";
 
 describe("backend", () => {
   it("chooses once, and says what it chose", async () => {

@@ -1,5 +1,8 @@
 /** Runs the same tests on every backend present; those on an absent one are skipped with the reason in their title. */
-
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { normalInto, randomFrom } from "engram/math";
 import { open, type Rung, rungs } from "../../lib/tensor/backend";
 import { RungFailure } from "../../lib/tensor/failure";
@@ -39,4 +42,25 @@ export function onEach(title: string, work: (tf: Tensorflow, rung: Rung) => void
 /** Standard normal numbers in 32 bits, the same for the same seed. */
 export function noise(seed: number, length: number): Float32Array {
   return normalInto(new Float32Array(length), randomFrom(seed));
+}
+
+/** Runs `code` over the compiled library in a process of its own, without the native copy of this machine. */
+export function alone(
+  code: string,
+  env: Record<string, string> = {},
+): { out: string; err: string; status: number | null } {
+  const place = mkdtempSync(join(tmpdir(), "engram-"));
+  try {
+    const done = spawnSync(
+      process.execPath,
+      ["-e", `const t = require("engram/tensor"); (async () => {${code}})();`],
+      {
+        env: { ...process.env, ENGRAM_TENSOR: "", ENGRAM_CACHE: place, ...env },
+        encoding: "utf8",
+      },
+    );
+    return { out: done.stdout, err: done.stderr, status: done.status };
+  } finally {
+    rmSync(place, { recursive: true });
+  }
 }

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { normalInto, randomFrom } from "engram/math";
-import { attend, backend, backendInfo, describeChoice, type Retriever, retriever } from "engram/tensor";
+import {
+  attend,
+  backend,
+  backendInfo,
+  describeChoice,
+  nativeFolder,
+  type Retriever,
+  retriever,
+} from "engram/tensor";
 import { attention, engineInfo, prepareRetrieval } from "engram/wasm";
 import { attendNativeFrom, maskedNativeFrom } from "../../lib/tensor/attend";
 import { decide } from "../../lib/tensor/choice";
 import { stepperOn } from "../../lib/tensor/retriever";
-import { noise, onEach } from "./backends";
+import { alone, noise, onEach } from "./backends";
 
 /** Runs `work` with variables set, and puts them back. */
 async function withVariables<T>(
@@ -97,6 +105,29 @@ describe("the choice of what runs a dense routine", () => {
     ]);
   });
 
+  const asks = `const v = Float32Array.of(1, 2, 3, 4), shape = { queries: 2, keys: 2, headSize: 2 };
+    const ask = (on) => t.attend(v, v, v, shape, { on }).then(({ choice }) => choice.runner, (e) => e.message);`;
+
+  it("opens what the option names in a process that has opened nothing, whatever ENGRAM_TENSOR says", async function () {
+    if ((await backend()).info.rung !== "native") this.skip();
+    const { out } = alone(`${asks} console.log(await ask("native"));`, {
+      ...{ ENGRAM_TENSOR: "cpu", ENGRAM_TENSORFLOW: nativeFolder() },
+    });
+    assert.equal(out.trim(), "native");
+  });
+
+  it("says why native TensorFlow cannot be had: what was found, or that another backend is in use", () => {
+    const { out } = alone(
+      `${asks} console.log(await ask("native")); await t.backend(); console.log(await ask("native"));`,
+      { ENGRAM_TENSOR: "cpu", ENGRAM_TENSORFLOW: "/nowhere" },
+    );
+    const cannot = "attend: native TensorFlow cannot be used:";
+    assert.deepEqual(out.trim().split("\n"), [
+      `${cannot} native TensorFlow is not installed (mend: npm run setup:tensorflow)`,
+      `${cannot} backend: rung must be cpu, which this process already uses, got "native"; name it in the first call, or restart the kernel`,
+    ]);
+  });
+
   it("refuses unknown names, and TensorFlow where it is not", async () => {
     await assert.rejects(decided({ on: "gpu" as "native" }), {
       name: "TypeError",
@@ -169,7 +200,15 @@ describe("attend()", () => {
     });
   });
 
-  it("refuses the same arrays whatever runs", async () => {
+  it("looks at sizes before it decides, so that none of them wakes TensorFlow", () => {
+    const { out } = alone(
+      `const v = new Float32Array(4), shape = { queries: NaN, keys: 2, headSize: 2 };
+       await t.attend(v, v, v, shape).catch((e) => console.log(e.message, t.backendInfo()));`,
+    );
+    assert.equal(out.trim(), "attend: queries must be finite, got NaN undefined");
+  });
+
+  it("refuses the same arrays in the same words whatever runs", async () => {
     const native = (await backend()).info.rung === "native";
     const ways = [...engineInfo().available, ...(native ? (["native"] as const) : [])];
     for (const on of ways) {
@@ -177,21 +216,25 @@ describe("attend()", () => {
       bad[7] = Number.NaN;
       const refuses = (work: Promise<unknown>, name: string, message: RegExp) =>
         assert.rejects(work, { name, message });
-      await refuses(attend(q, bad, v, shape, { on }), "RangeError", /: key\[7\] must be finite, got NaN$/);
+      await refuses(
+        attend(q, bad, v, shape, { on }),
+        "RangeError",
+        /^attend: key\[7\] must be finite, got NaN$/,
+      );
       await refuses(
         attend(q, k.subarray(1), v, shape, { on }),
         "RangeError",
-        /: key must have length 360, got 359$/,
+        /^attend: key must have length 360, got 359$/,
       );
       await refuses(
         attend(q, k, v, { ...shape, keys: 0 }, { on }),
         "RangeError",
-        /: keys must be a whole number/,
+        /^attend: keys must be a whole number/,
       );
       await refuses(
         attend(Array.from(q) as never, k, v, shape, { on }),
         "TypeError",
-        /: query must be a Float32Array/,
+        /^attend: query must be a Float32Array/,
       );
       const mask = new Uint8Array(180);
       for (const asked of [{ mask }, { causal: true }]) {
@@ -201,29 +244,43 @@ describe("attend()", () => {
           await refuses(
             attend(q, k, values, shape, { on, ...asked }),
             "RangeError",
-            /: value\[3\] must be finite/,
+            /^attend: value\[3\] must be finite/,
           );
         }
       }
       await refuses(
         attend(q, k, v, shape, { on, mask: mask.subarray(1) }),
         "RangeError",
-        /: mask must have length 180, got 179$/,
+        /^attend: mask must have length 180, got 179$/,
       );
       await refuses(
         attend(q, k, v, shape, { on, mask: new Float32Array(180) as never }),
         "TypeError",
-        /: mask must be a Uint8Array, got /,
+        /^attend: mask must be a Uint8Array, got /,
       );
       const seven = new Uint8Array(180);
       seven[179] = 7;
       await refuses(
         attend(q, k, v, shape, { on, mask: seven }),
         "RangeError",
-        /: mask\[179\] must be 0 or 1, got 7$/,
+        /^attend: mask\[179\] must be 0 or 1, got 7$/,
       );
       const huge = q.map((x) => x * 1e38);
-      await refuses(attend(huge, k, v, shape, { on, scale: 9 }), "RangeError", /must stay below 3\.4e38/);
+      await refuses(
+        attend(huge, k, v, shape, { on, scale: 9 }),
+        "RangeError",
+        /^attend: .* must stay below 3\.4e38/,
+      );
+      // 3e38 is a float32; exponents to base 2 take it times 1.44.
+      const one = { queries: 1, keys: 1, headSize: 1 };
+      const [large, larger] = [Float32Array.of(1.5e19), Float32Array.of(2e19)];
+      await refuses(
+        attend(larger, large, v.subarray(0, 1), one, { on }),
+        "RangeError",
+        /^attend: .* entries of up to 2\.00e\+19 in query, 1\.50e\+19 in key, /,
+      );
+      const { values } = await attend(large, large, v.subarray(0, 1), one, { on });
+      assert.deepEqual(values, v.slice(0, 1));
     }
   });
 
@@ -263,6 +320,7 @@ describe("retriever()", () => {
         assert.ok(Math.abs(x - found.states[i]) < 2e-5);
       });
       if (beta === 1) assert.equal(found.full, 30);
+      assert.deepEqual(memory.retrieve(states, { beta, steps: 0 }).states, states);
     }
     memory.dispose();
     memory.dispose();
@@ -353,6 +411,14 @@ describe("retriever()", () => {
     });
     stepper.dispose();
     assert.equal(tf.memory().numTensors, before);
+  });
+
+  it("refuses a batch that decides nothing, whatever would run", async () => {
+    for (const batch of [Number.NaN, 0, 1.5])
+      await assert.rejects(retriever(patterns, shape, { batch }), {
+        name: "RangeError",
+        message: /^retriever: batch must be (finite|a whole number at least 1), got /,
+      });
   });
 
   it("refuses patterns that do not fit before TensorFlow sees them", async () => {

@@ -223,6 +223,27 @@ describe("training/train", () => {
   });
 });
 
+describe("training/sequence-model", () => {
+  it("refuses words and sizes that there are not: none is another model in silence", () => {
+    const refused = (options: object, name: string, message: string) =>
+      assert.throws(
+        () => sequenceModel(randomFrom(1), { mixer: "linear", vocabulary: 16, width: 8, ...options }),
+        { name, message: `sequenceModel: ${message}` },
+      );
+    refused(
+      { convolution: "seperate" },
+      "TypeError",
+      'convolution must be one of "shared", "separate", got "seperate"',
+    );
+    refused({ feature: "relu" }, "TypeError", 'feature must be one of "none", "silu", got "relu"');
+    refused({ taps: 0 }, "RangeError", "taps must be a whole number at least 1, got 0");
+    assert.throws(
+      () => sequenceModel(randomFrom(1), { mixer: "quadratic" as never, vocabulary: 16, width: 8 }),
+      { name: "TypeError", message: /^sequenceModel: mixer must be one of "softmax", "linear", / },
+    );
+  });
+});
+
 describe("training/checkpoint", () => {
   const parameters = {
     "a.b": { shape: [2], data: Float32Array.of(1 / 3, -0) },
@@ -276,8 +297,9 @@ describe("training/checkpoint", () => {
       wrong(bytes.subarray(0, length), /^decodeCheckpoint: /);
     wrong(Uint8Array.of(...bytes, 0), /bytes must end after 52 bytes of data, got 53/);
     const edited = (from: string, to: string) => {
-      const text = new TextDecoder("latin1").decode(bytes).replace(from, to);
-      return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+      const text = new TextDecoder("latin1").decode(bytes);
+      assert.ok(text.includes(from), from);
+      return Uint8Array.from(text.replace(from, to), (letter) => letter.charCodeAt(0));
     };
     wrong(
       edited("checkpoint@1", "checkpoint@9"),
@@ -285,6 +307,41 @@ describe("training/checkpoint", () => {
     );
     wrong(edited('"step":"2"', '"step":"3"'), /losses must be 3, got 2/);
     wrong(edited("__metadata__", "__metadat\n__"), /head must be JSON/);
+    const swapped = (from: string, to: string) => edited(from, to.padEnd(from.length));
+    wrong(edited("second.a.b", "second.a.z"), /moments must hold a\.b, c, got a\.z, c/);
+    wrong(
+      edited('"second.c":{"dtype":"F32","shape":[1,1]', '"second.c":{"dtype":"F32","shape":[1  ]'),
+      /moments\.c must have shape \[1, 1\], got \[1\]/,
+    );
+    const entry = '"first.c":{"dtype":"F32","shape":[1,1],"data_offsets":[36,40]}';
+    for (const [put, message] of [
+      ['"first.c":5', /"first\.c" must have the dtype "F32", got undefined/],
+      ['"first.c":null', /"first\.c" must have the dtype "F32", got undefined/],
+      ['"first.c":{"dtype":"F64"}', /"first\.c" must have the dtype "F32", got "F64"/],
+      ['"first.c":{"dtype":"F32"}', /"first\.c" must have a shape of whole numbers, got undefined/],
+      [
+        '"first.c":{"dtype":"F32","shape":[1,"1"]}',
+        /"first\.c" must have a shape of whole numbers, got Array/,
+      ],
+      ['"first.c":{"dtype":"F32","shape":[1]}', /"first\.c" must have two data_offsets, got undefined/],
+      [
+        '"first.c":{"dtype":"F32","shape":[1],"data_offsets":[36]}',
+        /"first\.c" must have two data_offsets, got Array of length 1/,
+      ],
+      [
+        '"first.c":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}',
+        /"first\.c" must have two data_offsets, got Array of length 2/,
+      ],
+      ['"__proto__.c":5', /"__proto__\.c" must be a parameter or a moment/],
+      ['"first":5', /"first" must be a parameter or a moment/],
+    ] as const)
+      wrong(swapped(entry, put), message);
+    wrong(
+      swapped('"losses":{"dtype":"F64"', '"losses":{"dtype":"F32"'),
+      /"losses" must have the dtype "F64"/,
+    );
+    wrong(swapped('"stream":"0.1 0.2"', '"stream":12'), /stream must be a string, got 12/);
+    wrong(swapped('"step":"2"', '"step":""'), /step must be a whole number, got ""/);
     wrong(edited("parameters.c", "parametric.c"), /"parametric\.c" must be a parameter or a moment/);
     assert.throws(() => decodeCheckpoint("text" as never), { name: "TypeError" });
   });

@@ -1,8 +1,17 @@
 /** @file MesaNet: the least-squares regression of all values on all keys so far, solved again for every query. */
 import { addCounts, type Counts, scaleCounts } from "../../cost";
-import { checkAllFinite, checkInteger, checkLength, checkPositive, checkRange, matrix } from "../../math";
+import {
+  checkAllFinite,
+  checkInteger,
+  checkLength,
+  checkPositive,
+  checkRange,
+  choleskyFactor,
+  choleskySolve,
+  matrix,
+} from "../../math";
 import { checkTokens, type Form, type Mixer, stateEntry } from "../mixer";
-import { choleskySolve, choleskySolveCost } from "./cholesky";
+import { choleskyCost } from "./cholesky-cost";
 import { conjugateGradients, conjugateGradientsCost } from "./conjugate-gradients";
 import { decayFactors } from "./entries";
 import { checkForm, checkShape, checkStayedFinite, type HeadTokens, smallTokens } from "./fast-weight-mixer";
@@ -70,7 +79,8 @@ export function mesaNet(options: MesaOptions = {}): Mixer<MesaTokens> {
         decay: decayFactors(name, "logDecay", tokens.logDecay),
         solve:
           solver === "cholesky"
-            ? (a, q) => choleskySolve(a.matrix, ridge, q)
+            ? (a, q) =>
+                choleskySolve(choleskyFactor(a.matrix, ridge), matrix(H, 1, Float64Array.from(q))).data
             : (a, q) => {
                 const damped = (x: Float64Array): Float64Array =>
                   a.product(x).map((y, f) => y + ridge[f] * x[f]);
@@ -97,7 +107,7 @@ export function mesaNet(options: MesaOptions = {}): Mixer<MesaTokens> {
       const { length, head, value, form, chunk } = checkShape(name, shape, forms);
       const solve = (product: Counts): Counts =>
         solver === "cholesky"
-          ? choleskySolveCost(head)
+          ? choleskyCost(head)
           : conjugateGradientsCost(head, solver, addCounts(product, { mac: head, weightRead: head }));
       const gates = scaleCounts({ exp: 1, weightRead: solver === "cholesky" ? head : 0 }, length);
       if (form === "recurrent")

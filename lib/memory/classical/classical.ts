@@ -1,7 +1,8 @@
 /** @file The classical Hopfield network: binary neurons, pairwise couplings, and four rules that store patterns in them. */
 import { checkChoice, type Matrix, shown, stackRows } from "../../math";
+import { checkPatterns } from "../letters";
 import type { Memory } from "../memory";
-import { checkBipolarPatterns, type SpinMemoryCost } from "../spins";
+import type { SpinMemoryCost } from "../spins";
 import { classicalCost } from "./cost";
 import type { Couplings } from "./couplings";
 import { coupledFields, overlapFields } from "./fields";
@@ -39,7 +40,7 @@ function build(patterns: Matrix, options: ClassicalHopfieldOptions, written?: Co
     couplings: () => couplings ?? hebb(patterns),
     store(more) {
       const all = stackRows(patterns, more);
-      checkBipolarPatterns("classicalHopfield", all);
+      checkPatterns("classicalHopfield", "patterns", all, -1);
       if (couplings === undefined || more.rows === 0) return build(all, options, couplings);
       if (rule === "dreaming") return build(all, options);
       return build(all, options, writeCouplings(more, options, couplings));
@@ -75,7 +76,7 @@ export function classicalHopfield(
   options: ClassicalHopfieldOptions = {},
 ): ClassicalHopfield {
   const { rule = "hebb", form = "weights" } = options;
-  checkBipolarPatterns("classicalHopfield", patterns);
+  checkPatterns("classicalHopfield", "patterns", patterns, -1);
   checkStorage("classicalHopfield", options);
   checkChoice("classicalHopfield", "form", form, ["weights", "kernel"]);
   if (form === "kernel" && rule !== "hebb")

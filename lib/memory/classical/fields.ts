@@ -3,14 +3,14 @@
  * forms of the same numbers, from couplings (one change costs n additions) and from the patterns of Hebb's rule (p).
  */
 import type { Matrix } from "../../math";
-import { lettersByNeuron } from "../spins";
+import { followOverlaps } from "../spins";
 import type { Couplings } from "./couplings";
 
 /** The fields of one state, in units of 1/divisor. */
 export interface Fields {
   readonly size: number;
   readonly divisor: number;
-  /** a field no larger than this is a tie: 0 where all weights are whole numbers, else the reach of rounding */
+  /** a field no larger than this is a tie: 0 where all sums are whole numbers below 2⁵³, else the reach of rounding */
   readonly rounding: number;
   /** take the fields of `state` [n]; free when they are already those */
   settle(state: ArrayLike<number>): void;
@@ -41,6 +41,8 @@ export function coupledFields({ weights, divisor }: Couplings, selfCoupling: boo
     }
     largestRow = Math.max(largestRow, sum);
   }
+  // Below, not at: 2⁵³ may be what a sum of 2⁵³ + 1 was rounded to.
+  whole = whole && largestRow < 2 ** 53;
   const held = new Float64Array(n).fill(Number.NaN);
   const fields = new Float64Array(n);
   let drifted = false;
@@ -49,7 +51,7 @@ export function coupledFields({ weights, divisor }: Couplings, selfCoupling: boo
     divisor,
     rounding: whole ? 0 : 1e-13 * largestRow,
     settle(state) {
-      // Sums of whole numbers stay exact however often they change; others are computed anew.
+      // Sums of whole numbers that are not too large stay exact however often they change; others are computed anew.
       if (!drifted && same(held, state)) return;
       drifted = false;
       held.set(state);
@@ -77,23 +79,14 @@ export function coupledFields({ weights, divisor }: Couplings, selfCoupling: boo
 /** Fields of Hebb's rule from the overlaps X σ, whole numbers: no couplings are ever built. */
 export function overlapFields(patterns: Matrix, selfCoupling: boolean): Fields {
   const { rows: p, cols: n } = patterns;
-  const letters = lettersByNeuron(patterns);
-  const held = new Float64Array(n).fill(Number.NaN);
-  const overlaps = new Int32Array(p);
+  const { held, overlaps, letters, settle, change } = followOverlaps(patterns);
   const self = selfCoupling ? 0 : p;
   return {
     size: n,
     divisor: n,
     rounding: 0,
-    settle(state) {
-      if (same(held, state)) return;
-      held.set(state);
-      overlaps.fill(0);
-      for (let i = 0; i < n; i++) {
-        const value = held[i];
-        for (let mu = 0, at = i * p; mu < p; mu++, at++) overlaps[mu] += letters[at] * value;
-      }
-    },
+    settle,
+    change,
     at(i) {
       let sum = 0;
       for (let mu = 0, at = i * p; mu < p; mu++, at++) sum += letters[at] * overlaps[mu];
@@ -104,11 +97,6 @@ export function overlapFields(patterns: Matrix, selfCoupling: boolean): Fields {
       for (const overlap of overlaps) sum += overlap * overlap;
       for (const value of held) sum -= self * value * value;
       return sum;
-    },
-    change(i, value) {
-      const by = value - held[i];
-      held[i] = value;
-      for (let mu = 0, at = i * p; mu < p; mu++, at++) overlaps[mu] += letters[at] * by;
     },
   };
 }

@@ -1,18 +1,10 @@
 /** @file The graded-response Hopfield network: continuous neurons in continuous time, stepped by Euler's method. */
 import { counts } from "../../cost";
-import {
-  checkAllFinite,
-  checkFinite,
-  checkLength,
-  checkPositive,
-  checkRange,
-  type Matrix,
-  stackRows,
-} from "../../math";
-import { checkFiniteState, reached, reachedEnergy } from "../finite";
+import { checkPositive, checkRange, type Matrix, stackRows } from "../../math";
+import { checkFiniteState, oneEach, reached, reachedEnergy } from "../finite";
 import { tanhLegendre } from "../layers/neuron-lagrangians";
+import { checkPatterns } from "../letters";
 import type { Memory } from "../memory";
-import { checkBipolarPatterns } from "../spins";
 import type { Couplings } from "./couplings";
 import { checkStorage, type StorageOptions, storageCost, writeCouplings } from "./rules";
 
@@ -45,9 +37,9 @@ export interface GradedHopfield extends Memory {
 function build(patterns: Matrix, options: GradedHopfieldOptions, written?: Couplings): GradedHopfield {
   const { gain = 4, tau = 1, dt = tau / 10, input = 0, selfCoupling = false, rule = "hebb" } = options;
   const n = patterns.cols;
+  const drive = oneEach("gradedHopfield", "input", input, n);
   const couplings = written ?? writeCouplings(patterns, options);
   const weights = couplings.weights.data;
-  const drive = Float64Array.from({ length: n }, (_, i) => (typeof input === "number" ? input : input[i]));
   const output = (state: ArrayLike<number>): Float64Array => {
     checkFiniteState("gradedHopfield", state, n);
     return Float64Array.from(state, (u) => Math.tanh(gain * u));
@@ -79,7 +71,7 @@ function build(patterns: Matrix, options: GradedHopfieldOptions, written?: Coupl
     },
     store(more) {
       const all = stackRows(patterns, more);
-      checkBipolarPatterns("gradedHopfield", all);
+      checkPatterns("gradedHopfield", "patterns", all, -1);
       if (more.rows === 0) return build(all, options, couplings);
       return build(all, options, rule === "dreaming" ? undefined : writeCouplings(more, options, couplings));
     },
@@ -111,17 +103,12 @@ function build(patterns: Matrix, options: GradedHopfieldOptions, written?: Coupl
  * @throws {TypeError} when the rule is unknown
  */
 export function gradedHopfield(patterns: Matrix, options: GradedHopfieldOptions = {}): GradedHopfield {
-  const { gain = 4, tau = 1, dt = tau / 10, input = 0 } = options;
-  checkBipolarPatterns("gradedHopfield", patterns);
+  const { gain = 4, tau = 1, dt = tau / 10 } = options;
+  checkPatterns("gradedHopfield", "patterns", patterns, -1);
   checkStorage("gradedHopfield", options);
   checkPositive("gradedHopfield", "gain", gain);
   checkPositive("gradedHopfield", "tau", tau);
   checkPositive("gradedHopfield", "dt", dt);
   checkRange("gradedHopfield", "dt", dt, 0, tau);
-  if (typeof input === "number") checkFinite("gradedHopfield", "input", input);
-  else {
-    checkLength("gradedHopfield", "input", input, patterns.cols);
-    checkAllFinite("gradedHopfield", "input", input);
-  }
   return build(patterns, options);
 }

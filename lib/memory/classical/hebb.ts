@@ -1,6 +1,6 @@
 /** @file Hebb's storage rule. */
 import type { Matrix } from "../../math";
-import { checkBipolarPatterns } from "../spins";
+import { checkPatterns } from "../letters";
 import { type Couplings, copyOrZeros, mirror } from "./couplings";
 
 /**
@@ -17,7 +17,7 @@ import { type Couplings, copyOrZeros, mirror } from "./couplings";
  * @throws {RangeError} when there is no pattern, an entry is not ±1, or `before` is of another size
  */
 export function hebb(patterns: Matrix, before?: Couplings): Couplings {
-  checkBipolarPatterns("hebb", patterns);
+  checkPatterns("hebb", "patterns", patterns, -1);
   const { rows: p, cols: n, data } = patterns;
   const weights = copyOrZeros("hebb", n, n, before);
   // Row by row, so that the row being written stays in the nearest cache while the patterns pass by.

@@ -1,6 +1,6 @@
 /** @file The pseudo-inverse storage rule: the projection onto the span of the patterns. */
 import type { Matrix } from "../../math";
-import { checkBipolarPatterns } from "../spins";
+import { checkPatterns } from "../letters";
 import { type Couplings, copyOrZeros, mirror } from "./couplings";
 
 /** r ← r − W r, for a symmetric row-major [n, n] array. */
@@ -37,7 +37,7 @@ function rejectDirection(residual: Float64Array, direction: Float64Array): void 
  * @throws {RangeError} when there is no pattern, an entry is not ±1, or `before` is of another size
  */
 export function pseudoInverse(patterns: Matrix, before?: Couplings): Couplings {
-  checkBipolarPatterns("pseudoInverse", patterns);
+  checkPatterns("pseudoInverse", "patterns", patterns, -1);
   const { rows: p, cols: n, data } = patterns;
   const weights = copyOrZeros("pseudoInverse", n, 1, before);
   const directions: Float64Array[] = [];

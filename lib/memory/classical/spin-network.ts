@@ -1,6 +1,6 @@
 /** @file Networks of binary neurons with pairwise couplings: sweeps at zero and finite temperature, and their energies. */
-import { checkFinite, checkLength, checkRange, type Random } from "../../math";
-import { reached, reachedEnergy } from "../finite";
+import { checkRange, type Random } from "../../math";
+import { oneEach, reached, reachedEnergy } from "../finite";
 import type { Dynamics } from "../memory";
 import { checkSchedule, checkSpins, type Schedule, type SpinCost, sweepOrder } from "../spins";
 import { networkCost } from "./cost";
@@ -39,14 +39,7 @@ export function networkOver(
   const { size, divisor, rounding } = fields;
   checkRange(caller, "temperature", temperature, 0, Number.MAX_VALUE);
   checkSchedule(caller, schedule, temperature, random);
-  if (typeof threshold === "number") checkFinite(caller, "threshold", threshold);
-  else checkLength(caller, "threshold", threshold, size);
-  const thresholds = Float64Array.from({ length: size }, (_, i) =>
-    typeof threshold === "number" ? threshold : threshold[i],
-  );
-  thresholds.forEach((value, i) => {
-    checkFinite(caller, `threshold[${i}]`, value);
-  });
+  const thresholds = oneEach(caller, "threshold", threshold, size);
   const lifted = reached(
     caller,
     "its fields",

@@ -1,6 +1,6 @@
 /** @file Storkey's storage rule: local and incremental, with more room than Hebb's. */
 import type { Matrix } from "../../math";
-import { checkBipolarPatterns } from "../spins";
+import { checkPatterns } from "../letters";
 import { type Couplings, copyOrZeros, mirror } from "./couplings";
 
 /**
@@ -17,7 +17,7 @@ import { type Couplings, copyOrZeros, mirror } from "./couplings";
  * @throws {RangeError} when there is no pattern, an entry is not ±1, or `before` is of another size
  */
 export function storkey(patterns: Matrix, before?: Couplings): Couplings {
-  checkBipolarPatterns("storkey", patterns);
+  checkPatterns("storkey", "patterns", patterns, -1);
   const { rows: p, cols: n, data } = patterns;
   const weights = copyOrZeros("storkey", n, 1, before);
   const field = new Float64Array(n);

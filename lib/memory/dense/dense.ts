@@ -1,15 +1,9 @@
 /** @file Dense associative memories over binary neurons: many-body couplings as a separation function of the overlaps. */
 import { addCounts, counts } from "../../cost";
 import { type Matrix, type Random, stackRows } from "../../math";
+import { checkPatterns } from "../letters";
 import type { Memory } from "../memory";
-import {
-  checkBipolarPatterns,
-  checkSchedule,
-  checkSpins,
-  type Schedule,
-  type SpinMemoryCost,
-  sweepOrder,
-} from "../spins";
+import { checkSchedule, checkSpins, type Schedule, type SpinMemoryCost, sweepOrder } from "../spins";
 import { exponentialLandscape, powerLandscape } from "./landscape";
 import { checkSeparation, type DenseSeparationOptions } from "./separation";
 
@@ -86,7 +80,7 @@ function denseCost(n: number, p: number, options: DenseHopfieldOptions): SpinMem
  */
 export function denseHopfield(patterns: Matrix, options: DenseHopfieldOptions = {}): DenseHopfield {
   const { separation = "power", schedule = "asynchronous", random } = options;
-  checkBipolarPatterns("denseHopfield", patterns);
+  checkPatterns("denseHopfield", "patterns", patterns, -1);
   checkSeparation("denseHopfield", options, patterns.cols, patterns.rows);
   checkSchedule("denseHopfield", schedule, 0, random);
   const size = patterns.cols;

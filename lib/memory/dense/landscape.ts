@@ -3,7 +3,7 @@
  * then follow each neuron that changes. They are whole numbers, so nothing drifts.
  */
 import type { Matrix } from "../../math";
-import { lettersByNeuron } from "../spins";
+import { followOverlaps } from "../spins";
 import { type DenseSeparationOptions, decayTable, differenceTable, powerOf } from "./separation";
 
 /** Energies around one state. */
@@ -17,41 +17,6 @@ export interface Landscape {
   /** E(σ_i = −1) − E(σ_i = 1), the other neurons as they are */
   gap(i: number): number;
   energy(): number;
-}
-
-interface Overlaps {
-  readonly held: Float64Array;
-  readonly overlaps: Int32Array;
-  readonly letters: Int8Array;
-  /** whether anything had to be done */
-  settle(state: ArrayLike<number>): boolean;
-  change(i: number, value: number): void;
-}
-
-function followOverlaps(patterns: Matrix): Overlaps {
-  const { rows: p, cols: n } = patterns;
-  const letters = lettersByNeuron(patterns);
-  const held = new Float64Array(n).fill(Number.NaN);
-  const overlaps = new Int32Array(p);
-  const add = (i: number, by: number): void => {
-    for (let mu = 0, at = i * p; mu < p; mu++, at++) overlaps[mu] += Math.imul(letters[at], by);
-  };
-  return {
-    held,
-    overlaps,
-    letters,
-    settle(state) {
-      if (held.every((value, i) => value === state[i])) return false;
-      held.set(state);
-      overlaps.fill(0);
-      for (let i = 0; i < n; i++) if (held[i] !== 0) add(i, held[i]);
-      return true;
-    },
-    change(i, value) {
-      add(i, value - held[i]);
-      held[i] = value;
-    },
-  };
 }
 
 /**

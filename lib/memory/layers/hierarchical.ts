@@ -2,7 +2,6 @@
 import { addCounts } from "../../cost";
 import {
   checkAllFinite,
-  checkFinite,
   checkInteger,
   checkLength,
   checkPositive,
@@ -12,7 +11,7 @@ import {
   matVec,
   matVecTransposed,
 } from "../../math";
-import { checkFiniteState, reached, reachedEnergy } from "../finite";
+import { checkFiniteState, oneEach, reached, reachedEnergy } from "../finite";
 import type { Dynamics, DynamicsCost } from "../memory";
 import type { Lagrangian } from "./lagrangian";
 
@@ -54,15 +53,10 @@ export interface HierarchicalMemory extends Dynamics {
 function checkParts(layers: readonly Layer[], synapses: readonly DenseSynapse[]): void {
   if (layers.length === 0)
     throw new RangeError("hierarchicalMemory: layers must hold at least one, got none");
-  layers.forEach(({ size, bias = 0, rate = 1 }, l) => {
+  layers.forEach(({ size, rate = 1 }, l) => {
     checkInteger("hierarchicalMemory", `layers[${l}].size`, size, 1);
     checkPositive("hierarchicalMemory", `layers[${l}].rate`, rate);
     checkRange("hierarchicalMemory", `layers[${l}].rate`, rate, 0, 1);
-    if (typeof bias === "number") checkFinite("hierarchicalMemory", `layers[${l}].bias`, bias);
-    else {
-      checkLength("hierarchicalMemory", `layers[${l}].bias`, bias, size);
-      checkAllFinite("hierarchicalMemory", `layers[${l}].bias`, bias);
-    }
   });
   synapses.forEach(({ from, to, weights }, s) => {
     checkInteger("hierarchicalMemory", `synapses[${s}].from`, from, 0, layers.length - 1);
@@ -104,8 +98,8 @@ export function hierarchicalMemory(
   checkParts(layers, synapses);
   const starts = layers.map((_, l) => layers.slice(0, l).reduce((sum, { size }) => sum + size, 0));
   const size = starts[layers.length - 1] + layers[layers.length - 1].size;
-  const biases = layers.map(({ size: n, bias = 0 }) =>
-    Float64Array.from({ length: n }, (_, i) => (typeof bias === "number" ? bias : bias[i])),
+  const biases = layers.map(({ size: n, bias = 0 }, l) =>
+    oneEach("hierarchicalMemory", `layers[${l}].bias`, bias, n),
   );
   const split = (state: ArrayLike<number>): Float64Array[] => {
     checkFiniteState("hierarchicalMemory", state, size);

@@ -4,6 +4,7 @@
  */
 import type { Counts } from "../../cost";
 import { checkAllFinite, shown } from "../../math";
+import { largestOf } from "../finite";
 
 /**
  * A layer's Lagrangian L with its activation g = ∇L.
@@ -27,16 +28,10 @@ export interface Lagrangian {
   cost(size: number): Counts;
 }
 
-function checkStates(name: string, x: ArrayLike<number>): void {
-  checkAllFinite(name, "x", x);
-}
-
 /** Refuses what overflowed, so that no energy is silently infinite. */
 export function checkReached(name: string, value: number, x: ArrayLike<number>): number {
   if (Number.isFinite(value)) return value;
-  let largest = 0;
-  for (let i = 0; i < x.length; i++) if (Math.abs(x[i]) > Math.abs(largest)) largest = x[i];
-  throw new RangeError(`${name}: x must keep its activation below 1.8e308, got ${shown(largest)}`);
+  throw new RangeError(`${name}: x must keep its activation below 1.8e308, got ${shown(largestOf(x))}`);
 }
 
 /** One neuron of a Lagrangian that is a sum over neurons. */
@@ -49,7 +44,7 @@ export interface Neuron {
 /** A Lagrangian that is a sum over neurons. */
 export function perNeuron(name: string, neuron: Neuron, cost: (size: number) => Counts): Lagrangian {
   const total = (x: ArrayLike<number>, f: (x: number) => number): number => {
-    checkStates(name, x);
+    checkAllFinite(name, "x", x);
     let sum = 0;
     for (let i = 0; i < x.length; i++) sum += f(x[i]);
     return checkReached(name, sum, x);
@@ -58,7 +53,7 @@ export function perNeuron(name: string, neuron: Neuron, cost: (size: number) => 
     name,
     value: (x) => total(x, neuron.value),
     activation(x) {
-      checkStates(name, x);
+      checkAllFinite(name, "x", x);
       return Float64Array.from(x, (one) => checkReached(name, neuron.activation(one), [one]));
     },
     legendre: (x) => total(x, neuron.legendre),

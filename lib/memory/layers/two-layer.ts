@@ -1,18 +1,7 @@
 /** @file Memories with a visible and a hidden layer, in which every synapse joins just two neurons. */
 import { addCounts, counts } from "../../cost";
-import {
-  checkAllFinite,
-  checkFinite,
-  checkLength,
-  checkPositive,
-  checkRange,
-  dot,
-  type Matrix,
-  matVec,
-  matVecTransposed,
-  stackRows,
-} from "../../math";
-import { checkFiniteState, reached, reachedEnergy } from "../finite";
+import { checkPositive, checkRange, dot, type Matrix, matVec, matVecTransposed, stackRows } from "../../math";
+import { checkFiniteState, checkRealPatterns, oneEach, reached, reachedEnergy } from "../finite";
 import type { Memory } from "../memory";
 import type { Lagrangian } from "./lagrangian";
 
@@ -62,17 +51,10 @@ export interface TwoLayerMemory extends Memory {
 export function twoLayerMemory(patterns: Matrix, options: TwoLayerOptions): TwoLayerMemory {
   const { visible, hidden, rate = 1, input = 0 } = options;
   const { rows: p, cols: n } = patterns;
-  if (p === 0 || n === 0)
-    throw new RangeError(`twoLayerMemory: patterns must hold at least one pattern, got ${p} × ${n}`);
-  checkAllFinite("twoLayerMemory", "patterns", patterns.data);
+  checkRealPatterns("twoLayerMemory", patterns);
   checkPositive("twoLayerMemory", "rate", rate);
   checkRange("twoLayerMemory", "rate", rate, 0, 1);
-  if (typeof input === "number") checkFinite("twoLayerMemory", "input", input);
-  else {
-    checkLength("twoLayerMemory", "input", input, n);
-    checkAllFinite("twoLayerMemory", "input", input);
-  }
-  const drive = Float64Array.from({ length: n }, (_, i) => (typeof input === "number" ? input : input[i]));
+  const drive = oneEach("twoLayerMemory", "input", input, n);
   const driven = drive.some((x) => x !== 0);
   const output = (state: ArrayLike<number>): Float64Array => {
     checkFiniteState("twoLayerMemory", state, n);

@@ -4,6 +4,7 @@
  */
 import type { Counts } from "../../cost";
 import { checkPositive, shown } from "../../math";
+import { largestOf } from "../finite";
 
 /**
  * From scores to weights over patterns, by a regularised maximum.
@@ -87,11 +88,8 @@ export function reachedConjugate(
   beta: number,
 ): number {
   if (value < Number.POSITIVE_INFINITY) return value;
-  let largest = 0;
-  for (let i = 0; i < scores.length; i++)
-    if (Number.isFinite(scores[i]) && Math.abs(scores[i]) > Math.abs(largest)) largest = scores[i];
   throw new RangeError(
-    `${caller}: scores and beta must keep Ω* below 1.8e308, got scores up to ${shown(largest)} and beta ${shown(beta)}`,
+    `${caller}: scores and beta must keep Ω* below 1.8e308, got scores up to ${shown(largestOf(scores))} and beta ${shown(beta)}`,
   );
 }
 

@@ -129,13 +129,9 @@ function largestOf(duals: Matrix, scores: Float64Array, links: number, selfTerm:
  */
 function extendDuals(patterns: Matrix, duals: Matrix, more: Matrix): Matrix {
   const n = more.cols;
-  const total = patterns.rows + more.rows;
-  const rows = matrix(total, n);
-  rows.data.set(patterns.data);
-  rows.data.set(more.data, patterns.data.length);
-  const out = matrix(total, n);
-  out.data.set(duals.data);
-  for (let mu = patterns.rows; mu < total; mu++) {
+  const rows = stackRows(patterns, more);
+  const out = stackRows(duals, matrix(more.rows, n));
+  for (let mu = patterns.rows; mu < rows.rows; mu++) {
     const fresh = row(rows, mu);
     const coefficients = Float64Array.from({ length: mu }, (_, nu) => dot(row(out, nu), fresh) / n);
     const residual = Float64Array.from(fresh);

@@ -9,7 +9,7 @@ import {
   softmax,
   stackRows,
 } from "../../math";
-import { checkFiniteState, reached } from "../finite";
+import { checkFiniteState, checkRealPatterns, reached } from "../finite";
 import type { Memory } from "../memory";
 import { successors } from "./links";
 
@@ -48,13 +48,9 @@ export function heteroHopfield(
 ): HeteroHopfield {
   const { beta } = options;
   checkPositive("heteroHopfield", "beta", beta);
-  if (keys.rows === 0 || keys.cols === 0)
-    throw new RangeError(
-      `heteroHopfield: keys must hold at least one pattern, got ${keys.rows} × ${keys.cols}`,
-    );
+  checkRealPatterns("heteroHopfield", keys, "keys");
   if (values.rows !== keys.rows)
     throw new RangeError(`heteroHopfield: values must have ${keys.rows} rows, got ${values.rows}`);
-  checkAllFinite("heteroHopfield", "keys", keys.data);
   checkAllFinite("heteroHopfield", "values", values.data);
   const attention = (query: ArrayLike<number>): Float64Array => {
     checkFiniteState("heteroHopfield", query, keys.cols, "query");

@@ -1,5 +1,5 @@
 /** @file The sum that every sequence memory is made of: each key that is recognised votes for its value. */
-import { type Matrix, matrix } from "../../math";
+import { type Matrix, matrix, matVec } from "../../math";
 import { type Lookup, lookupOf, type SequenceSeparation } from "./separation";
 
 /** The rows moved up by one, the first one last: what comes after each pattern of a cycle. */
@@ -52,7 +52,7 @@ export function voting(
   const full = window * (selfTerm ? cols : cols - 1);
   const prepared = lookupOf(separation, full, window * (cols + 1), links, window);
   return (cue) => {
-    const scores = scoresOf(keys, cue, links);
+    const scores = matVec({ ...keys, rows: links }, cue);
     let largest = Number.NEGATIVE_INFINITY;
     for (const score of scores) largest = Math.max(largest, score);
     const lookup = prepared(selfTerm ? largest : largest + window);
@@ -77,17 +77,6 @@ export function voting(
 export function rounding(votes: Votes, links: number, neuron?: number): number {
   if (votes.exact) return 0;
   return links * 2 ** -53 * (neuron === undefined ? votes.total : votes.totalAt(neuron));
-}
-
-function scoresOf(keys: Matrix, cue: ArrayLike<number>, links: number): Float64Array {
-  const { cols, data } = keys;
-  const scores = new Float64Array(links);
-  for (let mu = 0; mu < links; mu++) {
-    let sum = 0;
-    for (let i = 0, at = mu * cols; i < cols; i++, at++) sum += data[at] * cue[i];
-    scores[mu] = sum;
-  }
-  return scores;
 }
 
 type Counted = Pick<Votes, "field" | "total">;

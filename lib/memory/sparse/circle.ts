@@ -19,6 +19,14 @@ export function binomials(n: number): bigint[] {
   return row;
 }
 
+/** ⌈fraction · 2ⁿ⌉, exact: a double is a whole number over a power of two, and logarithms cannot tell which side of a tie they are on. */
+function wordsFrom(fraction: number, size: number): bigint {
+  let whole = fraction;
+  let places = 0n;
+  for (; !Number.isInteger(whole); places++) whole *= 2;
+  return -(-(BigInt(whole) << BigInt(size)) >> places);
+}
+
 /**
  * The radius of the Hamming ball that holds a given fraction of all binary words.
  *
@@ -33,12 +41,12 @@ export function binomials(n: number): bigint[] {
 export function hammingRadius(size: number, fraction: number): number {
   checkInteger("hammingRadius", "size", size, 1);
   checkRange("hammingRadius", "fraction", fraction, Number.MIN_VALUE, 1);
-  const target = Math.log(fraction) + size * Math.LN2;
+  const least = wordsFrom(fraction, size);
   let volume = 0n;
   const row = binomials(size);
   for (let d = 0; d < size; d++) {
     volume += row[d];
-    if (logWhole(volume) >= target) return d;
+    if (volume >= least) return d;
   }
   return size;
 }

@@ -42,12 +42,13 @@ export function hopfieldCapacity(temperature = 0): HopfieldPhase {
  *     m = ⟨tanh β(m + √(αr) z)⟩,   q = ⟨tanh² β(m + √(αr) z)⟩,   r = q/(1 − β(1 − q))²
  *
  * where ⟨⟩ is the mean over a standard normal z, β = 1/T, α `load`. Where there is no such solution the answer is the spin
- * glass (or above T_g = 1 + √α the paramagnet), with overlap 0. At load 0 it is m = tanh βm.
+ * glass (or above T_g = 1 + √α the paramagnet), with overlap 0; so it is too at T > 0.999, where nothing above a load of 3e-7 is retrieved. At
+ * load 0 the state is m = tanh βm.
  *
  * Reference: Amit, Gutfreund & Sompolinsky 1987, Ann. Phys. 173.
  *
- * @param load α ≥ 0
- * @param temperature 0, or at least 0.01; default 0
+ * @param load α in [0, 100]
+ * @param temperature 0, or in [0.01, 100]; default 0
  * @throws {RangeError} when a number is out of its range
  * @example
  * hopfieldRetrieval(0.1).overlap // 0.997999
@@ -55,9 +56,10 @@ export function hopfieldCapacity(temperature = 0): HopfieldPhase {
 export function hopfieldRetrieval(load: number, temperature = 0): HopfieldPhase {
   checkRange("hopfieldRetrieval", "load", load, 0, 100);
   checkTemperature("hopfieldRetrieval", temperature, 100);
-  if (temperature > 0.999) return hopfieldGlass(load, temperature);
+  if (load === 0 && temperature < 1) return retrievalPoint(0, temperature, 0);
+  if (temperature > 0.999) return glassPoint(load, temperature);
   const { width, point } = branchEnd(temperature);
-  return load > point.load ? hopfieldGlass(load, temperature) : retrievalPoint(load, temperature, width);
+  return load > point.load ? glassPoint(load, temperature) : retrievalPoint(load, temperature, width);
 }
 
 /**
@@ -65,8 +67,12 @@ export function hopfieldRetrieval(load: number, temperature = 0): HopfieldPhase 
  *
  *     T = 0:  √r = 1 + √(2/(πα)),   E = −√(2α/π) − 1/π
  *
+ * Towards load 0 below T = 1 the crosstalk r grows without bound while αr does not vanish; at load 0 it is ∞, and q = 1 − T.
+ *
  * Reference: Amit, Gutfreund & Sompolinsky 1987, Ann. Phys. 173.
  *
+ * @param load α in [0, 100]
+ * @param temperature 0, or in [0.01, 100]; default 0
  * @throws {RangeError} when a number is out of its range
  */
 export function hopfieldGlass(load: number, temperature = 0): HopfieldPhase {
