@@ -105,6 +105,8 @@ export class Carried implements Propagation {
     const { longest, targets } = this;
     checkInteger("restore", "step", step, -1);
     checkArray("restore", "pending", pending, ["Float64Array"], longest * targets);
+    for (let d = 1; d <= longest; d++)
+      for (const ring of this.#carrier.rings) ring.check("restore", pending, (d - 1) * targets);
     this.reset();
     this.#begun = step >= 0;
     this.#now = step;

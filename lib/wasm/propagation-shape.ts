@@ -92,7 +92,7 @@ export interface Propagation {
   /**
    * Goes on from a snapshot.
    *
-   * @throws {RangeError} when it does not fit these synapses
+   * @throws {RangeError} when it does not fit these synapses: another size, or a number that they cannot have sent; all is as before then
    */
   restore(snapshot: PendingSpikes): void;
   /** Forgets what is on its way; the next step may be any. */
