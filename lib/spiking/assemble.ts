@@ -22,6 +22,7 @@ export interface Assembly {
   close(): void;
   /** how each projection is carried */
   readonly layouts: readonly string[];
+  /** Loads all parts or, where one refuses what was saved, none. @throws {RangeError} when what was saved does not fit */
   load(parts: Readonly<Record<string, Live>>): void;
 }
 
@@ -41,21 +42,21 @@ function checkRing(caller: string, at: string, synapses: Synapses, neurons: numb
     );
 }
 
-/** @throws {RangeError} when what was saved does not fit these parts */
+/** @throws {RangeError} when what was saved does not have what these parts hold now */
 function checkSaved(
   caller: string,
-  parts: ReadonlyMap<string, Part>,
+  now: Readonly<Record<string, Live>>,
   saved: Readonly<Record<string, Live>>,
 ): void {
   const refuse = (what: string) => {
     throw new RangeError(`${caller}: snapshot must be whole, got one ${what}`);
   };
-  for (const [name, part] of parts) {
+  for (const [name, held] of Object.entries(now)) {
     if (!Object.hasOwn(saved, name)) refuse(`without ${shown(name)}`);
-    for (const [key, values] of Object.entries(part.save())) {
+    for (const [key, values] of Object.entries(held)) {
       const found = saved[name][key];
       if (found === undefined) refuse(`without ${shown(name)}.${key}`);
-      // what is on its way is empty before the first step
+      // what is on its way is empty before the first step; the carrier itself looks at its length and at what it holds
       if (key !== "pending" && found.length !== values.length)
         refuse(`that has ${shown(name)}.${key} with ${found.length} numbers instead of ${values.length}`);
     }
@@ -147,6 +148,7 @@ export function assemble(
     parts.set(`population ${name}`, made);
   }
   const firing = (name: string) => populations.get(name) as Firing;
+  const save = () => Object.fromEntries(Array.from(parts, ([name, part]) => [name, part.save()]));
   return {
     populations,
     carriers: sending.map(({ pre, carrier }) => ({ from: firing(pre), carrier })),
@@ -156,10 +158,21 @@ export function assemble(
     close: () => {
       for (const propagation of closing) propagation.close();
     },
-    save: () => Object.fromEntries(Array.from(parts, ([name, part]) => [name, part.save()])),
+    save,
     load(saved) {
-      checkSaved("restore", parts, saved);
-      for (const [name, part] of parts) part.load(saved[name]);
+      const before = save();
+      checkSaved("restore", before, saved);
+      const loaded: [string, Part][] = [];
+      try {
+        for (const [name, part] of parts) {
+          loaded.push([name, part]);
+          part.load(saved[name]);
+        }
+      } catch (error) {
+        // one part refused its own: those before it go back to where they were
+        for (const [name, part] of loaded) part.load(before[name]);
+        throw error;
+      }
     },
   };
 }

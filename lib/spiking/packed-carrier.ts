@@ -94,9 +94,9 @@ export function packedCarrier(
       return { step: Float64Array.of(step), pending };
     },
     load({ step, pending }) {
+      if (step[0] === -1 && pending.length === 0) propagation.reset();
+      else propagation.restore({ step: step[0], pending: Float64Array.from(pending) });
       begun = step[0] >= 0;
-      if (begun) propagation.restore({ step: step[0], pending: Float64Array.from(pending) });
-      else propagation.reset();
     },
   };
 }

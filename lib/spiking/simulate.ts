@@ -79,7 +79,11 @@ export interface Simulation<Name extends string = string> {
   /** Ends the threads that carry spikes; what follows runs on one. */
   close(): void;
   snapshot(): Snapshot;
-  /** Goes back to where `snapshot` was taken, chance included; records begin anew there. */
+  /**
+   * Goes back to where `snapshot` was taken, chance included; records begin anew there.
+   *
+   * @throws {RangeError} when it is not whole, or not of this network and step; the simulation is as before then
+   */
   restore(snapshot: Snapshot): void;
   /** Goes back to the start, chance included; records begin anew. */
   reset(): void;

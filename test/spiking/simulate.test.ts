@@ -151,6 +151,22 @@ describe("a simulation", () => {
     assert.throws(() => simulation.restore(cut), /"population e"\.v with 3 numbers instead of 80/);
     const { "projection recurrent": _gone, ...rest } = parts;
     assert.throws(() => simulation.restore({ ...before, parts: rest }), /without "projection recurrent"/);
+    const start = ready().snapshot();
+    const carried = (projection: string, change: object) => {
+      // all other parts are those of the start: not one of them may be left behind
+      const part = { ...parts[`projection ${projection}`], ...change };
+      return { ...start, parts: { ...start.parts, [`projection ${projection}`]: part } };
+    };
+    const long = parts["projection i → e"].pending.slice() as Float64Array;
+    assert.equal(long.length, 2 * 80);
+    long[159] = Number.NaN;
+    for (const [change, message] of [
+      [{ pending: new Float64Array(0) }, /restore: pending must have length 160, got 0/],
+      [{ pending: long }, /restore: pending\[159\] must be finite, got NaN/],
+      [{ step: Float64Array.of(1.5) }, /restore: step must be a whole number at least -1, got 1.5/],
+      [{ step: Float64Array.of(-2), pending: new Float64Array(0) }, /restore: step must be a whole number/],
+    ] as const)
+      assert.throws(() => simulation.restore(carried("i → e", change)), { name: "RangeError", message });
     assert.deepEqual(simulation.snapshot(), before);
   });
 
