@@ -79,6 +79,7 @@ export function lifNeurons(
   const fired = new Int32Array(size);
   const raisedDecay = adaptation ? Math.exp(-dt / adaptation.tau) : 0;
   const live: Record<string, Live[string]> = { v, left, raised, stream };
+  if (outside.length > 0) live["outside"] = extra;
   currents.forEach(({ values }, k) => {
     live[`current ${k}`] = values;
   });

@@ -114,6 +114,20 @@ describe("a simulation", () => {
     assert.equal(other.records().rasters.e.start, 120.5);
   });
 
+  it("goes back in every variable that can be looked at, currents from outside too", () => {
+    const simulation = ready();
+    const look = () => ["v", "threshold", "current"].map((name) => simulation.variable("e", name));
+    const start = look();
+    simulation.run(120);
+    const [snapshot, then] = [simulation.snapshot(), look()];
+    assert.notDeepEqual(then[2], start[2]);
+    simulation.run(100);
+    simulation.restore(snapshot);
+    assert.deepEqual(look(), then);
+    simulation.reset();
+    assert.deepEqual(look(), start);
+  });
+
   it("is reset to its start", () => {
     const simulation = ready();
     simulation.run(200);
