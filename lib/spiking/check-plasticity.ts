@@ -1,6 +1,6 @@
 /** @file The door of plasticity rules. */
 import { checkChoice, checkFinite, checkPositive, checkRange, shown } from "../math";
-import { checkFields } from "./known-fields";
+import { checkFields, checkObject } from "./known-fields";
 import { type Plasticity, type Synapses, weightsOf } from "./network";
 
 /**
@@ -10,6 +10,7 @@ import { type Plasticity, type Synapses, weightsOf } from "./network";
  * @throws {RangeError} when a number is out of its range, or a weight outside [min, max]
  */
 export function checkPlasticity(caller: string, at: string, rule: Plasticity, synapses: Synapses): void {
+  checkObject(caller, at, rule, "a rule of plasticity");
   if (!["pair", "triplet", "bcpnn"].includes(rule.rule))
     throw new TypeError(
       `${caller}: ${at}.rule must be one of "pair", "triplet", "bcpnn", got ${shown((rule as { rule: unknown }).rule)}`,

@@ -171,7 +171,8 @@ describe("a simulation", () => {
       const part = { ...parts[`projection ${projection}`], ...change };
       return { ...start, parts: { ...start.parts, [`projection ${projection}`]: part } };
     };
-    const long = parts["projection i → e"].pending.slice() as Float64Array;
+    const { pending } = parts["projection i → e"];
+    const long = Float64Array.from(pending);
     assert.equal(long.length, 2 * 80);
     long[159] = Number.NaN;
     for (const [change, message] of [
@@ -404,6 +405,7 @@ describe("networks at their edges", () => {
   });
 
   const lif = { model: "lif" as const, size: 2, tauMem: 10 };
+  // of two neurons to two
   const synapses = { kind: "dense" as const, weights: [1, 2, 3, 4], delay: 1 };
   const refused: [string, unknown, RegExp][] = [
     ["no network", null, /prepare: network must be an object with populations, got null/],
@@ -425,7 +427,7 @@ describe("networks at their edges", () => {
     [
       "no time constant",
       { populations: { a: { model: "lif", size: 1 } } },
-      /populations\.a\.tauMem must be given in ms/,
+      /populations\.a\.tauMem must be given, got undefined/,
     ],
     [
       "an unknown model",
@@ -560,6 +562,80 @@ describe("networks at their edges", () => {
     it(`refuse ${what}`, () => {
       assert.throws(() => prepare(network as Network, { dt: 1, random: randomFrom(1) }), message);
     });
+
+  it("refuse fields that are missing or no lists, each by name", () => {
+    const all: Network = {
+      populations: {
+        a: { ...lif, escape: { rate: 1, width: 1 }, adaptation: { tau: 1, jump: 1 } },
+        b: lif,
+        s: { model: "poisson", size: 2, rate: 1 },
+        c: { model: "clamped", size: 2, time: [1], neuron: [0] },
+      },
+      projections: [
+        {
+          pre: "s",
+          post: "a",
+          synapses,
+          shortTerm: { use: 0.5, tauRecovery: 1, tauFacilitation: 0 },
+          plasticity: { rule: "pair", potentiate: 1, depress: 1, tauPre: 1, tauPost: 1, max: 4 },
+        },
+        {
+          pre: "c",
+          post: "a",
+          synapses: { kind: "sparse", pre: [0], post: [1], weight: 1, delay: 1 },
+          plasticity: {
+            ...{ rule: "triplet", potentiate: 1, potentiateTriplet: 1, depress: 1, depressTriplet: 1 },
+            ...{ tauPre: 1, tauPost: 1, tauPreSlow: 1, tauPostSlow: 1, max: 4 },
+          },
+        },
+        {
+          pre: "c",
+          post: "b",
+          synapses: { kind: "dense", weights: [0, 0, 0, 0], delay: [1, 1, 1, 1] },
+          plasticity: { rule: "bcpnn", tauPre: 5, tauPost: 5, tauP: 50, rateMax: 100, gain: 1 },
+        },
+      ],
+      inputs: [
+        { kind: "poisson", post: "a", rate: 1, weight: 1 },
+        { kind: "current", post: "a", time: [1], current: [1] },
+      ],
+    };
+    const run = (network: unknown) => () => prepare(network as Network, { dt: 1, random: randomFrom(1) });
+    run(all)();
+    let looked = 0;
+    /** Every field in turn is taken away, or one number in place of a list. */
+    const spoil = (at: unknown, path: string, change: (value: unknown) => unknown): void => {
+      if (at === null || typeof at !== "object" || ArrayBuffer.isView(at)) return;
+      for (const [name, value] of Object.entries(at)) {
+        const here = Array.isArray(at) ? `${path}[${name}]` : path === "" ? name : `${path}.${name}`;
+        if (typeof value === "object") spoil(value, here, change);
+        if (
+          Array.isArray(at) ||
+          /^(populations\.[abcs]|projections|inputs)$|escape$|adaptation$|shortTerm$|plasticity$/.test(here)
+        )
+          continue;
+        const spoilt = change(value);
+        if (spoilt === value) continue;
+        (at as Record<string, unknown>)[name] = spoilt;
+        looked++;
+        assert.throws(run(copy), (error: Error) => {
+          assert.match(error.message, /^prepare: /, `${here} as ${spoilt}: ${error.message}`);
+          assert.ok(error.message.includes(here), `${here}: ${error.message}`);
+          return true;
+        });
+        (at as Record<string, unknown>)[name] = value;
+      }
+    };
+    const copy = structuredClone(all);
+    for (const gone of [undefined, null]) spoil(copy, "", () => gone);
+    assert.equal(looked, 2 * 71);
+    spoil(copy, "", (value) => (Array.isArray(value) && typeof value[0] === "number" ? "12" : value));
+    spoil(copy, "", (value) => (Array.isArray(value) && typeof value[0] === "number" ? {} : value));
+    assert.throws(run({ ...all, projections: {} }), /^TypeError: prepare: projections must be an array, got/);
+    assert.throws(run({ ...all, projections: [null] }), /projections\[0\] must be a projection, got null/);
+    assert.throws(run({ ...all, inputs: [3] }), /inputs\[0\] must be an input, got 3/);
+    assert.throws(run({ populations: { a: null } }), /populations\.a must be a population, got null/);
+  });
 
   it("refuse misspelt fields, and what memory or numbers do not hold", () => {
     const run =
