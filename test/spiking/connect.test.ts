@@ -66,11 +66,12 @@ describe("connections", () => {
   it("with a probability: as many as the binomial says, none at 0, all at 1", () => {
     const sizes = { pre: 300, post: 200 };
     const made = (probability: number, withoutSelf = false) =>
-      withProbability(sizes, { random: randomFrom(2), probability, withoutSelf, weight: 1, delay: 1 }).pre
-        .length;
+      withProbability(withoutSelf ? { pre: 300, post: 300 } : sizes, {
+        ...{ random: randomFrom(2), probability, withoutSelf, weight: 1, delay: 1 },
+      }).pre.length;
     assert.equal(made(0), 0);
     assert.equal(made(1), 60000);
-    assert.equal(made(1, true), 60000 - 200);
+    assert.equal(made(1, true), 90000 - 300);
     const n = made(0.1);
     assert.ok(Math.abs(n - 6000) < 4.4 * Math.sqrt(60000 * 0.1 * 0.9), `${n}`); // a false alarm in 100,000 seeds
   });
@@ -92,6 +93,13 @@ describe("connections", () => {
       () => allToAll({ pre: -1, post: 1 }, { weight: 1, delay: 1 }),
       /allToAll: pre must be a whole number .* got -1/,
     );
+    const other = { pre: 4, post: 3 };
+    const alone = { random, degree: 1, probability: 0.5, weight: 1, delay: 1, withoutSelf: true };
+    for (const connect of [fixedInDegree, fixedOutDegree, withProbability])
+      assert.throws(() => connect(other, alone), {
+        name: "RangeError",
+        message: `${connect.name}: withoutSelf must be left out where pre and post are two populations, got 4 and 3 neurons`,
+      });
     assert.throws(() => oneToOne(2, { weight: 1, delay: -1 }), /oneToOne: delay must be > 0, got -1/);
   });
 });
