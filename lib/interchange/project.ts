@@ -1,6 +1,6 @@
 /** @file From a weighted, delayed signal at a population to its projections. */
 import { shown } from "../math";
-import type { PerNeuron, Projection, Synapses } from "../spiking";
+import { type PerNeuron, type Projection, type Synapses, toSteps } from "../spiking";
 import { collapse, type Neurons } from "./nir-neurons";
 import type { Scaling } from "./nir-units";
 import type { Term } from "./signal";
@@ -21,10 +21,7 @@ function delaysOf(caller: string, term: Term, post: string, { dt, time }: Scalin
   return collapse(
     term.delay.map((delay) => {
       const ms = Math.max(time * delay, dt);
-      if (Math.abs(ms / dt - Math.round(ms / dt)) > 1e-6)
-        throw new RangeError(
-          `${caller}: delays from ${shown(term.origin.population)} to ${shown(post)} must be whole numbers of steps of dt = ${dt} ms, got ${time * delay} ms`,
-        );
+      toSteps(caller, `the delay from ${shown(term.origin.population)} to ${shown(post)}`, ms, dt);
       return ms;
     }),
   );

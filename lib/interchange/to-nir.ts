@@ -1,6 +1,13 @@
 /** @file From a network to a graph of NIR, and what keeps a network from being one. */
 import { didYouMean, shown } from "../math";
-import { checkNetwork, type LifNeurons, type Network, type PerNeuron, type Projection } from "../spiking";
+import {
+  checkNetwork,
+  type LifNeurons,
+  type Network,
+  type PerNeuron,
+  type Projection,
+  toSteps,
+} from "../spiking";
 import { checkGraph, checkName } from "./check-nir";
 import { nirArray } from "./nir-array";
 import type { NirGraph, NirNode } from "./nir-graph";
@@ -192,9 +199,14 @@ function regrouped(network: Network): { readonly at: number; readonly projection
   });
 }
 
-function checkProjection(p: Projection, k: number): void {
+function checkProjection(p: Projection, k: number, dt: number): void {
   if (p.plasticity) refuse(`projections[${k}].plasticity`, "NIR has no weights that change");
   if (p.shortTerm) refuse(`projections[${k}].shortTerm`, "NIR has no synapses that tire");
+  // a graph has delays of any length, but a network reads whole steps alone, and no spike arrives in less than one
+  const { delay } = p.synapses;
+  const at = `projections[${k}].synapses.delay`;
+  if (typeof delay === "number") toSteps(caller, at, delay, dt, 1);
+  else for (let s = 0; s < delay.length; s++) toSteps(caller, `${at}[${s}]`, delay[s], dt, 1);
 }
 
 /**
@@ -213,8 +225,8 @@ function checkProjection(p: Projection, k: number): void {
  * stands in an Affine that nothing reaches; the Python package adds an Input before it when it reads the graph.
  *
  * @throws {TypeError | RangeError} when the network does not make sense, or has what NIR does not: escape noise, adaptation, a
- *   refractory period, another potential at the start than at rest, plasticity of either kind, inputs, synaptic currents of
- *   several time constants on one neuron or on neurons without a leak. The message names the field
+ *   refractory period, another potential at the start than at rest, plasticity of either kind, inputs, delays that are no whole
+ *   steps, synaptic currents of several time constants on one neuron or on neurons without a leak. The message names the field
  * @example
  * await writeNir("model.nir", toNir(network, { dt: 0.1 }));
  */
@@ -250,7 +262,9 @@ export function toNir(network: Network, options: ToNirOptions): NirGraph {
     add(name, neuronNode(p, tauSyn, scaling));
   }
   const biased = new Set<string>();
-  (network.projections ?? []).forEach(checkProjection);
+  (network.projections ?? []).forEach((p, k) => {
+    checkProjection(p, k, scaling.dt);
+  });
   for (const { at, projection } of regrouped(network)) {
     const { pre, post } = projection;
     const receiver = receivers.get(post) as Receiver;

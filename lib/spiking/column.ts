@@ -8,8 +8,9 @@ export function column(value: PerNeuron | undefined, size: number, fallback: Per
 }
 
 /**
- * A time in whole steps.
+ * A time [ms] in whole steps of `dt` [ms].
  *
+ * @param name what the time is called in a message of `caller`
  * @throws {RangeError} when `time` is not a whole number of steps of `dt` (to a part in 10⁶ of a step), or fewer than `least`
  */
 export function toSteps(caller: string, name: string, time: number, dt: number, least = 0): number {

@@ -4,6 +4,7 @@
  */
 export { type BrianOptions, toBrian2 } from "./brian/to-brian2";
 export { checkNetwork } from "./check-network";
+export { toSteps } from "./column";
 export {
   allToAll,
   type DegreeOptions,
