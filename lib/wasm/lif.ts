@@ -104,11 +104,12 @@ export function prepareDenseLif(shape: DenseLifShape, options: DenseLifOptions =
     snapshot: () => running.snapshot(),
     restore({ u, v }) {
       for (const [name, values, most] of [
-        ["u", u, 2 ** 23],
+        ["u", u, 2 ** 23], // the wrap of u reaches one end of its range, the cut of v neither
         ["v", v, 2 ** 23 - 1],
       ] as const) {
         checkArray("restore", name, values, ["Int32Array"], neurons);
-        for (let j = 0; j < neurons; j++) checkInteger("restore", `${name}[${j}]`, values[j], -most, most);
+        for (let j = 0; j < neurons; j++)
+          checkInteger("restore", `${name}[${j}]`, values[j], 1 - 2 ** 23, most);
       }
       running.restore({ u, v });
     },
