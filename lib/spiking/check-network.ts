@@ -63,6 +63,14 @@ function checkIndices(
       );
 }
 
+/** Each but once: whether a second one counts again would be for each engine to say. */
+function checkOnce(caller: string, name: string, values: ArrayLike<number>): void {
+  const seen = new Set<number>();
+  for (let k = 0; k < values.length; k++)
+    if (seen.size === seen.add(values[k]).size)
+      throw new RangeError(`${caller}: ${name} must name a neuron once, got ${values[k]} again at ${k}`);
+}
+
 function checkAscending(caller: string, name: string, values: ArrayLike<number>, strictly: boolean): void {
   checkList(caller, name, values);
   checkAllFinite(caller, name, values);
@@ -212,7 +220,10 @@ function checkInput(caller: string, at: string, network: Network, input: Input):
       throw new RangeError(
         `${caller}: ${at}.current must have length ${input.time.length}, got ${input.current.length}`,
       );
-    if (input.neurons) checkIndices(caller, `${at}.neurons`, input.neurons, post.size);
+    if (input.neurons) {
+      checkIndices(caller, `${at}.neurons`, input.neurons, post.size);
+      checkOnce(caller, `${at}.neurons`, input.neurons);
+    }
   } else
     throw new TypeError(
       `${caller}: ${at}.kind must be one of "poisson", "current", got ${shown((input as { kind?: unknown }).kind)}`,

@@ -261,7 +261,7 @@ export interface CurrentInput {
   readonly time: ArrayLike<number>;
   /** [mV] */
   readonly current: ArrayLike<number>;
-  /** the neurons that get it; default all */
+  /** the neurons that get it, each named once; default all */
   readonly neurons?: ArrayLike<number>;
 }
 

@@ -557,6 +557,14 @@ describe("networks at their edges", () => {
       { populations: { a: lif }, inputs: [{ kind: "current", post: "a", time: [2, 1], current: [1, 1] }] },
       /inputs\[0\]\.time must ascend strictly, got 1 after 2/,
     ],
+    [
+      "a neuron that gets a current twice",
+      {
+        populations: { a: lif },
+        inputs: [{ kind: "current", post: "a", time: [1], current: [1], neurons: [1, 0, 1] }],
+      },
+      /inputs\[0\]\.neurons must name a neuron once, got 1 again at 2/,
+    ],
   ];
   for (const [what, network, message] of refused)
     it(`refuse ${what}`, () => {
