@@ -1,5 +1,7 @@
 /** @file The ring of what is on its way to some targets, and what an engine makes of all rings together. */
 
+import type { HelperState } from "./propagation-crew";
+
 /** Numbers of a ring. */
 export type Cells = Int16Array | Int32Array | Float64Array;
 
@@ -84,6 +86,8 @@ export interface Carrier {
   /** [bytes] of synapses, rings and lists */
   readonly bytes: number;
   readonly threads: number;
+  /** Workers beside the caller, where there are any. */
+  helpers?(): readonly HelperState[];
   /** Adds the rows of the first `count` spikes, seen from `slot`. */
   send(spikes: Int32Array, count: number, slot: number): void;
   /** Adds a slot to `into` and clears it. */

@@ -11,7 +11,8 @@ import {
   type SparseSynapses,
 } from "engram/wasm";
 import fc from "fast-check";
-// Layouts that small networks never get are asked for directly.
+// Layouts that small networks never get are asked for directly, and who did the work.
+import type { Carried } from "../../lib/dist/wasm/propagation-carried.js";
 import { planPropagation } from "../../lib/dist/wasm/propagation-plan.js";
 import { commonScale } from "../../lib/dist/wasm/propagation-scale.js";
 
@@ -225,6 +226,8 @@ for (const engine of engines)
   });
 
 describe("layouts of preparePropagation()", () => {
+  /** What the public type does not tell. */
+  const helpersOf = (carried: Propagation) => (carried as Carried).helpers;
   const random = randomFrom(3);
   const draw = (
     sources: number,
@@ -318,9 +321,16 @@ describe("layouts of preparePropagation()", () => {
           assert.ok(carried.describe().includes(`${threads} threads`));
           assert.ok(carried.layout.blocks % threads === 0);
           assert.deepEqual(run(carried, spikes, 80), expected);
-          await new Promise((resolve) => setTimeout(resolve, 300));
+          assert.equal(helpersOf(carried).length, threads - 1);
+          const started = () => helpersOf(carried).every((helper) => helper.started);
+          for (let i = 0; i < 600 && !started(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+          assert.ok(started(), "a worker has not started within 30 s");
+          const before = helpersOf(carried).map(({ ran }) => ran);
           carried.reset();
           const half = run(carried, spikes, 40);
+          helpersOf(carried).forEach(({ ran }, k) => {
+            assert.ok(ran > before[k], `worker ${k} did nothing`);
+          });
           const snapshot = carried.snapshot();
           alone.restore(snapshot);
           assert.deepEqual(half, expected.slice(0, 40));
