@@ -47,7 +47,7 @@ export interface DenseStdp {
   readonly targets: number;
   /**
    * Begins a step, in which the first `count` entries of `pre` are the sources that spike. `into` [targets], where given, gets their weights
-   * added, as they are before this step.
+   * added, as these spikes have changed them.
    *
    * @throws {RangeError} when an index is out of range or named twice
    */

@@ -33,8 +33,8 @@ export function twinStdp({
       for (let j = 0; j < targets; j++) y[j] *= decayPost;
       for (let s = 0; s < preCount; s++)
         for (let j = 0, at = pre[s] * targets; j < targets; j++, at++) {
-          if (into) into[j] += weights[at];
           change(at, -Math.fround(depression * y[j]));
+          if (into) into[j] += weights[at];
         }
       for (let s = 0; s < preCount; s++) {
         const i = pre[s];

@@ -133,17 +133,18 @@ for (const engine of engines)
       }
     });
 
-    it("adds the weights of before the step to what arrives", () => {
+    it("adds weights to what arrives as the arriving spikes have changed them", () => {
       const { shape, list } = long(120);
       const stdp = prepareDenseStdp(shape, { engine });
       for (const step of list) {
-        const before = stdp.weights();
         const into = new Float64Array(shape.targets).fill(0.5);
         const expected = into.slice();
+        stdp.arrive(Int32Array.from(step.pre), step.pre.length, into);
+        const after = stdp.weights();
         for (const i of step.pre)
-          for (let j = 0; j < shape.targets; j++) expected[j] += before[j * shape.sources + i];
-        run(stdp, [step], into);
+          for (let j = 0; j < shape.targets; j++) expected[j] += after[j * shape.sources + i];
         assert.deepEqual(into, expected);
+        stdp.fire(Int32Array.from(step.post), step.post.length);
       }
     });
 
