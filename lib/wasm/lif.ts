@@ -46,7 +46,8 @@ function largestSum({ weights, sources, neurons }: DenseLifShape): number {
  *     v ← rtz(v (4096 − dv) / 4096) + u + bias,              clipped to ±(2²³ − 1)
  *     spike and v ← 0 where v > 64 vth
  *
- * where rtz rounds toward zero, e is `weightExponent`. Whole numbers throughout: the same bits on every engine.
+ * where rtz rounds toward zero, e is `weightExponent`. Whole numbers throughout: the same bits on every engine. The simulator of
+ * `engram/spiking`, whose neurons are exact in float64, does not run on it: it is for emulating such chips, and for benchmarks.
  *
  * Reference: Lava, `PyLifModelBitAcc` (lava-nc, process/lif/models.py), whose `du` counts one more 4096th than it says.
  *
