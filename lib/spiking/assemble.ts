@@ -2,6 +2,7 @@
 import { type Random, shown } from "../math";
 import type { Engine, Propagation } from "../wasm";
 import { column } from "./column";
+import { denseLearner } from "./dense-learner";
 import { type Arrival, currentSteps, poissonArrival } from "./inputs";
 import { type LifState, lifNeurons, type Receptor } from "./lif";
 import { livelyCarrier } from "./lively-carrier";
@@ -96,15 +97,20 @@ export function assemble(
     const between = { pre: sizes.get(pre) as number, post: sizes.get(post) as number };
     const count = synapseCount(synapses);
     checkRing(caller, at, synapses, Math.max(between.pre, between.post), dt);
+    const learner =
+      plasticity?.rule === "pair" && plasticity.precision === "float32"
+        ? denseLearner(caller, at, plasticity, synapses, between, { dt, engine })
+        : undefined;
     const lively =
       shortTerm || plasticity
-        ? livelyCarrier(synapseList(caller, at, synapses, between, dt), dt, shortTerm, plasticity)
+        ? (learner ??
+          livelyCarrier(synapseList(caller, at, synapses, between, dt), dt, shortTerm, plasticity))
         : undefined;
     const packed = lively ? undefined : packedCarrier(caller, at, synapses, between, { dt, engine, threads });
     const carrier = (lively ?? packed) as Carrier;
     if (packed) closing.push(packed.propagation);
     layouts.push(
-      `${name}: ${packed?.propagation.describe() ?? `${count} synapses that change, in TypeScript`}`,
+      `${name}: ${(packed?.propagation ?? learner)?.describe() ?? `${count} synapses that change, in TypeScript`}`,
     );
     if (lively && plasticity) learning.push({ post, carrier: lively });
     weights.set(name, {

@@ -198,6 +198,10 @@ function checkProjection(caller: string, at: string, network: Network, p: Projec
     checkPositive(caller, `${at}.shortTerm.tauRecovery`, tauRecovery);
     checkRange(caller, `${at}.shortTerm.tauFacilitation`, tauFacilitation, 0, Number.MAX_VALUE);
   }
+  if (p.shortTerm && p.plasticity?.rule === "pair" && p.plasticity.precision === "float32")
+    throw new RangeError(
+      `${caller}: ${at}.plasticity.precision must be "float64" where release tires, got "float32"`,
+    );
   if (p.plasticity) checkPlasticity(caller, `${at}.plasticity`, p.plasticity, p.synapses);
 }
 

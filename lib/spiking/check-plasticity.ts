@@ -1,7 +1,7 @@
 /** @file The door of plasticity rules. */
 import { checkChoice, checkFinite, checkPositive, checkRange, shown } from "../math";
 import { checkFields, checkObject } from "./known-fields";
-import { type Plasticity, type Synapses, weightsOf } from "./network";
+import { type PairStdp, type Plasticity, type Synapses, weightsOf } from "./network";
 
 /**
  * Guard: a plasticity rule all of whose numbers have a meaning.
@@ -42,12 +42,29 @@ export function checkRule(caller: string, at: string, rule: Plasticity): void {
   }
   if (rule.rule === "pair") {
     if (rule.exponent !== undefined) checkRange(caller, `${at}.exponent`, rule.exponent, 0, 1);
+    if (rule.precision !== undefined)
+      checkChoice(caller, `${at}.precision`, rule.precision, ["float32", "float64"]);
+    if (rule.precision === "float32") checkSingle(caller, at, rule);
   } else {
     checkRange(caller, `${at}.potentiateTriplet`, rule.potentiateTriplet, 0, Number.MAX_VALUE);
     checkRange(caller, `${at}.depressTriplet`, rule.depressTriplet, 0, Number.MAX_VALUE);
     checkPositive(caller, `${at}.tauPreSlow`, rule.tauPreSlow);
     checkPositive(caller, `${at}.tauPostSlow`, rule.tauPostSlow);
   }
+}
+
+/** Largest size of a number that float32 holds, with room for a step. */
+const largestSingle = 3e38;
+
+/** What learns in float32 must be simple: all pairs, wherever the weight stands, in numbers that float32 holds. */
+function checkSingle(caller: string, at: string, rule: PairStdp): void {
+  const { exponent = 0, pairing = "all" } = rule;
+  if (exponent !== 0 || pairing !== "all")
+    throw new RangeError(
+      `${caller}: ${at}.precision must be "float64" unless exponent is 0 and pairing "all", got ${exponent} and "${pairing}"`,
+    );
+  for (const name of ["min", "max", "potentiate", "depress"] as const)
+    checkRange(caller, `${at}.${name}`, rule[name] ?? 0, -largestSingle, largestSingle);
 }
 
 /**
@@ -58,6 +75,11 @@ export function checkRule(caller: string, at: string, rule: Plasticity): void {
  */
 export function checkPlasticity(caller: string, at: string, rule: Plasticity, synapses: Synapses): void {
   checkRule(caller, at, rule);
+  const single = rule.rule === "pair" && rule.precision === "float32";
+  if (single && (synapses.kind !== "dense" || typeof synapses.delay !== "number"))
+    throw new RangeError(
+      `${caller}: ${at}.precision must be "float64" unless synapses are dense and have one delay, got "float32"`,
+    );
   const weights = weightsOf(synapses);
   const all: ArrayLike<number> = typeof weights === "number" ? [weights] : weights;
   if (rule.rule === "bcpnn") {

@@ -28,7 +28,7 @@ const fields: Readonly<
   shortTerm: { needs: ["use", "tauRecovery", "tauFacilitation"] },
   pair: {
     needs: ["rule", "potentiate", "depress", "tauPre", "tauPost", "max"],
-    may: ["min", "exponent", "pairing"],
+    may: ["min", "exponent", "pairing", "precision"],
   },
   triplet: {
     needs: [

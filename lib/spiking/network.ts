@@ -180,6 +180,12 @@ export interface PairStdp {
   readonly exponent?: number;
   /** default "all" */
   readonly pairing?: "all" | "nearest" | "postsynaptic";
+  /**
+   * what the clock keeps weights and postsynaptic traces in; default "float64". "float32" runs compiled, many synapses at a time, on dense
+   * synapses of one delay with all pairs, exponent 0 and without short-term plasticity; elsewhere it is refused. Exact events and exported
+   * scripts do not know of it
+   */
+  readonly precision?: "float32" | "float64";
 }
 
 /**

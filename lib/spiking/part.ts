@@ -1,7 +1,9 @@
 /** @file What the clock knows of the things it drives. */
 
 /** Arrays that hold all that changes in a part, under names: a snapshot copies them, a restore writes them back. */
-export type Live = Readonly<Record<string, Float64Array | Int32Array | Uint32Array | Uint8Array>>;
+export type Live = Readonly<
+  Record<string, Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array>
+>;
 
 /** What can be saved and goes on from what was saved. */
 export interface Part {

@@ -62,6 +62,8 @@ function checkState({ sources, targets }: DenseStdpShape, state: StdpState, [low
  * spikes of its source nothing else changes a row, and it catches up event by event, bounds included, with the trace that it had
  * then: the weights are those of the immediate update to the last bit.
  *
+ * The simulator of `engram/spiking` runs on it where a rule asks for float32 (`precision` of `PairStdp`).
+ *
  * Reference: Morrison, Diesmann & Gerstner 2008, Biol. Cybern. 98, 459–478, section 4.1.2 (all-to-all pairing by traces).
  *
  * @throws {TypeError} when `weights` is no Float32Array
