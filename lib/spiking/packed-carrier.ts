@@ -83,6 +83,7 @@ export function packedCarrier(
   return {
     propagation,
     send: (fired, count, step) => propagation.send(fired, count, step),
+    room: () => propagation.input(),
     receive(step, target) {
       begun = true;
       propagation.receive(step, target);

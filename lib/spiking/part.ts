@@ -39,6 +39,8 @@ export interface Carrier extends Part {
   send(fired: Int32Array, count: number, step: number): void;
   /** Adds to `target` what arrives in `step`, and forgets it. */
   receive(step: number, target: Float64Array): void;
+  /** Zeros for `receive` to add to without a copy. They are for one target that is handed in from then on. */
+  room?(): Float64Array;
 }
 
 /** A carrier whose weights change: it also hears the postsynaptic spikes of each step, after they fell. */

@@ -97,7 +97,10 @@ export interface Propagation {
   restore(snapshot: PendingSpikes): void;
   /** Forgets what is on its way; the next step may be any. */
   reset(): void;
-  /** Zeros [targets] for `receive` to add to with the least effort; another call may give the same array, cleared. */
+  /**
+   * Zeros [targets] for `receive` to add to with the least effort; another call may give the same array, cleared, and `receive` into any other
+   * array may overwrite it.
+   */
   input(): Float64Array;
   /** Ends the threads that came with `threads`; what follows runs on the caller's. */
   close(): void;
