@@ -1,6 +1,6 @@
 /** @file From a weighted, delayed signal at a population to its projections. */
 import { shown } from "../math";
-import { type PerNeuron, type Projection, type Synapses, toSteps } from "../spiking";
+import { type PerNeuron, type Projection, projectionName, type Synapses, toSteps } from "../spiking";
 import { collapse, type Neurons } from "./nir-neurons";
 import type { Scaling } from "./nir-units";
 import type { Term } from "./signal";
@@ -12,7 +12,7 @@ export function partName(tauSyn: number): string {
 
 /** A name that no projection has yet, as near to `wanted` as can be. */
 function freeName(wanted: string, longer: string, taken: readonly Projection[]): string {
-  const names = new Set(taken.map((p) => p.name ?? `${p.pre} → ${p.post}`));
+  const names = new Set(taken.map(projectionName));
   for (const name of [wanted, longer]) if (!names.has(name)) return name;
   for (let k = 2; ; k++) if (!names.has(`${longer} (${k})`)) return `${longer} (${k})`;
 }

@@ -2,6 +2,8 @@
 import { didYouMean, shown } from "../math";
 import {
   checkNetwork,
+  column,
+  entriesOf,
   type LifNeurons,
   type Network,
   type PerNeuron,
@@ -22,7 +24,7 @@ import {
   scalingOf,
 } from "./nir-units";
 import { partName } from "./project";
-import { entriesOf, type Receiver, synapseNodes } from "./synapse-nodes";
+import { type Receiver, synapseNodes } from "./synapse-nodes";
 
 /** How a network becomes a graph. */
 export interface ToNirOptions extends NirScaling {
@@ -37,20 +39,14 @@ function refuse(what: string, reason: string): never {
   throw new RangeError(`${caller}: ${what} must be left out: ${reason}`);
 }
 
-/** One number each. */
-const each = (value: PerNeuron | undefined, size: number, fallback: PerNeuron): Float64Array => {
-  const from = value ?? fallback;
-  return Float64Array.from({ length: size }, (_, i) => (typeof from === "number" ? from : from[i]));
-};
-
 function checkNeurons(name: string, p: LifNeurons): void {
   const at = `populations.${name}`;
   if (p.escape) refuse(`${at}.escape`, "NIR has no neurons that fire by chance");
   if (p.adaptation) refuse(`${at}.adaptation`, "NIR has no threshold that adapts");
-  if (each(p.refractory, p.size, 0).some((time) => time > 0))
+  if (column(p.refractory, p.size, 0).some((time) => time > 0))
     refuse(`${at}.refractory`, "NIR has no refractory period");
-  const rest = each(p.vRest, p.size, 0);
-  const start = each(p.vStart, p.size, rest);
+  const rest = column(p.vRest, p.size, 0);
+  const start = column(p.vStart, p.size, rest);
   const begin = p.leak === false ? new Float64Array(p.size) : rest;
   const k = start.findIndex((v, i) => v !== begin[i]);
   if (k >= 0)
@@ -87,8 +83,8 @@ function synapticTau(network: Network, post: string, size: number): Float64Array
 
 function neuronNode(p: LifNeurons, tauSyn: Float64Array | undefined, { time, potential }: Scaling): NirNode {
   const of = (value: PerNeuron | undefined, fallback: PerNeuron, unit: number) =>
-    row(each(value, p.size, fallback).map((x) => x / unit));
-  const threshold = each(p.vThreshold, p.size, 1);
+    row(column(value, p.size, fallback).map((x) => x / unit));
+  const threshold = column(p.vThreshold, p.size, 1);
   const fires = p.size === 0 || threshold.some((v) => v !== neverFires);
   const tau = of(p.tauMem, 1, time);
   const vRest = p.vRest ?? 0;
@@ -113,10 +109,10 @@ function receiverOf(
 ): Receiver {
   if (p.leak === false && tauSyn !== undefined)
     refuse(`populations.${name}.leak`, "NIR has no synaptic current on neurons without a leak");
-  const bias = each(p.bias, p.size, 0).map((mV) => mV / potential);
+  const bias = column(p.bias, p.size, 0).map((mV) => mV / potential);
   return {
     name,
-    spike: (tauSyn ?? each(p.tauMem, p.size, 1)).map((tau) => potential * (spikeArea / tau)),
+    spike: (tauSyn ?? column(p.tauMem, p.size, 1)).map((tau) => potential * (spikeArea / tau)),
     ...(bias.some((b) => b !== 0) ? { bias } : {}),
   };
 }
@@ -139,7 +135,7 @@ function outputsOf(network: Network): NirOutputs {
 
 function variableOf(network: Network, name: string): "spikes" | "v" {
   const p = network.populations[name];
-  return p.model === "lif" && p.size > 0 && each(p.vThreshold, p.size, 1).every((v) => v === neverFires)
+  return p.model === "lif" && p.size > 0 && column(p.vThreshold, p.size, 1).every((v) => v === neverFires)
     ? "v"
     : "spikes";
 }

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { randomFrom } from "engram/math";
-import { allToAll, fixedInDegree, fixedOutDegree, oneToOne, withProbability } from "engram/spiking";
+import {
+  allToAll,
+  entriesOf,
+  fixedInDegree,
+  fixedOutDegree,
+  oneToOne,
+  withProbability,
+} from "engram/spiking";
 import fc from "fast-check";
 
 const counts = (values: ArrayLike<number>, size: number) => {
@@ -18,6 +25,26 @@ describe("connections", () => {
     assert.deepEqual([...(weights as Float64Array)], [0, 1, 2, 10, 11, 12]);
     assert.deepEqual([...(delay as Float64Array)], [1, 2, 3, 1, 2, 3]);
     assert.equal(allToAll({ pre: 0, post: 5 }, { weight: 1, delay: 1 }).weights.length, 0);
+  });
+
+  it("are read one by one in the same way, dense or listed", () => {
+    const values = {
+      weight: (i: number, j: number) => 10 * j + i,
+      delay: (i: number, j: number) => 1 + i + 100 * j,
+    };
+    const dense = entriesOf(allToAll({ pre: 3, post: 2 }, values), 3);
+    const { random, ...all } = { random: randomFrom(1), probability: 1, ...values };
+    const listed = entriesOf(withProbability({ pre: 3, post: 2 }, { random, ...all }), 3);
+    for (const { count, pre, post, weight, delay } of [dense, listed]) {
+      assert.equal(count, 6);
+      const seen = Array.from({ length: count }, (_, k) => [pre(k), post(k)]);
+      assert.equal(new Set(seen.map(String)).size, 6);
+      seen.forEach(([i, j], k) => {
+        assert.deepEqual([weight(k), delay(k)], [values.weight(i, j), values.delay(i, j)]);
+      });
+    }
+    const { weight, delay } = entriesOf(oneToOne(4, { weight: 2, delay: 0.5 }), 4);
+    assert.deepEqual([weight(3), delay(0)], [2, 0.5]);
   });
 
   it("one to one", () => {
