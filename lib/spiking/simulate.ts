@@ -64,7 +64,7 @@ export interface Simulation<Name extends string = string> {
   readonly step: number;
   /** [ms] */
   readonly time: number;
-  /** Goes on for `duration` [ms], a whole number of steps. Gives the steps that were done. */
+  /** Goes on for `duration` [ms], a whole number of steps. Gives the steps that were done; a `reset` or `restore` from within ends the run. */
   run(duration: number, options?: RunOptions): number;
   /** The same in pieces of `every` steps, between which timers, promises and the signal have their turn. */
   runInPieces(duration: number, options?: PiecewiseOptions): Promise<number>;
@@ -114,6 +114,8 @@ export function prepare<Name extends string>(
     weights: made.weights,
   });
   let now = 0;
+  /** grows at every return to another time: a run that goes on meanwhile ends there */
+  let returns = 0;
 
   function advance(): void {
     now++;
@@ -130,6 +132,7 @@ export function prepare<Name extends string>(
   };
   function load(step: number, parts: Snapshot["parts"]): void {
     made.load(parts);
+    returns++;
     now = step;
     watch.restart(now);
   }
@@ -157,18 +160,20 @@ export function prepare<Name extends string>(
     run(duration, { onProgress, every = 1000 } = {}) {
       const steps = toSteps("run", "duration", duration, dt);
       checkPositive("run", "every", every);
+      const begun = returns;
       for (let done = 1; done <= steps; done++) {
         advance();
-        if (onProgress && (done % every === 0 || done === steps) && onProgress(done, steps) === false)
-          return done;
+        if (!onProgress || (done % every !== 0 && done !== steps)) continue;
+        if (onProgress(done, steps) === false || returns !== begun) return done;
       }
       return steps;
     },
     async runInPieces(duration, { onProgress, every = 1000, signal } = {}) {
       const steps = toSteps("runInPieces", "duration", duration, dt);
       checkPositive("runInPieces", "every", every);
+      const begun = returns;
       for (let done = 0; done < steps; ) {
-        if (signal?.aborted) return done;
+        if (signal?.aborted || returns !== begun) return done;
         for (const until = Math.min(steps, done + every); done < until; done++) advance();
         if (onProgress?.(done, steps) === false) return done;
         await new Promise((resolve) => setImmediate(resolve));

@@ -271,6 +271,32 @@ describe("a simulation", () => {
     assert.deepEqual(simulate(plain, options), simulate(busy(), options));
   });
 
+  it("ends a run when it is reset or restored from within, and is then where it was put", async () => {
+    for (const put of ["reset", "restore"] as const) {
+      const simulation = ready();
+      simulation.run(30);
+      const there = simulation.snapshot();
+      const back = () => (put === "reset" ? simulation.reset() : simulation.restore(there));
+      const at = put === "reset" ? 0 : 30;
+      const onProgress = (done: number) => {
+        if (done === 20) back();
+      };
+      const progress = { every: 10, onProgress };
+      assert.equal(await simulation.runInPieces(500, progress), 20);
+      assert.equal(simulation.time, at);
+      assert.equal(simulation.run(500, progress), 20);
+      assert.equal(simulation.time, at);
+      const going = simulation.runInPieces(500, { every: 10 });
+      setImmediate(back);
+      assert.ok((await going) < 500);
+      assert.equal(simulation.time, at);
+      simulation.run(60 - at);
+      const whole = ready();
+      whole.run(60);
+      assert.deepEqual(simulation.snapshot(), whole.snapshot());
+    }
+  });
+
   it("tells how far it has come, and stops when told", async () => {
     const heard: number[] = [];
     const simulation = ready();
