@@ -534,5 +534,7 @@ describe("simulateEvents, records and refusals", () => {
       populations: { s: { model: "clamped", size: 1, time: [1, 1], neuron: [0, 0] } },
     } as const;
     assert.throws(() => run(twice), /at most once at a time, got neuron 0 twice at 1 ms/);
+    const apart = { ...twice.populations.s, size: 2, time: [1, 1, 1], neuron: [0, 1, 0] };
+    assert.throws(() => run({ populations: { s: apart } }), /got neuron 0 twice at 1 ms/);
   });
 });
