@@ -24,7 +24,7 @@ export interface Assembly {
   /** how each projection is carried */
   readonly layouts: readonly string[];
   /** Loads all parts or, where one refuses what was saved, none. @throws {RangeError} when what was saved does not fit */
-  load(parts: Readonly<Record<string, Live>>): void;
+  load(parts: Readonly<Record<string, Live>>, step: number): void;
 }
 
 /** [bytes] what the spikes on their way through one projection may take */
@@ -48,6 +48,7 @@ function checkSaved(
   caller: string,
   now: Readonly<Record<string, Live>>,
   saved: Readonly<Record<string, Live>>,
+  step: number,
 ): void {
   const refuse = (what: string) => {
     throw new RangeError(`${caller}: snapshot must be whole, got one ${what}`);
@@ -60,6 +61,9 @@ function checkSaved(
       // what is on its way is empty before the first step; the carrier itself looks at its length and at what it holds
       if (key !== "pending" && found.length !== values.length)
         refuse(`that has ${shown(name)}.${key} with ${found.length} numbers instead of ${values.length}`);
+      // carriers count steps for themselves, from −1 on
+      if (key === "step" && found[0] !== (step === 0 ? -1 : step))
+        refuse(`at step ${step} that has ${shown(name)}.step at ${found[0]}`);
     }
   }
 }
@@ -165,9 +169,9 @@ export function assemble(
       for (const propagation of closing) propagation.close();
     },
     save,
-    load(saved) {
+    load(saved, step) {
       const before = save();
-      checkSaved("restore", before, saved);
+      checkSaved("restore", before, saved, step);
       const loaded: [string, Part][] = [];
       try {
         for (const [name, part] of parts) {

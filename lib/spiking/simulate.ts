@@ -131,7 +131,7 @@ export function prepare<Name extends string>(
     return { step: now, dt, network: name, parts: made.save() };
   };
   function load(step: number, parts: Snapshot["parts"]): void {
-    made.load(parts);
+    made.load(parts, step);
     returns++;
     now = step;
     watch.restart(now);
