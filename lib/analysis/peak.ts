@@ -40,6 +40,7 @@ export function dominantFrequency(
 ): DominantFrequency | undefined {
   checkRange("dominantFrequency", "level", level, Number.MIN_VALUE, 1);
   checkPositive("dominantFrequency", "high", high);
+  if (low !== undefined) checkRange("dominantFrequency", "low", low, 0, Number.MAX_VALUE);
   const first = frequency.findIndex((f, k) => k > 0 && f >= (low ?? 0));
   const after = frequency.findLastIndex((f) => f <= high) + 1;
   if (first < 0 || after - first < 3) return undefined;

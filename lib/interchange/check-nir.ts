@@ -216,7 +216,7 @@ export function checkNir(graph: NirGraph): ReadonlyMap<string, NirShapes> {
 }
 
 /** The entries of a parameter that may be one number, one each or left out. */
-export function entriesOf(
+export function numbersOf(
   value: NirArray | number | undefined,
   count: number,
   fallback: number,

@@ -4,7 +4,7 @@
  */
 export { checkNir } from "./check-nir";
 export { type FromNir, type FromNirOptions, fromNir } from "./from-nir";
-export { type NestedNumbers, type NirArray, type NirDtype, nirArray, toNested } from "./nir-array";
+export { type NestedNumbers, type NirArray, type NirDtype, nirArray } from "./nir-array";
 export type {
   NirAffine,
   NirAvgPool2d,
@@ -33,6 +33,6 @@ export type {
 export { formatNirJson, parseNirJson } from "./nir-json";
 export type { NirShapes } from "./nir-shapes";
 export type { Source } from "./nir-sources";
-export { nirFromTree, nirToTree, nirVersion } from "./nir-tree";
+export { nirFromTree, nirToTree } from "./nir-tree";
 export type { NirOutputs, NirReading, NirScaling, NirUnits } from "./nir-units";
 export { type ToNirOptions, toNir } from "./to-nir";

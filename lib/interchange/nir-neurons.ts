@@ -1,6 +1,6 @@
 /** @file Neurons of NIR as neurons of a network, and what a spike and a constant do to them. */
 import type { LifNeurons, PerNeuron } from "../spiking";
-import { entriesOf } from "./check-nir";
+import { numbersOf } from "./check-nir";
 import { countOf, type NirArray } from "./nir-array";
 import type { NirCubaLI, NirCubaLIF, NirI, NirIF, NirLI, NirLIF } from "./nir-graph";
 import { neverFires, type Scaling } from "./nir-units";
@@ -38,7 +38,7 @@ export function collapse(values: Float64Array): PerNeuron {
  */
 export function neuronsOf(node: NeuronNode, { spikeArea, time, potential }: Scaling): Neurons {
   const size = countOf(node.r.shape);
-  const of = (value: NirArray | number | undefined, fallback = 0) => entriesOf(value, size, fallback);
+  const of = (value: NirArray | number | undefined, fallback = 0) => numbersOf(value, size, fallback);
   const leak = node.type !== "I" && node.type !== "IF";
   const cuba = node.type === "CubaLI" || node.type === "CubaLIF";
   const fires = node.type === "IF" || node.type === "LIF" || node.type === "CubaLIF";

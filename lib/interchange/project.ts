@@ -1,6 +1,6 @@
 /** @file From a weighted, delayed signal at a population to its projections. */
 import { shown } from "../math";
-import type { PerNeuron, Projection, Synapses } from "../spiking";
+import { type PerNeuron, type Projection, projectionName, type Synapses, toSteps } from "../spiking";
 import { collapse, type Neurons } from "./nir-neurons";
 import type { Scaling } from "./nir-units";
 import type { Term } from "./signal";
@@ -12,7 +12,7 @@ export function partName(tauSyn: number): string {
 
 /** A name that no projection has yet, as near to `wanted` as can be. */
 function freeName(wanted: string, longer: string, taken: readonly Projection[]): string {
-  const names = new Set(taken.map((p) => p.name ?? `${p.pre} → ${p.post}`));
+  const names = new Set(taken.map(projectionName));
   for (const name of [wanted, longer]) if (!names.has(name)) return name;
   for (let k = 2; ; k++) if (!names.has(`${longer} (${k})`)) return `${longer} (${k})`;
 }
@@ -21,10 +21,7 @@ function delaysOf(caller: string, term: Term, post: string, { dt, time }: Scalin
   return collapse(
     term.delay.map((delay) => {
       const ms = Math.max(time * delay, dt);
-      if (Math.abs(ms / dt - Math.round(ms / dt)) > 1e-6)
-        throw new RangeError(
-          `${caller}: delays from ${shown(term.origin.population)} to ${shown(post)} must be whole numbers of steps of dt = ${dt} ms, got ${time * delay} ms`,
-        );
+      toSteps(caller, `the delay from ${shown(term.origin.population)} to ${shown(post)}`, ms, dt);
       return ms;
     }),
   );

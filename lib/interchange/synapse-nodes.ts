@@ -1,5 +1,5 @@
 /** @file From a projection to nodes with weights and delays. NIR has no sparse matrix and one delay for each place of a signal. */
-import type { Projection, Synapses } from "../spiking";
+import { entriesOf, type Projection, projectionName, type SynapseEntries, type Synapses } from "../spiking";
 import { nirArray } from "./nir-array";
 import type { NirNode } from "./nir-graph";
 import type { Scaling } from "./nir-units";
@@ -19,41 +19,11 @@ export interface SynapseNodes {
   readonly edges: readonly [string, string][];
 }
 
-/** Synapses one by one: from whom, to whom, how much, how late. */
-export interface Entries {
-  readonly count: number;
-  readonly pre: (k: number) => number;
-  readonly post: (k: number) => number;
-  readonly weight: (k: number) => number;
-  readonly delay: (k: number) => number;
-}
-
 /** All matrices of one projection together have at most this many entries. */
 const most = 2 ** 26;
 
-/** The synapses of either kind, from `pre` neurons. */
-export function entriesOf(synapses: Synapses, pre: number): Entries {
-  const at = (value: number | ArrayLike<number>) => (k: number) =>
-    typeof value === "number" ? value : value[k];
-  if (synapses.kind === "sparse")
-    return {
-      count: synapses.pre.length,
-      pre: (k) => synapses.pre[k],
-      post: (k) => synapses.post[k],
-      weight: at(synapses.weight),
-      delay: at(synapses.delay),
-    };
-  return {
-    count: synapses.weights.length,
-    pre: (k) => k % pre,
-    post: (k) => Math.floor(k / pre),
-    weight: at(synapses.weights),
-    delay: at(synapses.delay),
-  };
-}
-
 /** The delay of each presynaptic neuron, `dt` where it has no synapse; nothing where synapses of one neuron differ. */
-function delayOfEach(entries: Entries, pre: number, dt: number): Float64Array | undefined {
+function delayOfEach(entries: SynapseEntries, pre: number, dt: number): Float64Array | undefined {
   const delays = new Float64Array(pre).fill(Number.NaN);
   for (let k = 0; k < entries.count; k++) {
     const [i, delay] = [entries.pre(k), entries.delay(k)];
@@ -64,7 +34,12 @@ function delayOfEach(entries: Entries, pre: number, dt: number): Float64Array | 
 }
 
 /** One factor each, when neuron i reaches neuron i alone, once. */
-function diagonal(synapses: Synapses, entries: Entries, pre: number, post: number): Float64Array | undefined {
+function diagonal(
+  synapses: Synapses,
+  entries: SynapseEntries,
+  pre: number,
+  post: number,
+): Float64Array | undefined {
   if (synapses.kind === "dense" || pre !== post || pre < 2 || entries.count !== pre) return undefined;
   const factors = new Float64Array(pre).fill(Number.NaN);
   for (let k = 0; k < pre; k++) {
@@ -89,7 +64,7 @@ export function synapseNodes(
 ): SynapseNodes {
   const { synapses } = projection;
   const post = receiver.spike.length;
-  const base = projection.name ?? `${projection.pre} → ${projection.post}`;
+  const base = projectionName(projection);
   const entries = entriesOf(synapses, pre);
   const nodes: [string, NirNode][] = [];
   const edges: [string, string][] = [];

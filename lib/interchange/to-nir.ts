@@ -1,6 +1,15 @@
 /** @file From a network to a graph of NIR, and what keeps a network from being one. */
 import { didYouMean, shown } from "../math";
-import { checkNetwork, type LifNeurons, type Network, type PerNeuron, type Projection } from "../spiking";
+import {
+  checkNetwork,
+  column,
+  entriesOf,
+  type LifNeurons,
+  type Network,
+  type PerNeuron,
+  type Projection,
+  toSteps,
+} from "../spiking";
 import { checkGraph, checkName } from "./check-nir";
 import { nirArray } from "./nir-array";
 import type { NirGraph, NirNode } from "./nir-graph";
@@ -15,7 +24,7 @@ import {
   scalingOf,
 } from "./nir-units";
 import { partName } from "./project";
-import { entriesOf, type Receiver, synapseNodes } from "./synapse-nodes";
+import { type Receiver, synapseNodes } from "./synapse-nodes";
 
 /** How a network becomes a graph. */
 export interface ToNirOptions extends NirScaling {
@@ -30,20 +39,14 @@ function refuse(what: string, reason: string): never {
   throw new RangeError(`${caller}: ${what} must be left out: ${reason}`);
 }
 
-/** One number each. */
-const each = (value: PerNeuron | undefined, size: number, fallback: PerNeuron): Float64Array => {
-  const from = value ?? fallback;
-  return Float64Array.from({ length: size }, (_, i) => (typeof from === "number" ? from : from[i]));
-};
-
 function checkNeurons(name: string, p: LifNeurons): void {
   const at = `populations.${name}`;
   if (p.escape) refuse(`${at}.escape`, "NIR has no neurons that fire by chance");
   if (p.adaptation) refuse(`${at}.adaptation`, "NIR has no threshold that adapts");
-  if (each(p.refractory, p.size, 0).some((time) => time > 0))
+  if (column(p.refractory, p.size, 0).some((time) => time > 0))
     refuse(`${at}.refractory`, "NIR has no refractory period");
-  const rest = each(p.vRest, p.size, 0);
-  const start = each(p.vStart, p.size, rest);
+  const rest = column(p.vRest, p.size, 0);
+  const start = column(p.vStart, p.size, rest);
   const begin = p.leak === false ? new Float64Array(p.size) : rest;
   const k = start.findIndex((v, i) => v !== begin[i]);
   if (k >= 0)
@@ -80,8 +83,8 @@ function synapticTau(network: Network, post: string, size: number): Float64Array
 
 function neuronNode(p: LifNeurons, tauSyn: Float64Array | undefined, { time, potential }: Scaling): NirNode {
   const of = (value: PerNeuron | undefined, fallback: PerNeuron, unit: number) =>
-    row(each(value, p.size, fallback).map((x) => x / unit));
-  const threshold = each(p.vThreshold, p.size, 1);
+    row(column(value, p.size, fallback).map((x) => x / unit));
+  const threshold = column(p.vThreshold, p.size, 1);
   const fires = p.size === 0 || threshold.some((v) => v !== neverFires);
   const tau = of(p.tauMem, 1, time);
   const vRest = p.vRest ?? 0;
@@ -106,10 +109,10 @@ function receiverOf(
 ): Receiver {
   if (p.leak === false && tauSyn !== undefined)
     refuse(`populations.${name}.leak`, "NIR has no synaptic current on neurons without a leak");
-  const bias = each(p.bias, p.size, 0).map((mV) => mV / potential);
+  const bias = column(p.bias, p.size, 0).map((mV) => mV / potential);
   return {
     name,
-    spike: (tauSyn ?? each(p.tauMem, p.size, 1)).map((tau) => potential * (spikeArea / tau)),
+    spike: (tauSyn ?? column(p.tauMem, p.size, 1)).map((tau) => potential * (spikeArea / tau)),
     ...(bias.some((b) => b !== 0) ? { bias } : {}),
   };
 }
@@ -132,7 +135,7 @@ function outputsOf(network: Network): NirOutputs {
 
 function variableOf(network: Network, name: string): "spikes" | "v" {
   const p = network.populations[name];
-  return p.model === "lif" && p.size > 0 && each(p.vThreshold, p.size, 1).every((v) => v === neverFires)
+  return p.model === "lif" && p.size > 0 && column(p.vThreshold, p.size, 1).every((v) => v === neverFires)
     ? "v"
     : "spikes";
 }
@@ -192,9 +195,14 @@ function regrouped(network: Network): { readonly at: number; readonly projection
   });
 }
 
-function checkProjection(p: Projection, k: number): void {
+function checkProjection(p: Projection, k: number, dt: number): void {
   if (p.plasticity) refuse(`projections[${k}].plasticity`, "NIR has no weights that change");
   if (p.shortTerm) refuse(`projections[${k}].shortTerm`, "NIR has no synapses that tire");
+  // a graph has delays of any length, but a network reads whole steps alone, and no spike arrives in less than one
+  const { delay } = p.synapses;
+  const at = `projections[${k}].synapses.delay`;
+  if (typeof delay === "number") toSteps(caller, at, delay, dt, 1);
+  else for (let s = 0; s < delay.length; s++) toSteps(caller, `${at}[${s}]`, delay[s], dt, 1);
 }
 
 /**
@@ -213,8 +221,8 @@ function checkProjection(p: Projection, k: number): void {
  * stands in an Affine that nothing reaches; the Python package adds an Input before it when it reads the graph.
  *
  * @throws {TypeError | RangeError} when the network does not make sense, or has what NIR does not: escape noise, adaptation, a
- *   refractory period, another potential at the start than at rest, plasticity of either kind, inputs, synaptic currents of
- *   several time constants on one neuron or on neurons without a leak. The message names the field
+ *   refractory period, another potential at the start than at rest, plasticity of either kind, inputs, delays that are no whole
+ *   steps, synaptic currents of several time constants on one neuron or on neurons without a leak. The message names the field
  * @example
  * await writeNir("model.nir", toNir(network, { dt: 0.1 }));
  */
@@ -250,7 +258,9 @@ export function toNir(network: Network, options: ToNirOptions): NirGraph {
     add(name, neuronNode(p, tauSyn, scaling));
   }
   const biased = new Set<string>();
-  (network.projections ?? []).forEach(checkProjection);
+  (network.projections ?? []).forEach((p, k) => {
+    checkProjection(p, k, scaling.dt);
+  });
   for (const { at, projection } of regrouped(network)) {
     const { pre, post } = projection;
     const receiver = receivers.get(post) as Receiver;

@@ -3,14 +3,14 @@ import { readFileSync } from "node:fs";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "../training";
 import { shownPath } from "./paths";
 import { explainFile } from "./plain";
-import { writeAtomic, writeAtomicSync } from "./write";
+import { writeAtomicSync } from "./write";
 
-/** Writes a checkpoint; the file holds the old one or the new one at every moment. */
-export async function saveCheckpoint(path: string, checkpoint: Checkpoint): Promise<void> {
-  await writeAtomic(path, encodeCheckpoint(checkpoint));
-}
-
-/** {@link saveCheckpoint} from inside a training, which never waits: `onCheckpoint: (made) => saveCheckpointSync(path, made)`. */
+/**
+ * Writes a checkpoint; the file holds the old one or the new one at every moment. A training never waits, so this does not either:
+ * `onCheckpoint: (made) => saveCheckpointSync(path, made)`.
+ *
+ * @throws {PlainError} when the file cannot be written
+ */
 export function saveCheckpointSync(path: string, checkpoint: Checkpoint): void {
   writeAtomicSync(path, encodeCheckpoint(checkpoint));
 }

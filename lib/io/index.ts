@@ -2,10 +2,10 @@
  * Roof: files, provenance, rendering. All side effects live here and in the notebook room.
  * @module engram/io
  */
-export { loadCheckpoint, saveCheckpoint, saveCheckpointSync } from "./checkpoint-file";
+export { loadCheckpoint, saveCheckpointSync } from "./checkpoint-file";
 export { type Digits, loadDigits } from "./digits";
 export { type Fashion, loadFashion } from "./fashion";
-export { findJsonFault, parseJson } from "./json";
+export { parseJson } from "./json";
 export { readNir, writeNir } from "./nir-file";
 export { readParquet } from "./parquet-read";
 export { type ParquetOptions, writeParquet } from "./parquet-write";
@@ -23,11 +23,5 @@ export {
 } from "./render";
 export { type KeptResult, type ResultHead, readResult, resultFile, writeResult } from "./results";
 export { readTable, writeTable } from "./table-file";
-export {
-  codeHash,
-  openUnfinished,
-  type Unfinished,
-  type UnfinishedKey,
-  unfinishedFolder,
-} from "./unfinished";
-export { type FileSystem, isAlive, sweepTemporary, writeAtomic, writeAtomicSync } from "./write";
+export { codeHash, openUnfinished, type Unfinished, type UnfinishedKey } from "./unfinished";
+export { type FileSystem, isAlive, sweepTemporary, writeAtomic } from "./write";

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import * as zlib from "node:zlib";
 import { shown } from "../math";
 import { type ColumnSource, type Kind, type Table, table } from "../table";
+import { isoText, type TimeUnit } from "./iso-time";
 import { checkParquetPath } from "./parquet-write";
 import { shownPath } from "./paths";
 import { explainFile, PlainError } from "./plain";
@@ -19,11 +20,20 @@ const unpackers: Readonly<Record<string, ((bytes: Uint8Array) => Uint8Array) | u
 };
 const builtIn = ["UNCOMPRESSED", "SNAPPY"];
 
+/** What the numbers of a column of days, times of day or instants count; undefined for all others. */
+function timeOf({ element: { type, converted_type, logical_type: logical } }: Schema): TimeUnit | undefined {
+  const declared = converted_type ?? logical?.type ?? (type === "INT96" ? "TIMESTAMP_NANOS" : "");
+  if (declared === "DATE") return { of: "date", digits: 0 };
+  const of = declared.startsWith("TIMESTAMP") ? "instant" : declared.startsWith("TIME") ? "time" : undefined;
+  const unit = logical && "unit" in logical ? logical.unit : declared.split("_")[1];
+  return of && { of, digits: unit === "NANOS" ? 9 : unit === "MICROS" ? 6 : 3 };
+}
+
 /** What a column holds, by its declaration. */
-function kindOf({ element: { type, converted_type: converted, logical_type: logical } }: Schema): Kind {
+function kindOf(column: Schema): Kind {
+  const { type, converted_type: converted, logical_type: logical } = column.element;
   if (type === "BOOLEAN") return "boolean";
-  const time = /^(TIME|DATE)/.test(converted ?? logical?.type ?? "") || type === "INT96";
-  if (time || type === "BYTE_ARRAY") return converted === "DECIMAL" ? "number" : "text";
+  if (timeOf(column) || type === "BYTE_ARRAY") return converted === "DECIMAL" ? "number" : "text";
   if (type === "FIXED_LEN_BYTE_ARRAY")
     return converted === "DECIMAL" || logical?.type === "FLOAT16" ? "number" : "text";
   return "number";
@@ -36,18 +46,34 @@ function numberOf(where: string, value: unknown, i: number): number {
   return Number(value);
 }
 
-const textOf = (value: unknown): string | null => {
+function timeText(where: string, unit: TimeUnit, value: unknown, i: number): string | null {
   if (value == null) return null;
-  return value instanceof Date ? value.toISOString() : String(value);
-};
+  const text = isoText(BigInt(value as number | bigint), unit);
+  if (text === undefined)
+    throw new RangeError(
+      `${where}[${i}] must be ${unit.of === "time" ? "a time within a day" : "within 275,760 years of 1970"}, got ${shown(value)}`,
+    );
+  return text;
+}
 
 /** The values of one column in the types of a table; times are texts as ISO 8601 writes them. */
-function toSource(where: string, kind: Kind, values: Decoded): ColumnSource {
+function toSource(where: string, column: Schema, values: Decoded): ColumnSource {
   if (values instanceof Float64Array) return values;
+  const [kind, unit] = [kindOf(column), timeOf(column)];
   if (kind === "number")
     return Float64Array.from({ length: values.length }, (_, i) => numberOf(where, values[i], i));
-  return Array.from(values, (value) => (kind === "text" ? textOf(value) : (value ?? null)));
+  if (unit) return Array.from(values, (value, i) => timeText(where, unit, value, i));
+  return Array.from(values, (value) => (kind === "text" && value != null ? String(value) : (value ?? null)));
 }
+
+/** Times stay the whole numbers that they are in the file: the reader's own dates end at the millisecond. */
+const parsers = {
+  jsonFromBytes: (bytes: Uint8Array) => bytes && new TextDecoder().decode(bytes),
+  timestampFromMilliseconds: (count: bigint) => count,
+  timestampFromMicroseconds: (count: bigint) => count,
+  timestampFromNanoseconds: (count: bigint) => count,
+  dateFromDays: (days: number) => days,
+};
 
 function chain(parts: readonly { readonly rowStart: number; readonly columnData: Decoded }[]): Decoded {
   const sorted = [...parts].sort((a, b) => a.rowStart - b.rowStart);
@@ -95,7 +121,7 @@ async function decode(
     metadata,
     columns: picked.map(({ element }) => element.name),
     compressors: Object.fromEntries(Object.entries(unpackers).filter(([, unpack]) => unpack)),
-    parsers: { jsonFromBytes: (bytes: Uint8Array) => bytes && new TextDecoder().decode(bytes) },
+    parsers,
     onChunk: ({ columnName, columnData, rowStart }) => {
       const seen = parts.get(columnName);
       if (seen) seen.push({ columnData, rowStart });
@@ -106,10 +132,7 @@ async function decode(
     picked.map((column): [string, ColumnSource] => {
       const title = column.element.name;
       const where = `readParquet: column ${shown(title)} of ${name}`;
-      return [
-        title,
-        toSource(where, kindOf(column), chain(parts.get(title) ?? [{ rowStart: 0, columnData: [] }])),
-      ];
+      return [title, toSource(where, column, chain(parts.get(title) ?? [{ rowStart: 0, columnData: [] }]))];
     }),
   );
   // Without a present value a column does not show its kind.
@@ -121,10 +144,11 @@ async function decode(
 }
 
 /**
- * Reads a Parquet file as a table: integers, floats and decimals as numbers, texts, and booleans; times as texts of ISO 8601.
+ * Reads a Parquet file as a table: integers, floats and decimals as numbers, texts, and booleans; days, times of day and instants as texts of
+ * ISO 8601 with every digit that they have ("2024-02-29", "12:00:00.250", "2024-02-29T12:00:00.250Z"; those without a zone as UTC).
  *
  * @param options `columns` picks some by name; columns of lists or records cannot be read
- * @throws {RangeError} when the path has another ending, a column does not exist, or an integer needs more than 53 bits
+ * @throws {RangeError} when the path has another ending, a column does not exist, an integer needs more than 53 bits, or a time is none
  * @throws {PlainError} when the file cannot be read, is no Parquet file, or is compressed in a way that this Node cannot unpack
  */
 export async function readParquet(

@@ -7,5 +7,6 @@
 export { rasterFromTable, rasterToTable, traceToTable } from "./columns";
 export { type Bins, binOf, binsOf, countMatrix, countsInBins, countsPerNeuron } from "./count";
 export { type Raster, raster, rasterFromTrains, trainOf, trainsOf } from "./raster";
+export { type RunningMoments, runningMoments } from "./running";
 export { joinRasters, mergeRasters, pickNeurons, sliceRaster, stackRasters } from "./select";
 export { type Moments, mergeMoments, momentsOf, seriesOf, type Trace, trace } from "./trace";

@@ -1,5 +1,6 @@
 /** @file State variables as a run leaves them behind: samples over time, or only their running statistics. */
 import { checkAllFinite, checkInteger, checkLength, shown } from "../math";
+import { runningMoments } from "./running";
 
 /** Samples of one variable of some neurons. The arrays are not to be written to. */
 export interface Trace {
@@ -66,25 +67,11 @@ export function seriesOf({ time, neurons, values }: Trace, neuron: number): Floa
   return Float64Array.from(time, (_, t) => values[t * neurons.length + place]);
 }
 
-/**
- * Mean and variance over time of every neuron of a trace, in one pass.
- *
- *     m ← m + (x − m)/k,   s ← s + (x − m_before)(x − m),   variance = s/(k − 1)
- *
- * Reference: Welford 1962, Technometrics 4(3).
- */
+/** Mean and variance over time of every neuron of a trace, as {@link runningMoments} has them. */
 export function momentsOf({ variable, unit, time, neurons, values }: Trace): Moments {
-  const n = neurons.length;
-  const mean = new Float64Array(n);
-  const squares = new Float64Array(n);
-  for (let t = 0; t < time.length; t++)
-    for (let i = 0; i < n; i++) {
-      const away = values[t * n + i] - mean[i];
-      mean[i] += away / (t + 1);
-      squares[i] += away * (values[t * n + i] - mean[i]);
-    }
-  const variance = squares.map((s) => (time.length > 1 ? s / (time.length - 1) : 0));
-  return { variable, unit, count: time.length, mean, variance };
+  const running = runningMoments(variable, unit, neurons.length);
+  for (let t = 0; t < time.length; t++) running.add((k) => values[t * neurons.length + k]);
+  return running.moments();
 }
 
 /**

@@ -2,6 +2,7 @@
 import { type Random, shown } from "../math";
 import type { Engine, Propagation } from "../wasm";
 import { column } from "./column";
+import { denseLearner } from "./dense-learner";
 import { type Arrival, currentSteps, poissonArrival } from "./inputs";
 import { type LifState, lifNeurons, type Receptor } from "./lif";
 import { livelyCarrier } from "./lively-carrier";
@@ -22,7 +23,8 @@ export interface Assembly {
   close(): void;
   /** how each projection is carried */
   readonly layouts: readonly string[];
-  load(parts: Readonly<Record<string, Live>>): void;
+  /** Loads all parts or, where one refuses what was saved, none. @throws {RangeError} when what was saved does not fit */
+  load(parts: Readonly<Record<string, Live>>, step: number): void;
 }
 
 /** [bytes] what the spikes on their way through one projection may take */
@@ -41,23 +43,27 @@ function checkRing(caller: string, at: string, synapses: Synapses, neurons: numb
     );
 }
 
-/** @throws {RangeError} when what was saved does not fit these parts */
+/** @throws {RangeError} when what was saved does not have what these parts hold now */
 function checkSaved(
   caller: string,
-  parts: ReadonlyMap<string, Part>,
+  now: Readonly<Record<string, Live>>,
   saved: Readonly<Record<string, Live>>,
+  step: number,
 ): void {
   const refuse = (what: string) => {
     throw new RangeError(`${caller}: snapshot must be whole, got one ${what}`);
   };
-  for (const [name, part] of parts) {
+  for (const [name, held] of Object.entries(now)) {
     if (!Object.hasOwn(saved, name)) refuse(`without ${shown(name)}`);
-    for (const [key, values] of Object.entries(part.save())) {
+    for (const [key, values] of Object.entries(held)) {
       const found = saved[name][key];
       if (found === undefined) refuse(`without ${shown(name)}.${key}`);
-      // what is on its way is empty before the first step
+      // what is on its way is empty before the first step; the carrier itself looks at its length and at what it holds
       if (key !== "pending" && found.length !== values.length)
         refuse(`that has ${shown(name)}.${key} with ${found.length} numbers instead of ${values.length}`);
+      // carriers count steps for themselves, from −1 on
+      if (key === "step" && found[0] !== (step === 0 ? -1 : step))
+        refuse(`at step ${step} that has ${shown(name)}.step at ${found[0]}`);
     }
   }
 }
@@ -95,15 +101,20 @@ export function assemble(
     const between = { pre: sizes.get(pre) as number, post: sizes.get(post) as number };
     const count = synapseCount(synapses);
     checkRing(caller, at, synapses, Math.max(between.pre, between.post), dt);
+    const learner =
+      plasticity?.rule === "pair" && plasticity.precision === "float32"
+        ? denseLearner(caller, at, plasticity, synapses, between, { dt, engine })
+        : undefined;
     const lively =
       shortTerm || plasticity
-        ? livelyCarrier(synapseList(caller, at, synapses, between, dt), dt, shortTerm, plasticity)
+        ? (learner ??
+          livelyCarrier(synapseList(caller, at, synapses, between, dt), dt, shortTerm, plasticity))
         : undefined;
     const packed = lively ? undefined : packedCarrier(caller, at, synapses, between, { dt, engine, threads });
     const carrier = (lively ?? packed) as Carrier;
     if (packed) closing.push(packed.propagation);
     layouts.push(
-      `${name}: ${packed?.propagation.describe() ?? `${count} synapses that change, in TypeScript`}`,
+      `${name}: ${(packed?.propagation ?? learner)?.describe() ?? `${count} synapses that change, in TypeScript`}`,
     );
     if (lively && plasticity) learning.push({ post, carrier: lively });
     weights.set(name, {
@@ -147,6 +158,7 @@ export function assemble(
     parts.set(`population ${name}`, made);
   }
   const firing = (name: string) => populations.get(name) as Firing;
+  const save = () => Object.fromEntries(Array.from(parts, ([name, part]) => [name, part.save()]));
   return {
     populations,
     carriers: sending.map(({ pre, carrier }) => ({ from: firing(pre), carrier })),
@@ -156,10 +168,21 @@ export function assemble(
     close: () => {
       for (const propagation of closing) propagation.close();
     },
-    save: () => Object.fromEntries(Array.from(parts, ([name, part]) => [name, part.save()])),
-    load(saved) {
-      checkSaved("restore", parts, saved);
-      for (const [name, part] of parts) part.load(saved[name]);
+    save,
+    load(saved, step) {
+      const before = save();
+      checkSaved("restore", before, saved, step);
+      const loaded: [string, Part][] = [];
+      try {
+        for (const [name, part] of parts) {
+          loaded.push([name, part]);
+          part.load(saved[name]);
+        }
+      } catch (error) {
+        // one part refused its own: those before it go back to where they were
+        for (const [name, part] of loaded) part.load(before[name]);
+        throw error;
+      }
     },
   };
 }

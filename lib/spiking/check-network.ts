@@ -1,7 +1,7 @@
 /** @file The one door of a network: every field is looked at before anything runs, and an error names the field. */
 import { checkAllFinite, checkInteger, checkPositive, checkRange, didYouMean, shown } from "../math";
 import { checkPlasticity } from "./check-plasticity";
-import { checkFields } from "./known-fields";
+import { checkFields, checkObject } from "./known-fields";
 import {
   type ClampedNeurons,
   type Input,
@@ -23,7 +23,7 @@ export function checkPerNeuron(
   low: number = -Number.MAX_VALUE,
   above?: number,
 ): void {
-  if (value === undefined) return;
+  if (value === undefined) return; // those that must be given are asked for with the fields
   const one = (where: string, x: number) => {
     if (above === undefined || !(x <= above)) checkRange(caller, where, x, low, Number.MAX_VALUE);
     if (above !== undefined && !(x > above))
@@ -40,6 +40,12 @@ export function checkPerNeuron(
   for (let i = 0; i < count; i++) one(`${name}[${i}]`, value[i]);
 }
 
+/** Guard: an array of any kind. */
+function checkList(caller: string, name: string, values: ArrayLike<number>): void {
+  if (values === null || typeof values !== "object" || typeof values.length !== "number")
+    throw new TypeError(`${caller}: ${name} must be an array of numbers, got ${shown(values)}`);
+}
+
 function checkIndices(
   caller: string,
   name: string,
@@ -47,6 +53,7 @@ function checkIndices(
   size: number,
   count?: number,
 ): void {
+  checkList(caller, name, values);
   if (count !== undefined && values.length !== count)
     throw new RangeError(`${caller}: ${name} must have length ${count}, got ${values.length}`);
   for (let i = 0; i < values.length; i++)
@@ -56,7 +63,16 @@ function checkIndices(
       );
 }
 
+/** Each but once: whether a second one counts again would be for each engine to say. */
+function checkOnce(caller: string, name: string, values: ArrayLike<number>): void {
+  const seen = new Set<number>();
+  for (let k = 0; k < values.length; k++)
+    if (seen.size === seen.add(values[k]).size)
+      throw new RangeError(`${caller}: ${name} must name a neuron once, got ${values[k]} again at ${k}`);
+}
+
 function checkAscending(caller: string, name: string, values: ArrayLike<number>, strictly: boolean): void {
+  checkList(caller, name, values);
   checkAllFinite(caller, name, values);
   for (let i = 1; i < values.length; i++)
     if (values[i] < values[i - 1] || (strictly && values[i] === values[i - 1]))
@@ -71,8 +87,6 @@ function checkLif(caller: string, at: string, p: LifNeurons): void {
     throw new TypeError(`${caller}: ${at}.leak must be true or false, got ${shown(p.leak)}`);
   const per = (field: keyof LifNeurons, low?: number, above?: number) =>
     checkPerNeuron(caller, `${at}.${field}`, p[field] as PerNeuron | undefined, p.size, low, above);
-  if (p.tauMem === undefined)
-    throw new TypeError(`${caller}: ${at}.tauMem must be given in ms, got undefined`);
   per("tauMem", 0, 0);
   for (const field of ["vRest", "vReset", "vThreshold", "bias", "vStart"] as const) per(field);
   per("refractory", 0);
@@ -107,8 +121,7 @@ function checkClamped(caller: string, at: string, p: ClampedNeurons): void {
 }
 
 function checkPopulation(caller: string, at: string, p: Population): void {
-  if (p === null || typeof p !== "object")
-    throw new TypeError(`${caller}: ${at} must be a population, got ${shown(p)}`);
+  checkObject(caller, at, p, "a population");
   checkInteger(caller, `${at}.size`, p.size, 0, 2 ** 31 - 1);
   if (p.model === "lif") checkLif(caller, at, p);
   else if (p.model === "poisson") {
@@ -133,8 +146,10 @@ function checkWeights(caller: string, name: string, weights: ArrayLike<number>):
 }
 
 function checkSynapses(caller: string, at: string, s: Synapses, pre: number, post: number): void {
+  checkObject(caller, at, s, "synapses");
   if (s.kind === "dense") {
     checkFields(caller, at, s, "dense");
+    checkList(caller, `${at}.weights`, s.weights);
     if (s.weights.length !== pre * post)
       throw new RangeError(
         `${caller}: ${at}.weights must have length post · pre = ${post} · ${pre}, got ${s.weights.length}`,
@@ -144,8 +159,8 @@ function checkSynapses(caller: string, at: string, s: Synapses, pre: number, pos
     checkPerNeuron(caller, `${at}.delay`, s.delay, pre * post, 0, 0);
   } else if (s.kind === "sparse") {
     checkFields(caller, at, s, "sparse");
-    const count = s.pre.length;
     checkIndices(caller, `${at}.pre`, s.pre, pre);
+    const count = s.pre.length;
     checkIndices(caller, `${at}.post`, s.post, post, count);
     checkPerNeuron(caller, `${at}.weight`, s.weight, count);
     checkWeights(caller, `${at}.weight`, typeof s.weight === "number" ? [s.weight] : s.weight);
@@ -165,6 +180,7 @@ function population(caller: string, at: string, network: Network, name: string):
 }
 
 function checkProjection(caller: string, at: string, network: Network, p: Projection): void {
+  checkObject(caller, at, p, "a projection");
   checkFields(caller, at, p, "projection");
   const pre = population(caller, `${at}.pre`, network, p.pre);
   const post = population(caller, `${at}.post`, network, p.post);
@@ -182,10 +198,15 @@ function checkProjection(caller: string, at: string, network: Network, p: Projec
     checkPositive(caller, `${at}.shortTerm.tauRecovery`, tauRecovery);
     checkRange(caller, `${at}.shortTerm.tauFacilitation`, tauFacilitation, 0, Number.MAX_VALUE);
   }
+  if (p.shortTerm && p.plasticity?.rule === "pair" && p.plasticity.precision === "float32")
+    throw new RangeError(
+      `${caller}: ${at}.plasticity.precision must be "float64" where release tires, got "float32"`,
+    );
   if (p.plasticity) checkPlasticity(caller, `${at}.plasticity`, p.plasticity, p.synapses);
 }
 
 function checkInput(caller: string, at: string, network: Network, input: Input): void {
+  checkObject(caller, at, input, "an input");
   const post = population(caller, `${at}.post`, network, input.post);
   if (post.model !== "lif")
     throw new RangeError(`${caller}: ${at}.post must name neurons with a membrane, got ${shown(input.post)}`);
@@ -197,12 +218,16 @@ function checkInput(caller: string, at: string, network: Network, input: Input):
   } else if (input.kind === "current") {
     checkFields(caller, at, input, "currentInput");
     checkAscending(caller, `${at}.time`, input.time, true);
+    checkList(caller, `${at}.current`, input.current);
     checkAllFinite(caller, `${at}.current`, input.current);
     if (input.current.length !== input.time.length)
       throw new RangeError(
         `${caller}: ${at}.current must have length ${input.time.length}, got ${input.current.length}`,
       );
-    if (input.neurons) checkIndices(caller, `${at}.neurons`, input.neurons, post.size);
+    if (input.neurons) {
+      checkIndices(caller, `${at}.neurons`, input.neurons, post.size);
+      checkOnce(caller, `${at}.neurons`, input.neurons);
+    }
   } else
     throw new TypeError(
       `${caller}: ${at}.kind must be one of "poisson", "current", got ${shown((input as { kind?: unknown }).kind)}`,
@@ -219,9 +244,12 @@ function checkInput(caller: string, at: string, network: Network, input: Input):
  * @throws {RangeError} when a number is out of its range, a name is unknown, or lengths do not agree
  */
 export function checkNetwork(caller: string, network: Network): void {
-  if (network === null || typeof network !== "object" || typeof network.populations !== "object")
-    throw new TypeError(`${caller}: network must be an object with populations, got ${shown(network)}`);
+  checkObject(caller, "network", network, "an object with populations");
   checkFields(caller, "network", network, "network");
+  checkObject(caller, "populations", network.populations, "an object of populations by name");
+  for (const name of ["projections", "inputs"] as const)
+    if (!Array.isArray(network[name] ?? []))
+      throw new TypeError(`${caller}: ${name} must be an array, got ${shown(network[name])}`);
   for (const [name, p] of Object.entries(network.populations))
     checkPopulation(caller, `populations.${name}`, p);
   const names = new Set<string>();

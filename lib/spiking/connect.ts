@@ -86,6 +86,14 @@ function distinct(random: Random, among: number, below: number, never: number): 
   return Array.from(chosen, (i) => (never >= 0 && i >= never ? i + 1 : i));
 }
 
+/** Without oneself: the two populations must be one, or some neurons would lose another one's synapse. */
+function checkSelf(caller: string, { pre, post }: Sizes, withoutSelf: boolean): void {
+  if (withoutSelf && pre !== post)
+    throw new RangeError(
+      `${caller}: withoutSelf must be left out where pre and post are two populations, got ${pre} and ${post} neurons`,
+    );
+}
+
 /** What fixed degrees need beside sizes and values. */
 export interface DegreeOptions extends SynapseValues {
   readonly random: Random;
@@ -125,12 +133,13 @@ function fixedDegree(
 /**
  * Every neuron of `post` gets `degree` synapses from neurons of `pre` chosen at random.
  *
- * @throws {RangeError} when `degree` is more than there are to choose from, or a number is out of range
+ * @throws {RangeError} when `degree` is more than there are to choose from, a number is out of range, or sizes differ `withoutSelf`
  * @example
  * fixedInDegree({ pre: 8000, post: 10000 }, { random, degree: 800, weight: 0.1, delay: 1.5 })
  */
 export function fixedInDegree(sizes: Sizes, options: DegreeOptions): SparseSynapses {
   checkSizes("fixedInDegree", sizes);
+  checkSelf("fixedInDegree", sizes, options.withoutSelf ?? false);
   const [post, pre] = fixedDegree("fixedInDegree", sizes.post, sizes.pre, options);
   return toSynapses("fixedInDegree", pre, post, options);
 }
@@ -138,6 +147,7 @@ export function fixedInDegree(sizes: Sizes, options: DegreeOptions): SparseSynap
 /** Every neuron of `pre` reaches `degree` neurons of `post` chosen at random. @throws {RangeError} as {@link fixedInDegree} */
 export function fixedOutDegree(sizes: Sizes, options: DegreeOptions): SparseSynapses {
   checkSizes("fixedOutDegree", sizes);
+  checkSelf("fixedOutDegree", sizes, options.withoutSelf ?? false);
   const [pre, post] = fixedDegree("fixedOutDegree", sizes.pre, sizes.post, options);
   return toSynapses("fixedOutDegree", pre, post, options);
 }
@@ -155,12 +165,13 @@ export interface ProbabilityOptions extends SynapseValues {
  * Every pair is connected with one probability, independently. The gaps between connected pairs are drawn (geometric), so
  * that the cost is that of the synapses, not of the pairs.
  *
- * @throws {RangeError} when `probability` is not in [0, 1], or a number is out of range
+ * @throws {RangeError} when `probability` is not in [0, 1], a number is out of range, or sizes differ `withoutSelf`
  */
 export function withProbability(sizes: Sizes, options: ProbabilityOptions): SparseSynapses {
   checkSizes("withProbability", sizes);
   const { random, probability, withoutSelf = false } = options;
   checkRange("withProbability", "probability", probability, 0, 1);
+  checkSelf("withProbability", sizes, withoutSelf);
   const pairs = sizes.pre * sizes.post;
   const pre: number[] = [];
   const post: number[] = [];

@@ -4,6 +4,7 @@
  */
 export { type BrianOptions, toBrian2 } from "./brian/to-brian2";
 export { checkNetwork } from "./check-network";
+export { column, toSteps } from "./column";
 export {
   allToAll,
   type DegreeOptions,
@@ -15,27 +16,30 @@ export {
   withProbability,
 } from "./connect";
 export { type EventOptions, type EventRecords, simulateEvents } from "./events/simulate-events";
-export type {
-  Adaptation,
-  Bcpnn,
-  ClampedNeurons,
-  CurrentInput,
-  DenseSynapses,
-  Escape,
-  Input,
-  LifNeurons,
-  Network,
-  PairStdp,
-  PerNeuron,
-  Plasticity,
-  PoissonInput,
-  PoissonNeurons,
-  Population,
-  Projection,
-  ShortTerm,
-  SparseSynapses,
-  Synapses,
-  TripletStdp,
+export {
+  type Adaptation,
+  type Bcpnn,
+  type ClampedNeurons,
+  type CurrentInput,
+  type DenseSynapses,
+  type Escape,
+  entriesOf,
+  type Input,
+  type LifNeurons,
+  type Network,
+  type PairStdp,
+  type PerNeuron,
+  type Plasticity,
+  type PoissonInput,
+  type PoissonNeurons,
+  type Population,
+  type Projection,
+  projectionName,
+  type ShortTerm,
+  type SparseSynapses,
+  type SynapseEntries,
+  type Synapses,
+  type TripletStdp,
 } from "./network";
 export type { RecordingPlan, Records, SpikeRecording, TraceRecording, WeightRecording } from "./record-spec";
 export {

@@ -1,7 +1,7 @@
 /** @file What comes from outside the network: Poisson bombardment and currents that change in steps. */
 import type { Random } from "../math";
 import { nextPoisson, type PoissonLaw, poissonLaw, streamState } from "./chance";
-import { column } from "./column";
+import { column, stepsUntil } from "./column";
 import type { CurrentInput, PoissonInput } from "./network";
 import { type Part, partOf } from "./part";
 
@@ -27,7 +27,7 @@ export function poissonArrival(input: PoissonInput, size: number, dt: number, ra
 /** The current of each neuron from the beginning of each step on, as changes to a column. */
 export function currentSteps(input: CurrentInput, size: number, dt: number): Arrival {
   // a change acts from the first step that begins at it or after it; step k begins at (k − 1) dt
-  const from = Array.from(input.time, (time) => Math.ceil(time / dt - 1e-9) + 1);
+  const from = Array.from(input.time, (time) => stepsUntil(time, dt) + 1);
   const neurons = input.neurons
     ? Int32Array.from(input.neurons)
     : Int32Array.from({ length: size }, (_, i) => i);

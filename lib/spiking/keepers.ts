@@ -1,5 +1,5 @@
 /** @file Three ways to keep what happens: spikes, samples of a variable, and running moments without samples. */
-import { type Moments, type Raster, raster, type Trace } from "../record";
+import { type Moments, type Raster, raster, runningMoments, type Trace } from "../record";
 import { type Growing, growing, wholeFrom } from "./growing";
 import type { Firing } from "./part";
 import type { SpikeRecording } from "./record-spec";
@@ -86,7 +86,7 @@ export function sampler({ variable, unit, neurons, every, read }: Reading): Samp
   };
 }
 
-/** Keeps mean and variance of a variable, after Welford 1962. */
+/** Keeps mean and variance of a variable. */
 export interface MomentKeeper {
   note(step: number): void;
   restart(): void;
@@ -94,31 +94,14 @@ export interface MomentKeeper {
 }
 
 export function momentKeeper({ variable, unit, neurons, every, read }: Reading): MomentKeeper {
-  let count = 0;
-  const mean = new Float64Array(neurons.length);
-  const squares = new Float64Array(neurons.length);
+  const running = runningMoments(variable, unit, neurons.length);
   return {
     note(step) {
       if (step % every !== 0) return;
       const sample = read(step);
-      count++;
-      neurons.forEach((i, k) => {
-        const away = sample[i] - mean[k];
-        mean[k] += away / count;
-        squares[k] += away * (sample[i] - mean[k]);
-      });
+      running.add((k) => sample[neurons[k]]);
     },
-    restart() {
-      count = 0;
-      mean.fill(0);
-      squares.fill(0);
-    },
-    moments: () => ({
-      variable,
-      unit,
-      count,
-      mean: mean.slice(),
-      variance: squares.map((sum) => (count > 1 ? sum / (count - 1) : 0)),
-    }),
+    restart: running.restart,
+    moments: running.moments,
   };
 }

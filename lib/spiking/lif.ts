@@ -4,14 +4,14 @@ import { nextUniform, streamState } from "./chance";
 import { column, toSteps } from "./column";
 import type { Arrival } from "./inputs";
 import type { LifNeurons } from "./network";
-import { type Firing, type Live, partOf } from "./part";
+import { type Carrier, type Firing, type Live, partOf } from "./part";
 import { constantGain, currentGain, membraneDecay } from "./propagator";
 
 /** What arrives at a population through synapses of one time constant. */
 export interface Receptor {
   /** [ms]; 0: the potential jumps */
   readonly tauSyn: number;
-  readonly arrivals: readonly Pick<Arrival, "receive">[];
+  readonly arrivals: readonly (Pick<Arrival, "receive"> & Pick<Carrier, "room">)[];
 }
 
 /** A population of neurons with a membrane, and what can be watched of it. */
@@ -25,6 +25,11 @@ interface Current {
   readonly gain: Float64Array;
   readonly decay: number;
   readonly arrivals: Receptor["arrivals"];
+}
+
+/** [size] zeros, where one of `arrivals` adds to them with the least effort: it would otherwise copy them in and out at every step. */
+function roomOf(arrivals: Receptor["arrivals"], size: number): Float64Array {
+  return arrivals.find(({ room }) => room)?.room?.() ?? new Float64Array(size);
 }
 
 /**
@@ -63,7 +68,7 @@ export function lifNeurons(
   const currents: Current[] = receptors
     .filter(({ tauSyn }) => tauSyn > 0)
     .map(({ tauSyn, arrivals }) => ({
-      values: new Float64Array(size),
+      values: roomOf(arrivals, size),
       gain: tauMem.map((tau) => currentGain(dt, tau, tauSyn, leak)),
       decay: Math.exp(-dt / tauSyn),
       arrivals,
@@ -74,11 +79,12 @@ export function lifNeurons(
   const left = new Int32Array(size);
   const raised = new Float64Array(size);
   const stream = streamState(random);
-  const jump = new Float64Array(size);
+  const jump = roomOf(jumps, size);
   const extra = new Float64Array(size);
   const fired = new Int32Array(size);
   const raisedDecay = adaptation ? Math.exp(-dt / adaptation.tau) : 0;
   const live: Record<string, Live[string]> = { v, left, raised, stream };
+  if (outside.length > 0) live["outside"] = extra;
   currents.forEach(({ values }, k) => {
     live[`current ${k}`] = values;
   });

@@ -180,6 +180,12 @@ export interface PairStdp {
   readonly exponent?: number;
   /** default "all" */
   readonly pairing?: "all" | "nearest" | "postsynaptic";
+  /**
+   * what the clock keeps weights and postsynaptic traces in; default "float64". "float32" runs compiled, many synapses at a time, on dense
+   * synapses of one delay with all pairs, exponent 0 and without short-term plasticity; elsewhere it is refused. Exact events and exported
+   * scripts do not know of it
+   */
+  readonly precision?: "float32" | "float64";
 }
 
 /**
@@ -261,7 +267,7 @@ export interface CurrentInput {
   readonly time: ArrayLike<number>;
   /** [mV] */
   readonly current: ArrayLike<number>;
-  /** the neurons that get it; default all */
+  /** the neurons that get it, each named once; default all */
   readonly neurons?: ArrayLike<number>;
 }
 
@@ -289,4 +295,33 @@ export function weightsOf(synapses: Synapses): PerNeuron {
 /** How many synapses there are. */
 export function synapseCount(synapses: Synapses): number {
   return synapses.kind === "dense" ? synapses.weights.length : synapses.pre.length;
+}
+
+/** Synapses one by one, in the order of the description: from whom, to whom, how much [mV], how late [ms]. */
+export interface SynapseEntries {
+  readonly count: number;
+  readonly pre: (k: number) => number;
+  readonly post: (k: number) => number;
+  readonly weight: (k: number) => number;
+  readonly delay: (k: number) => number;
+}
+
+/** The synapses of either kind one by one, from a population of `pre` neurons: the k-th of dense ones leads from k mod pre to ⌊k / pre⌋. */
+export function entriesOf(synapses: Synapses, pre: number): SynapseEntries {
+  const at = (value: PerNeuron) => (k: number) => (typeof value === "number" ? value : value[k]);
+  const dense = synapses.kind === "dense";
+  return {
+    count: synapseCount(synapses),
+    pre: dense ? (k) => k % pre : (k) => synapses.pre[k],
+    post: dense ? (k) => Math.floor(k / pre) : (k) => synapses.post[k],
+    weight: at(weightsOf(synapses)),
+    delay: at(synapses.delay),
+  };
+}
+
+/** Time constants [ms] of the synaptic currents of population `post`, each once, in the order of the description. */
+export function currentsOf(network: Network, post: string): number[] {
+  const poisson = (network.inputs ?? []).filter((input) => input.kind === "poisson");
+  const all = [...(network.projections ?? []), ...poisson].filter((one) => one.post === post);
+  return [...new Set(all.map(({ tauSyn = 0 }) => tauSyn))].filter((tau) => tau > 0);
 }

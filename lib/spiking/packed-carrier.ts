@@ -1,7 +1,14 @@
 /** @file The carrier of projections that stay as they are: synapses packed once, compiled where that pays. */
 import { type Engine, type Propagation, prepareDensePropagation, preparePropagation } from "../wasm";
 import { toSteps } from "./column";
-import { type PerNeuron, type Synapses, synapseCount, weightsOf } from "./network";
+import {
+  entriesOf,
+  type PerNeuron,
+  type SparseSynapses,
+  type Synapses,
+  synapseCount,
+  weightsOf,
+} from "./network";
 import type { Carrier, Live } from "./part";
 
 /** A carrier, and how it lies in memory. */
@@ -13,15 +20,14 @@ export interface PackedCarrier extends Carrier {
 const columnOf = (values: PerNeuron): PerNeuron =>
   typeof values === "number" || ArrayBuffer.isView(values) ? values : Float64Array.from(values);
 
-/** The synapses of `synapses` one by one, in the order of the description. */
-function listed(
-  synapses: Synapses,
-  { pre, post }: Sizes,
-): { pre: ArrayLike<number>; post: ArrayLike<number> } {
+/** Both ends of the synapses, in the order of the description. */
+function endsOf(synapses: Synapses, { pre }: Sizes): Pick<SparseSynapses, "pre" | "post"> {
   if (synapses.kind === "sparse") return synapses;
+  const entries = entriesOf(synapses, pre);
+  const each = { length: entries.count };
   return {
-    pre: Int32Array.from({ length: pre * post }, (_, k) => k % pre),
-    post: Int32Array.from({ length: pre * post }, (_, k) => Math.floor(k / pre)),
+    pre: Int32Array.from(each, (_, k) => entries.pre(k)),
+    post: Int32Array.from(each, (_, k) => entries.post(k)),
   };
 }
 
@@ -70,7 +76,7 @@ export function packedCarrier(
       : preparePropagation(
           {
             ...shape,
-            ...listed(synapses, sizes),
+            ...endsOf(synapses, sizes),
             weight,
             delaySteps:
               typeof delay === "number"
@@ -83,6 +89,7 @@ export function packedCarrier(
   return {
     propagation,
     send: (fired, count, step) => propagation.send(fired, count, step),
+    room: () => propagation.input(),
     receive(step, target) {
       begun = true;
       propagation.receive(step, target);
@@ -94,9 +101,9 @@ export function packedCarrier(
       return { step: Float64Array.of(step), pending };
     },
     load({ step, pending }) {
+      if (step[0] === -1 && pending.length === 0) propagation.reset();
+      else propagation.restore({ step: step[0], pending: Float64Array.from(pending) });
       begun = step[0] >= 0;
-      if (begun) propagation.restore({ step: step[0], pending: Float64Array.from(pending) });
-      else propagation.reset();
     },
   };
 }

@@ -1,7 +1,9 @@
 /** @file What the clock knows of the things it drives. */
 
 /** Arrays that hold all that changes in a part, under names: a snapshot copies them, a restore writes them back. */
-export type Live = Readonly<Record<string, Float64Array | Int32Array | Uint32Array | Uint8Array>>;
+export type Live = Readonly<
+  Record<string, Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array>
+>;
 
 /** What can be saved and goes on from what was saved. */
 export interface Part {
@@ -37,6 +39,8 @@ export interface Carrier extends Part {
   send(fired: Int32Array, count: number, step: number): void;
   /** Adds to `target` what arrives in `step`, and forgets it. */
   receive(step: number, target: Float64Array): void;
+  /** Zeros for `receive` to add to without a copy. They are for one target that is handed in from then on. */
+  room?(): Float64Array;
 }
 
 /** A carrier whose weights change: it also hears the postsynaptic spikes of each step, after they fell. */

@@ -64,7 +64,7 @@ export interface Simulation<Name extends string = string> {
   readonly step: number;
   /** [ms] */
   readonly time: number;
-  /** Goes on for `duration` [ms], a whole number of steps. Gives the steps that were done. */
+  /** Goes on for `duration` [ms], a whole number of steps. Gives the steps that were done; a `reset` or `restore` from within ends the run. */
   run(duration: number, options?: RunOptions): number;
   /** The same in pieces of `every` steps, between which timers, promises and the signal have their turn. */
   runInPieces(duration: number, options?: PiecewiseOptions): Promise<number>;
@@ -79,7 +79,11 @@ export interface Simulation<Name extends string = string> {
   /** Ends the threads that carry spikes; what follows runs on one. */
   close(): void;
   snapshot(): Snapshot;
-  /** Goes back to where `snapshot` was taken, chance included; records begin anew there. */
+  /**
+   * Goes back to where `snapshot` was taken, chance included; records begin anew there.
+   *
+   * @throws {RangeError} when it is not whole, or not of this network and step; the simulation is as before then
+   */
   restore(snapshot: Snapshot): void;
   /** Goes back to the start, chance included; records begin anew. */
   reset(): void;
@@ -110,6 +114,8 @@ export function prepare<Name extends string>(
     weights: made.weights,
   });
   let now = 0;
+  /** grows at every return to another time: a run that goes on meanwhile ends there */
+  let returns = 0;
 
   function advance(): void {
     now++;
@@ -125,7 +131,8 @@ export function prepare<Name extends string>(
     return { step: now, dt, network: name, parts: made.save() };
   };
   function load(step: number, parts: Snapshot["parts"]): void {
-    made.load(parts);
+    made.load(parts, step);
+    returns++;
     now = step;
     watch.restart(now);
   }
@@ -153,18 +160,20 @@ export function prepare<Name extends string>(
     run(duration, { onProgress, every = 1000 } = {}) {
       const steps = toSteps("run", "duration", duration, dt);
       checkPositive("run", "every", every);
+      const begun = returns;
       for (let done = 1; done <= steps; done++) {
         advance();
-        if (onProgress && (done % every === 0 || done === steps) && onProgress(done, steps) === false)
-          return done;
+        if (!onProgress || (done % every !== 0 && done !== steps)) continue;
+        if (onProgress(done, steps) === false || returns !== begun) return done;
       }
       return steps;
     },
     async runInPieces(duration, { onProgress, every = 1000, signal } = {}) {
       const steps = toSteps("runInPieces", "duration", duration, dt);
       checkPositive("runInPieces", "every", every);
+      const begun = returns;
       for (let done = 0; done < steps; ) {
-        if (signal?.aborted) return done;
+        if (signal?.aborted || returns !== begun) return done;
         for (const until = Math.min(steps, done + every); done < until; done++) advance();
         if (onProgress?.(done, steps) === false) return done;
         await new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,7 @@
 /** @file Synapses of either kind as one list, delays in steps, sorted by presynaptic neuron; the order of equals is kept. */
+import { bySource } from "./by-source";
 import { toSteps } from "./column";
-import type { Synapses } from "./network";
+import { entriesOf, type Synapses } from "./network";
 
 /** Synapses k = starts[i] … starts[i+1] − 1 leave neuron i. `order[k]` is where synapse k stands in the description. */
 export interface SynapseList {
@@ -22,33 +23,21 @@ export function synapseList(
   sizes: { readonly pre: number; readonly post: number },
   dt: number,
 ): SynapseList {
-  const dense = synapses.kind === "dense";
-  const count = dense ? sizes.pre * sizes.post : synapses.pre.length;
-  const pre = (k: number) => (dense ? k % sizes.pre : synapses.pre[k]);
-  const weights = dense ? synapses.weights : synapses.weight;
-  const starts = new Int32Array(sizes.pre + 1);
-  for (let k = 0; k < count; k++) starts[pre(k) + 1]++;
-  for (let i = 0; i < sizes.pre; i++) starts[i + 1] += starts[i];
-  const next = starts.slice();
-  const list = {
+  const entries = entriesOf(synapses, sizes.pre);
+  const { starts, order } = bySource(entries, sizes.pre);
+  const { delay } = synapses;
+  const steps =
+    typeof delay === "number"
+      ? new Int32Array(entries.count).fill(toSteps(caller, `${at}.delay`, delay, dt, 1))
+      : Int32Array.from(delay, (time, k) => toSteps(caller, `${at}.delay[${k}]`, time, dt, 1));
+  return {
     starts,
-    post: new Int32Array(count),
-    weight: new Float64Array(count),
-    delay: new Int32Array(count),
-    order: new Int32Array(count),
+    order,
+    post: Int32Array.from(order, entries.post),
+    weight: Float64Array.from(order, entries.weight),
+    delay: Int32Array.from(order, (k) => steps[k]),
+    pre: sizes.pre,
+    posts: sizes.post,
+    longest: steps.reduce((a, b) => Math.max(a, b), 1),
   };
-  const one =
-    typeof synapses.delay === "number" ? toSteps(caller, `${at}.delay`, synapses.delay, dt, 1) : undefined;
-  let longest = count > 0 ? (one ?? 1) : 1;
-  for (let k = 0; k < count; k++) {
-    const to = next[pre(k)]++;
-    list.post[to] = dense ? Math.floor(k / sizes.pre) : synapses.post[k];
-    list.weight[to] = typeof weights === "number" ? weights : weights[k];
-    const delay =
-      one ?? toSteps(caller, `${at}.delay[${k}]`, (synapses.delay as ArrayLike<number>)[k], dt, 1);
-    list.delay[to] = delay;
-    list.order[to] = k;
-    if (delay > longest) longest = delay;
-  }
-  return { ...list, pre: sizes.pre, posts: sizes.post, longest };
 }

@@ -12,6 +12,8 @@ export interface DensePlan extends PropagationLayout {
   readonly sources: number;
   readonly targets: number;
   readonly delaySteps: number;
+  /** size of the largest sum, in multiples of the scale; infinite for floats */
+  readonly largest: number;
 }
 
 const widths = { integer: 1, float32: 4, float64: 8 };
@@ -22,12 +24,12 @@ class DenseRing extends Ring {
   cells: Cells;
 
   constructor(
-    { targets, slots, scale, cell }: DensePlan,
+    { targets, slots, scale, cell, largest }: DensePlan,
     stride: number,
     arena: Arena<SpikeRoutines>,
     at: number,
   ) {
-    super({ first: 0, width: targets, stride, scale });
+    super({ first: 0, width: targets, stride, scale, largest });
     this.cells = cell === "int32" ? arena.i32(at, slots * stride) : arena.f64(at, slots * stride);
   }
 }

@@ -5,8 +5,8 @@ import { type Carrier, type Cells, Ring } from "./propagation-ring";
 class TwinRing extends Ring {
   cells: Cells;
 
-  constructor({ targets, slots, scale, weights }: DensePlan) {
-    super({ first: 0, width: targets, stride: targets, scale });
+  constructor({ targets, slots, scale, weights, largest }: DensePlan) {
+    super({ first: 0, width: targets, stride: targets, scale, largest });
     this.cells = new (weights === "integer" ? Int32Array : Float64Array)(slots * targets);
   }
 }

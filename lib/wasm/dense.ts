@@ -39,12 +39,14 @@ function planDense(
   };
   if (found) {
     const reason = `weights are multiples up to ${found.largest} of one number`;
-    return { ...shared, weights: "integer", cell: "int32", scale: found.scale, reason };
+    const largest = found.largest * sources;
+    return { ...shared, weights: "integer", cell: "int32", scale: found.scale, largest, reason };
   }
   const single = weights.every((w) => Math.fround(w) === w);
   const reason =
     arithmetic === "float" ? "floats were asked for" : "weights are no small multiples of one number";
-  return { ...shared, weights: single ? "float32" : "float64", cell: "float64", scale: 1, reason };
+  const largest = Number.POSITIVE_INFINITY;
+  return { ...shared, weights: single ? "float32" : "float64", cell: "float64", scale: 1, largest, reason };
 }
 
 /**
@@ -76,7 +78,7 @@ export function prepareDensePropagation(
   const engine = asked === "typescript" ? asked : "wasm";
   const plan = planDense(caller, synapses, arithmetic);
   const carrier = engine === "wasm" ? denseCompiled(caller, plan, weights) : denseTwin(plan, weights);
-  const { sources: _sources, targets: _targets, delaySteps: longest, ...layout } = plan;
+  const { sources: _sources, targets: _targets, delaySteps: longest, largest: _largest, ...layout } = plan;
   const each =
     plan.weights === "integer"
       ? `one byte each, weights as multiples of ${plan.scale}`

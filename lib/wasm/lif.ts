@@ -46,7 +46,8 @@ function largestSum({ weights, sources, neurons }: DenseLifShape): number {
  *     v ← rtz(v (4096 − dv) / 4096) + u + bias,              clipped to ±(2²³ − 1)
  *     spike and v ← 0 where v > 64 vth
  *
- * where rtz rounds toward zero, e is `weightExponent`. Whole numbers throughout: the same bits on every engine.
+ * where rtz rounds toward zero, e is `weightExponent`. Whole numbers throughout: the same bits on every engine. The simulator of
+ * `engram/spiking`, whose neurons are exact in float64, does not run on it: it is for emulating such chips, and for benchmarks.
  *
  * Reference: Lava, `PyLifModelBitAcc` (lava-nc, process/lif/models.py), whose `du` counts one more 4096th than it says.
  *
@@ -104,11 +105,12 @@ export function prepareDenseLif(shape: DenseLifShape, options: DenseLifOptions =
     snapshot: () => running.snapshot(),
     restore({ u, v }) {
       for (const [name, values, most] of [
-        ["u", u, 2 ** 23],
+        ["u", u, 2 ** 23], // the wrap of u reaches one end of its range, the cut of v neither
         ["v", v, 2 ** 23 - 1],
       ] as const) {
         checkArray("restore", name, values, ["Int32Array"], neurons);
-        for (let j = 0; j < neurons; j++) checkInteger("restore", `${name}[${j}]`, values[j], -most, most);
+        for (let j = 0; j < neurons; j++)
+          checkInteger("restore", `${name}[${j}]`, values[j], 1 - 2 ** 23, most);
       }
       running.restore({ u, v });
     },

@@ -19,7 +19,7 @@ export abstract class Block extends Ring {
   constructor(plan: PropagationPlan, index: number, targets: number) {
     const first = index * plan.blockTargets;
     const width = Math.min(plan.blockTargets, targets - first);
-    super({ first, width, stride: 2 ** plan.targetBits, scale: plan.scale });
+    super({ first, width, stride: 2 ** plan.targetBits, scale: plan.scale, largest: plan.largest });
     this.#bounds = new Float64Array(plan.slots);
   }
 
@@ -75,7 +75,8 @@ export abstract class Block extends Ring {
     const size = Math.abs(value);
     if (size <= this.#bounds[slot]) return;
     this.#bounds[slot] = size;
-    if (this.cells.BYTES_PER_ELEMENT === 2 && size > INT16) this.widen();
+    // where no sum exceeds int16 nothing that passed `check` does, and there is no room for more
+    if (this.jumps && this.cells.BYTES_PER_ELEMENT === 2 && size > INT16) this.widen();
   }
 
   override clear(): void {

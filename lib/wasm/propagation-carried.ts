@@ -1,5 +1,6 @@
 /** @file Steps in their turn, spikes that make sense, snapshots: what every propagation does around the engine that carries it. */
 import { checkArray, checkInteger, shown } from "./check";
+import type { HelperState } from "./propagation-crew";
 import type { Carrier } from "./propagation-ring";
 import type { PendingSpikes, Propagation, PropagationLayout } from "./propagation-shape";
 
@@ -43,6 +44,11 @@ export class Carried implements Propagation {
 
   get threads(): number {
     return this.#carrier.threads;
+  }
+
+  /** Workers beside the caller: for tests, which must know whether any took part. */
+  get helpers(): readonly HelperState[] {
+    return this.#carrier.helpers?.() ?? [];
   }
 
   describe(): string {
@@ -105,6 +111,8 @@ export class Carried implements Propagation {
     const { longest, targets } = this;
     checkInteger("restore", "step", step, -1);
     checkArray("restore", "pending", pending, ["Float64Array"], longest * targets);
+    for (let d = 1; d <= longest; d++)
+      for (const ring of this.#carrier.rings) ring.check("restore", pending, (d - 1) * targets);
     this.reset();
     this.#begun = step >= 0;
     this.#now = step;

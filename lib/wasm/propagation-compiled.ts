@@ -191,6 +191,7 @@ export function compiledCarrier(
     rings: blocks,
     bytes: arenas.reduce((sum, { size }) => sum + size, 0),
     threads: 1 + helpers.size,
+    helpers: () => Array.from(helpers.values(), ({ told }) => told),
     send: (spikes, count, slot) => {
       const list = count === spikes.length ? spikes : spikes.subarray(0, count);
       // The caller's own shard comes last: the others are at work meanwhile.

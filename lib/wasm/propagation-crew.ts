@@ -66,6 +66,13 @@ function end(control: Int32Array): void {
 /** Ends workers whose propagation was forgotten without having been closed. */
 const forgotten = new FinalizationRegistry<Int32Array>(end);
 
+/** How a worker is doing; no result depends on it. */
+export interface HelperState {
+  readonly started: boolean;
+  /** routines that it has run */
+  readonly ran: number;
+}
+
 /** A worker with the memories of its shards. */
 export class Helper {
   readonly #control: Int32Array;
@@ -108,6 +115,12 @@ export class Helper {
       },
       settle: () => this.settle(),
     };
+  }
+
+  /** Whether the worker runs, and how many routines it has run. */
+  get told(): HelperState {
+    const control = this.#control;
+    return { started: Atomics.load(control, started) === 1, ran: Atomics.load(control, done) };
   }
 
   /** Returns when the worker has nothing left to do. */

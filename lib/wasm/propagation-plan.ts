@@ -24,6 +24,8 @@ export interface PropagationPlan extends PropagationLayout {
   readonly longest: number;
   /** an int16 ring whose sums could overflow and must be watched */
   readonly watched: boolean;
+  /** size of the largest sum that can arrive at once, in multiples of the scale; infinite for floats */
+  readonly largest: number;
   /** synapses that leave neuron i into block b, at [b][i] */
   readonly counts: Uint32Array;
 }
@@ -147,7 +149,7 @@ export function planPropagation(
   const shared = { slots, slotBits: bitsFor(slots), longest, synapses: synapses.post.length };
   const planned = (
     found: Cut,
-    rest: Pick<PropagationPlan, "weights" | "cell" | "scale" | "watched" | "reason">,
+    rest: Pick<PropagationPlan, "weights" | "cell" | "scale" | "watched" | "largest" | "reason">,
   ): PropagationPlan => ({
     ...shared,
     ...found,
@@ -159,8 +161,8 @@ export function planPropagation(
     const whole = wholeWeights(synapses, slots);
     const found = typeof whole === "string" ? undefined : cutForWords(synapses, slots, whole, least);
     if (typeof whole !== "string" && found) {
-      const { scale, cell, watched, why } = whole;
-      return planned(found, { weights: "integer", scale, cell, watched, reason: why });
+      const { scale, cell, watched, sum, why } = whole;
+      return planned(found, { weights: "integer", scale, cell, watched, largest: sum, reason: why });
     }
     reason = typeof whole === "string" ? whole : "target, slot and weight need more than 32 bits";
     if (arithmetic === "integer")
@@ -168,7 +170,8 @@ export function planPropagation(
   }
   const weights = every(synapses.weight, isSingle) ? "float32" : "float64";
   const found = cut(synapses, slots, "float64", least);
-  return planned(found, { weights, scale: 1, cell: "float64", watched: false, reason });
+  const largest = Number.POSITIVE_INFINITY;
+  return planned(found, { weights, scale: 1, cell: "float64", watched: false, largest, reason });
 }
 
 function every(values: number | ArrayLike<number>, holds: (x: number) => boolean): boolean {

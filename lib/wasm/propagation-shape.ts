@@ -92,12 +92,15 @@ export interface Propagation {
   /**
    * Goes on from a snapshot.
    *
-   * @throws {RangeError} when it does not fit these synapses
+   * @throws {RangeError} when it does not fit these synapses: another size, or a number that they cannot have sent; all is as before then
    */
   restore(snapshot: PendingSpikes): void;
   /** Forgets what is on its way; the next step may be any. */
   reset(): void;
-  /** Zeros [targets] for `receive` to add to with the least effort; another call may give the same array, cleared. */
+  /**
+   * Zeros [targets] for `receive` to add to with the least effort; another call may give the same array, cleared, and `receive` into any other
+   * array may overwrite it.
+   */
   input(): Float64Array;
   /** Ends the threads that came with `threads`; what follows runs on the caller's. */
   close(): void;

@@ -49,6 +49,7 @@ export function preparePropagation(synapses: SparseSynapses, options: Propagatio
     targetBits: _target,
     slotBits: _slot,
     watched: _watched,
+    largest: _largest,
     longest,
     ...layout
   } = plan;

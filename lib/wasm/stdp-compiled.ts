@@ -47,32 +47,36 @@ export function compiledStdp(caller: string, rule: StdpRule): StdpEngine {
     for (let i = 0; i < sources; i++) state.whole[STATE * i + 3] = 0;
     written = 0;
   };
+  /** Steps begin to be counted anew, with traces of now. */
+  const wrap = () => {
+    catchUp();
+    for (let i = 0; i < sources; i++) {
+      state.floats[2 * i] *= rule.powers[now - state.whole[STATE * i + 2]];
+      state.whole[STATE * i + 2] = 0;
+    }
+    now = 0;
+  };
   return {
-    step(pre, preCount, post, postCount, into) {
+    arrive(pre, preCount, into) {
+      if (now === WINDOW) wrap();
       now++;
-      if (written + postCount > capacity) catchUp();
       run.stdpDecay(traces, width / 8, decayPost, depression, change);
-      const before = written;
-      for (let s = 0; s < postCount; s++) {
-        pending[written++] = (4 * now) | (post[s] << (GAIN_BITS + 2));
-        y[post[s]] += 1;
-      }
       room.set(preCount === pre.length ? pre : pre.subarray(0, preCount));
       const here = into && arena.holds(into);
       if (into && !here) sum.set(into);
       const at = here ? into.byteOffset : into ? sums : 0;
       // One by one rather than spread: this is called in every step.
       // biome-ignore format: in the order of the routine's parameters
-      run.stdpRows(list, preCount, packed, 4 * width, states, events, before, written, gains, powers, now,
+      run.stdpRows(list, preCount, packed, 4 * width, states, events, written, gains, powers, now,
         potentiation, change, losing, lowest, highest, at);
       if (into && !here) into.set(sum);
-      if (now < WINDOW) return;
-      catchUp();
-      for (let i = 0; i < sources; i++) {
-        state.floats[2 * i] *= rule.powers[now - state.whole[STATE * i + 2]];
-        state.whole[STATE * i + 2] = 0;
+    },
+    fire(post, postCount) {
+      if (written + postCount > capacity) catchUp();
+      for (let s = 0; s < postCount; s++) {
+        pending[written++] = (4 * now) | (post[s] << (GAIN_BITS + 2));
+        y[post[s]] += 1;
       }
-      now = 0;
     },
     snapshot() {
       catchUp();

@@ -36,7 +36,7 @@ export interface StdpState {
   readonly preAge: Int32Array;
   /** [targets] */
   readonly postTrace: Float32Array;
-  /** steps since all traces of sources were brought up to date together */
+  /** steps, at most 1024, since all traces of sources were brought up to date together */
   readonly phase: number;
 }
 
@@ -46,11 +46,19 @@ export interface DenseStdp {
   readonly sources: number;
   readonly targets: number;
   /**
-   * One step, in which the first `preCount` entries of `pre` are the sources that spike and the first `postCount` of `post` the targets. `into`
-   * [targets], where given, gets the weights of the sources that spike added, as they were before this step.
+   * Begins a step, in which the first `count` entries of `pre` are the sources that spike. `into` [targets], where given, gets their weights
+   * added, as these spikes have changed them.
    *
    * @throws {RangeError} when an index is out of range or named twice
    */
+  arrive(pre: Int32Array, count: number, into?: Float64Array): void;
+  /**
+   * The first `count` entries of `post` are the targets that spike in the step begun last: once a step, or not at all where none does.
+   *
+   * @throws {RangeError} when an index is out of range or named twice
+   */
+  fire(post: Int32Array, count: number): void;
+  /** `arrive` and `fire`: a whole step. */
   step(pre: Int32Array, preCount: number, post: Int32Array, postCount: number, into?: Float64Array): void;
   /** [targets][sources] the weights now, a copy. */
   weights(): Float32Array;
@@ -83,7 +91,8 @@ export interface StdpRule {
 
 /** What an engine does. */
 export interface StdpEngine {
-  step(pre: Int32Array, preCount: number, post: Int32Array, postCount: number, into?: Float64Array): void;
+  arrive(pre: Int32Array, count: number, into?: Float64Array): void;
+  fire(post: Int32Array, count: number): void;
   snapshot(): StdpState;
   restore(state: StdpState): void;
 }

@@ -23,29 +23,32 @@ export function twinStdp({
     weights[at] = weight < lowest ? lowest : weight > highest ? highest : weight;
   };
   return {
-    step(pre, preCount, post, postCount, into) {
+    arrive(pre, preCount, into) {
+      if (now === WINDOW) {
+        for (let i = 0; i < sources; i++) x[i] *= powers[now - since[i]];
+        since.fill(0);
+        now = 0;
+      }
       now++;
       for (let j = 0; j < targets; j++) y[j] *= decayPost;
       for (let s = 0; s < preCount; s++)
         for (let j = 0, at = pre[s] * targets; j < targets; j++, at++) {
-          if (into) into[j] += weights[at];
           change(at, -Math.fround(depression * y[j]));
+          if (into) into[j] += weights[at];
         }
-      for (let i = 0; i < sources; i++) {
-        if (x[i] === 0) continue;
-        const gain = Math.fround(potentiation * x[i] * powers[now - since[i]]);
-        for (let s = 0; s < postCount; s++) change(i * targets + post[s], gain);
-      }
       for (let s = 0; s < preCount; s++) {
         const i = pre[s];
         x[i] = x[i] * powers[now - since[i]] + 1;
         since[i] = now;
       }
+    },
+    fire(post, postCount) {
+      for (let i = 0; i < sources; i++) {
+        if (x[i] === 0) continue;
+        const gain = Math.fround(potentiation * x[i] * powers[now - since[i]]);
+        for (let s = 0; s < postCount; s++) change(i * targets + post[s], gain);
+      }
       for (let s = 0; s < postCount; s++) y[post[s]] += 1;
-      if (now < WINDOW) return;
-      for (let i = 0; i < sources; i++) x[i] *= powers[now - since[i]];
-      since.fill(0);
-      now = 0;
     },
     snapshot: () => ({
       weights: turn(weights, sources, targets, targets, new Float32Array(weights.length), sources),

@@ -37,7 +37,7 @@ function checkTrace(who: string, name: string, values: Float32Array | Float64Arr
 
 function checkState({ sources, targets }: DenseStdpShape, state: StdpState, [low, high]: number[]): void {
   const who = "restore";
-  checkInteger(who, "phase", state.phase, 0, WINDOW - 1);
+  checkInteger(who, "phase", state.phase, 0, WINDOW);
   checkArray(who, "weights", state.weights, ["Float32Array"], sources * targets);
   checkWithin(state.weights, low, high, who);
   checkArray(who, "preTrace", state.preTrace, ["Float64Array"], sources);
@@ -52,16 +52,17 @@ function checkState({ sources, targets }: DenseStdpShape, state: StdpState, [low
  * Lays out dense weights that pairs of spikes change, each spike pairing with all earlier ones of the other side.
  *
  *     each step:          x ← decayPre · x,  y ← decayPost · y
- *     source i spikes:    w_ji ← w_ji − A₋ y_j   for all j
- *     target j spikes:    w_ji ← w_ji + A₊ x_i   for all i
- *     then                x_i ← x_i + 1,  y_j ← y_j + 1   for those that spiked
+ *     source i spikes:    w_ji ← w_ji − A₋ y_j   for all j,  then x_i ← x_i + 1
+ *     target j spikes:    w_ji ← w_ji + A₊ x_i   for all i,  then y_j ← y_j + 1
  *
- * within [lowest, highest] after every change. Two spikes of the same step do not pair; where both change the same weight, the source's
- * comes first. Weights and y are float32, x is float64.
+ * within [lowest, highest] after every change. Of two spikes of the same step the source's comes first, and the target's pairs with it: the
+ * source's spike is the one that arrives, and what it adds to a target may make it fire. Weights and y are float32, x is float64.
  *
  * The compiled engine writes spikes of targets down and applies them to a row when its source next spikes, or when weights are read. Between two
  * spikes of its source nothing else changes a row, and it catches up event by event, bounds included, with the trace that it had
  * then: the weights are those of the immediate update to the last bit.
+ *
+ * The simulator of `engram/spiking` runs on it where a rule asks for float32 (`precision` of `PairStdp`).
  *
  * Reference: Morrison, Diesmann & Gerstner 2008, Biol. Cybern. 98, 459–478, section 4.1.2 (all-to-all pairing by traces).
  *
@@ -90,29 +91,43 @@ export function prepareDenseStdp(shape: DenseStdpShape, options: DenseStdpOption
     postTrace: new Float32Array(targets),
     phase: 0,
   });
-  const sides = [
-    { name: "pre", size: sources, wrong: wrongSpike(sources) },
-    { name: "post", size: targets, wrong: wrongSpike(targets) },
-  ];
+  const sides = {
+    pre: { size: sources, wrong: wrongSpike(sources) },
+    post: { size: targets, wrong: wrongSpike(targets) },
+  };
+  const checkSpikes = (
+    who: string,
+    side: "pre" | "post",
+    list: Int32Array,
+    count: number,
+    counted: string,
+  ) => {
+    const { size, wrong } = sides[side];
+    checkArray(who, side, list, ["Int32Array"], list.length);
+    checkInteger(who, counted, count, 0, Math.min(size, list.length));
+    const at = wrong(list, count);
+    if (at >= 0)
+      throw new RangeError(`${who}: ${side}[${at}] must be in [0, ${size}) and named once, got ${list[at]}`);
+  };
   return {
     engine,
     sources,
     targets,
+    arrive(pre, count, into) {
+      checkSpikes("arrive", "pre", pre, count, "count");
+      if (into) checkArray("arrive", "into", into, ["Float64Array"], targets);
+      running.arrive(pre, count, into);
+    },
+    fire(post, count) {
+      checkSpikes("fire", "post", post, count, "count");
+      running.fire(post, count);
+    },
     step(pre, preCount, post, postCount, into) {
-      for (const [side, list, count] of [
-        [sides[0], pre, preCount],
-        [sides[1], post, postCount],
-      ] as const) {
-        checkArray("step", side.name, list, ["Int32Array"], list.length);
-        checkInteger("step", `${side.name}Count`, count, 0, Math.min(side.size, list.length));
-        const at = side.wrong(list, count);
-        if (at >= 0)
-          throw new RangeError(
-            `step: ${side.name}[${at}] must be in [0, ${side.size}) and named once, got ${list[at]}`,
-          );
-      }
+      checkSpikes("step", "pre", pre, preCount, "preCount");
+      checkSpikes("step", "post", post, postCount, "postCount");
       if (into) checkArray("step", "into", into, ["Float64Array"], targets);
-      running.step(pre, preCount, post, postCount, into);
+      running.arrive(pre, preCount, into);
+      running.fire(post, postCount);
     },
     weights: () => running.snapshot().weights,
     snapshot: () => running.snapshot(),

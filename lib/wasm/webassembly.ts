@@ -109,7 +109,6 @@ export interface SpikeRoutines {
     stride: number,
     states: number,
     events: number,
-    before: number,
     until: number,
     gains: number,
     powers: number,

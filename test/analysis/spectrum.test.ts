@@ -145,6 +145,10 @@ describe("analysis/peak", () => {
     assert.equal(dominantFrequency(flat, { low: 100, high: 101 }), undefined);
     assert.equal(dominantFrequency(flat, { low: 1e6 }), undefined);
     assert.throws(() => dominantFrequency(flat, { level: 0 }), /dominantFrequency: level must be in/);
+    for (const low of [Number.NaN, -1, Number.POSITIVE_INFINITY])
+      assert.throws(() => dominantFrequency(flat, { low }), /dominantFrequency: low must be/);
+    const short = { ...flat, frequency: flat.frequency.slice(0, 2), power: flat.power.slice(0, 2) };
+    assert.equal(dominantFrequency(short), undefined);
   });
 });
 

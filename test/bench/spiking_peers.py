@@ -321,8 +321,8 @@ def register(peer, arrays, need_torch):
                 x *= f(decayPre)
                 y *= f(decayPost)
                 w[i] = np.clip(w[i] - f(depression) * y, f(lowest), f(highest))
-                w[:, j] = np.clip(w[:, j] + (f(potentiation) * x)[:, None], f(lowest), f(highest))
                 x[i] += 1
+                w[:, j] = np.clip(w[:, j] + (f(potentiation) * x)[:, None], f(lowest), f(highest))
                 y[j] += 1
             return w
 
@@ -343,8 +343,8 @@ def register(peer, arrays, need_torch):
                 x *= decayPre
                 y *= decayPost
                 w[i] = (w[i] - depression * y).clamp_(lowest, highest)
-                w[:, j] = (w[:, j] + (potentiation * x)[:, None]).clamp_(lowest, highest)
                 x[i] += 1
+                w[:, j] = (w[:, j] + (potentiation * x)[:, None]).clamp_(lowest, highest)
                 y[j] += 1
             return w.numpy()
 

@@ -30,9 +30,9 @@ function definition(
     for (let j = 0; j < size; j++) y[j] *= rule.decayPost;
     for (const i of pre[t])
       for (let j = 0; j < size; j++) w[i * size + j] = within(w[i * size + j] - rule.depression * y[j]);
+    for (const i of pre[t]) x[i]++;
     for (let i = 0; i < size; i++)
       for (const j of post[t]) w[i * size + j] = within(w[i * size + j] + rule.potentiation * x[i]);
-    for (const i of pre[t]) x[i]++;
     for (const j of post[t]) y[j]++;
   }
   return w;

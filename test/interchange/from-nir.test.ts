@@ -453,7 +453,7 @@ describe("fromNir", () => {
     );
     refuses(
       chain([3], { late: { type: "Delay", delay: full(3, 0.00015) }, lif: lif(3) }, [3]),
-      'delays from "input" to "lif" must be whole numbers of steps of dt = 0.1 ms, got 0.15 ms',
+      'the delay from "input" to "lif" must be a whole number of steps of dt = 0.1 ms, got 0.15 ms',
     );
     refuses(
       chain([3], { lif: { ...lif(3), v_reset: full(3, 1) } as NirNode }, [3]),

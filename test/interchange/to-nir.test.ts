@@ -245,6 +245,19 @@ describe("toNir", () => {
     });
   });
 
+  it("refuses delays that would come back as others, or not at all", () => {
+    const late = (delay: number | number[]) =>
+      project(1, { synapses: { kind: "sparse", pre: [0, 0], post: [0, 1], weight: [30, -7], delay } });
+    const rule = "must be a whole number of steps of dt = 0.5 ms, at least 1";
+    refuses(late(0.25), `projections[1].synapses.delay ${rule}, got 0.25 ms`);
+    refuses(late(0.75), `projections[1].synapses.delay ${rule}, got 0.75 ms`);
+    refuses(late([0.5, 0.7]), `projections[1].synapses.delay[1] ${rule}, got 0.7 ms`);
+    for (const delay of [0.5, 1, 7.5]) {
+      const { network } = fromNir(toNir(late(delay), { dt: 0.5 }), { dt: 0.5 });
+      assert.equal(network.projections?.[1].synapses.delay, delay);
+    }
+  });
+
   it("refuses by name what NIR does not have", () => {
     refuses(
       alter("one", { refractory: [0, 2] }),

@@ -104,6 +104,29 @@ describe("Parquet files", () => {
       assert.deepEqual(await readParquet(join(reference, `${file}.parquet`)), expected, file);
   });
 
+  it("give days, times of day and instants with every digit that they have", async () => {
+    assert.deepEqual(
+      await readParquet(join(reference, "pyarrow-times.parquet")),
+      table({
+        date: ["2024-02-29", null, "1969-12-31"],
+        "time ms": ["13:04:05.250", null, "00:00:00.000"],
+        "time us": ["13:04:05.250001", null, "00:00:00.000"],
+        "time ns": ["13:04:05.250000001", null, "00:00:00.000001"],
+        "instant ms": ["2024-02-29T13:04:05.250Z", null, "1969-12-31T23:59:59.999Z"],
+        "instant us": ["2024-02-29T13:04:05.250001Z", null, "1969-12-31T23:59:59.999999Z"],
+        "instant ns": ["2024-02-29T13:04:05.250000001Z", null, "1969-12-31T23:59:59.999999Z"],
+      }),
+    );
+    assert.deepEqual(
+      await readParquet(join(reference, "pyarrow-int96.parquet")),
+      table({ int96: ["2024-02-29T13:04:05.250000001Z", null, "1969-12-31T23:59:59.999999Z"] }),
+    );
+    await assert.rejects(readParquet(join(reference, "pyarrow-far.parquet")), {
+      name: "RangeError",
+      message: /column "far" of .*\[0\] must be within 275,760 years of 1970, got 9223372036854775807n$/,
+    });
+  });
+
   it("with columns that a table cannot hold are refused by column, and the others can be picked", async () => {
     const lists = join(reference, "polars-lists.parquet");
     await assert.rejects(readParquet(lists), {

@@ -8,7 +8,7 @@ import {
   readResult,
   resultFile,
   root,
-  saveCheckpoint,
+  saveCheckpointSync,
   writeResult,
 } from "engram/io";
 import { randomFrom } from "engram/math";
@@ -81,9 +81,9 @@ describe("io/checkpoint-file", () => {
     notes: new Float64Array(0),
   };
 
-  it("writes a training and reads it back", async () => {
+  it("writes a training and reads it back", () => {
     const path = join(folder, "run.safetensors");
-    await saveCheckpoint(path, checkpoint);
+    saveCheckpointSync(path, checkpoint);
     assert.deepEqual(loadCheckpoint(path), checkpoint);
   });
 

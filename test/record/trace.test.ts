@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { mean, normal, randomFrom, variance } from "engram/math";
-import { mergeMoments, momentsOf, seriesOf, type Trace, trace, traceToTable } from "engram/record";
+import {
+  mergeMoments,
+  momentsOf,
+  runningMoments,
+  seriesOf,
+  type Trace,
+  trace,
+  traceToTable,
+} from "engram/record";
 import { allClose } from "../support/close";
 
 const two = trace(
@@ -99,3 +107,20 @@ describe("record/trace", () => {
 });
 
 const neuronsNone = new Int32Array(0);
+
+describe("running moments", () => {
+  it("are those of the samples since the last beginning", () => {
+    const running = runningMoments("v", "mV", 2);
+    running.add(() => 1e9);
+    assert.deepEqual(running.moments().variance, Float64Array.of(0, 0));
+    running.restart();
+    assert.equal(running.moments().count, 0);
+    for (const x of [1, 2, 6]) running.add((k) => 10 ** k * x);
+    const moments = running.moments();
+    running.add(() => 0);
+    assert.deepEqual(moments, {
+      ...{ variable: "v", unit: "mV", count: 3 },
+      ...{ mean: Float64Array.of(3, 30), variance: Float64Array.of(7, 700) },
+    });
+  });
+});

@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { randomFrom } from "engram/math";
-import { allToAll, fixedInDegree, fixedOutDegree, oneToOne, withProbability } from "engram/spiking";
+import {
+  allToAll,
+  entriesOf,
+  fixedInDegree,
+  fixedOutDegree,
+  oneToOne,
+  withProbability,
+} from "engram/spiking";
 import fc from "fast-check";
 
 const counts = (values: ArrayLike<number>, size: number) => {
@@ -18,6 +25,26 @@ describe("connections", () => {
     assert.deepEqual([...(weights as Float64Array)], [0, 1, 2, 10, 11, 12]);
     assert.deepEqual([...(delay as Float64Array)], [1, 2, 3, 1, 2, 3]);
     assert.equal(allToAll({ pre: 0, post: 5 }, { weight: 1, delay: 1 }).weights.length, 0);
+  });
+
+  it("are read one by one in the same way, dense or listed", () => {
+    const values = {
+      weight: (i: number, j: number) => 10 * j + i,
+      delay: (i: number, j: number) => 1 + i + 100 * j,
+    };
+    const dense = entriesOf(allToAll({ pre: 3, post: 2 }, values), 3);
+    const { random, ...all } = { random: randomFrom(1), probability: 1, ...values };
+    const listed = entriesOf(withProbability({ pre: 3, post: 2 }, { random, ...all }), 3);
+    for (const { count, pre, post, weight, delay } of [dense, listed]) {
+      assert.equal(count, 6);
+      const seen = Array.from({ length: count }, (_, k) => [pre(k), post(k)]);
+      assert.equal(new Set(seen.map(String)).size, 6);
+      seen.forEach(([i, j], k) => {
+        assert.deepEqual([weight(k), delay(k)], [values.weight(i, j), values.delay(i, j)]);
+      });
+    }
+    const { weight, delay } = entriesOf(oneToOne(4, { weight: 2, delay: 0.5 }), 4);
+    assert.deepEqual([weight(3), delay(0)], [2, 0.5]);
   });
 
   it("one to one", () => {
@@ -66,11 +93,12 @@ describe("connections", () => {
   it("with a probability: as many as the binomial says, none at 0, all at 1", () => {
     const sizes = { pre: 300, post: 200 };
     const made = (probability: number, withoutSelf = false) =>
-      withProbability(sizes, { random: randomFrom(2), probability, withoutSelf, weight: 1, delay: 1 }).pre
-        .length;
+      withProbability(withoutSelf ? { pre: 300, post: 300 } : sizes, {
+        ...{ random: randomFrom(2), probability, withoutSelf, weight: 1, delay: 1 },
+      }).pre.length;
     assert.equal(made(0), 0);
     assert.equal(made(1), 60000);
-    assert.equal(made(1, true), 60000 - 200);
+    assert.equal(made(1, true), 90000 - 300);
     const n = made(0.1);
     assert.ok(Math.abs(n - 6000) < 4.4 * Math.sqrt(60000 * 0.1 * 0.9), `${n}`); // a false alarm in 100,000 seeds
   });
@@ -92,6 +120,13 @@ describe("connections", () => {
       () => allToAll({ pre: -1, post: 1 }, { weight: 1, delay: 1 }),
       /allToAll: pre must be a whole number .* got -1/,
     );
+    const other = { pre: 4, post: 3 };
+    const alone = { random, degree: 1, probability: 0.5, weight: 1, delay: 1, withoutSelf: true };
+    for (const connect of [fixedInDegree, fixedOutDegree, withProbability])
+      assert.throws(() => connect(other, alone), {
+        name: "RangeError",
+        message: `${connect.name}: withoutSelf must be left out where pre and post are two populations, got 4 and 3 neurons`,
+      });
     assert.throws(() => oneToOne(2, { weight: 1, delay: -1 }), /oneToOne: delay must be > 0, got -1/);
   });
 });

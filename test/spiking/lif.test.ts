@@ -3,6 +3,8 @@ import { randomFrom } from "engram/math";
 import { trainOf } from "engram/record";
 import { type LifNeurons, type Network, prepare, simulate } from "engram/spiking";
 import fc from "fast-check";
+// What carries spikes to neurons is handed in.
+import { lifNeurons } from "../../lib/dist/spiking/lif.js";
 
 const random = randomFrom(7);
 const one = (neuron: Partial<LifNeurons>, rest: Partial<Network> = {}): Network<"cell"> => ({
@@ -273,5 +275,27 @@ describe("sources", () => {
     );
     const trace = potential(network, 1, 6);
     assert.deepEqual([...trace.values], [0, 0, 1, 12, 22, 32]);
+  });
+});
+
+describe("what arrives", () => {
+  it("is added where the first carrier with room of its own has it, by all others too", () => {
+    for (const tauSyn of [0, 5]) {
+      const own = new Float64Array(2);
+      const seen: Float64Array[] = [];
+      const arrival = (amount: number, room?: () => Float64Array) => ({
+        receive: (_: number, target: Float64Array) => {
+          seen.push(target);
+          target[1] += amount;
+        },
+        ...(room ? { room } : {}),
+      });
+      const arrivals = [arrival(1), arrival(2, () => own), arrival(4, () => new Float64Array(2))];
+      const spec = { model: "lif" as const, size: 2, tauMem: 10, vThreshold: 100 };
+      const cells = lifNeurons("test", "cells", spec, [{ tauSyn, arrivals }], [], 1, randomFrom(1));
+      cells.advance(1);
+      assert.ok(seen.length === 3 && seen.every((target) => target === own));
+      assert.deepEqual([...cells.variables[tauSyn > 0 ? "current" : "v"]()], [0, 7]);
+    }
   });
 });

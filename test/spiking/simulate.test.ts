@@ -114,6 +114,20 @@ describe("a simulation", () => {
     assert.equal(other.records().rasters.e.start, 120.5);
   });
 
+  it("goes back in every variable that can be looked at, currents from outside too", () => {
+    const simulation = ready();
+    const look = () => ["v", "threshold", "current"].map((name) => simulation.variable("e", name));
+    const start = look();
+    simulation.run(120);
+    const [snapshot, then] = [simulation.snapshot(), look()];
+    assert.notDeepEqual(then[2], start[2]);
+    simulation.run(100);
+    simulation.restore(snapshot);
+    assert.deepEqual(look(), then);
+    simulation.reset();
+    assert.deepEqual(look(), start);
+  });
+
   it("is reset to its start", () => {
     const simulation = ready();
     simulation.run(200);
@@ -151,6 +165,26 @@ describe("a simulation", () => {
     assert.throws(() => simulation.restore(cut), /"population e"\.v with 3 numbers instead of 80/);
     const { "projection recurrent": _gone, ...rest } = parts;
     assert.throws(() => simulation.restore({ ...before, parts: rest }), /without "projection recurrent"/);
+    const start = ready().snapshot();
+    const carriers = Object.fromEntries(
+      ["e → i", "i → e"].map((p) => [`projection ${p}`, parts[`projection ${p}`]]),
+    );
+    // parts other than carriers are those of the start: not one of them may be left behind
+    const carried = (change: object) => {
+      const part = { ...parts["projection i → e"], ...change };
+      return { ...before, parts: { ...start.parts, ...carriers, "projection i → e": part } };
+    };
+    const { pending } = parts["projection i → e"];
+    const long = Float64Array.from(pending);
+    assert.equal(long.length, 2 * 80);
+    long[159] = Number.NaN;
+    for (const [change, message] of [
+      [{ pending: new Float64Array(0) }, /restore: pending must have length 160, got 0/],
+      [{ pending: long }, /restore: pending\[159\] must be finite, got NaN/],
+      [{ step: Float64Array.of(9) }, /one at step 10 that has "projection i → e"\.step at 9/],
+      [{ step: Float64Array.of(-1), pending: new Float64Array(0) }, /at step 10 that has .* at -1/],
+    ] as const)
+      assert.throws(() => simulation.restore(carried(change)), { name: "RangeError", message });
     assert.deepEqual(simulation.snapshot(), before);
   });
 
@@ -238,6 +272,32 @@ describe("a simulation", () => {
     );
     const options = { dt: 1, duration: 100, random: randomFrom(5) };
     assert.deepEqual(simulate(plain, options), simulate(busy(), options));
+  });
+
+  it("ends a run when it is reset or restored from within, and is then where it was put", async () => {
+    for (const put of ["reset", "restore"] as const) {
+      const simulation = ready();
+      simulation.run(30);
+      const there = simulation.snapshot();
+      const back = () => (put === "reset" ? simulation.reset() : simulation.restore(there));
+      const at = put === "reset" ? 0 : 30;
+      const onProgress = (done: number) => {
+        if (done === 20) back();
+      };
+      const progress = { every: 10, onProgress };
+      assert.equal(await simulation.runInPieces(500, progress), 20);
+      assert.equal(simulation.time, at);
+      assert.equal(simulation.run(500, progress), 20);
+      assert.equal(simulation.time, at);
+      const going = simulation.runInPieces(500, { every: 10 });
+      setImmediate(back);
+      assert.ok((await going) < 500);
+      assert.equal(simulation.time, at);
+      simulation.run(60 - at);
+      const whole = ready();
+      whole.run(60);
+      assert.deepEqual(simulation.snapshot(), whole.snapshot());
+    }
   });
 
   it("tells how far it has come, and stops when told", async () => {
@@ -374,6 +434,7 @@ describe("networks at their edges", () => {
   });
 
   const lif = { model: "lif" as const, size: 2, tauMem: 10 };
+  // of two neurons to two
   const synapses = { kind: "dense" as const, weights: [1, 2, 3, 4], delay: 1 };
   const refused: [string, unknown, RegExp][] = [
     ["no network", null, /prepare: network must be an object with populations, got null/],
@@ -395,7 +456,7 @@ describe("networks at their edges", () => {
     [
       "no time constant",
       { populations: { a: { model: "lif", size: 1 } } },
-      /populations\.a\.tauMem must be given in ms/,
+      /populations\.a\.tauMem must be given, got undefined/,
     ],
     [
       "an unknown model",
@@ -525,11 +586,93 @@ describe("networks at their edges", () => {
       { populations: { a: lif }, inputs: [{ kind: "current", post: "a", time: [2, 1], current: [1, 1] }] },
       /inputs\[0\]\.time must ascend strictly, got 1 after 2/,
     ],
+    [
+      "a neuron that gets a current twice",
+      {
+        populations: { a: lif },
+        inputs: [{ kind: "current", post: "a", time: [1], current: [1], neurons: [1, 0, 1] }],
+      },
+      /inputs\[0\]\.neurons must name a neuron once, got 1 again at 2/,
+    ],
   ];
   for (const [what, network, message] of refused)
     it(`refuse ${what}`, () => {
       assert.throws(() => prepare(network as Network, { dt: 1, random: randomFrom(1) }), message);
     });
+
+  it("refuse fields that are missing or no lists, each by name", () => {
+    const all: Network = {
+      populations: {
+        a: { ...lif, escape: { rate: 1, width: 1 }, adaptation: { tau: 1, jump: 1 } },
+        b: lif,
+        s: { model: "poisson", size: 2, rate: 1 },
+        c: { model: "clamped", size: 2, time: [1], neuron: [0] },
+      },
+      projections: [
+        {
+          pre: "s",
+          post: "a",
+          synapses,
+          shortTerm: { use: 0.5, tauRecovery: 1, tauFacilitation: 0 },
+          plasticity: { rule: "pair", potentiate: 1, depress: 1, tauPre: 1, tauPost: 1, max: 4 },
+        },
+        {
+          pre: "c",
+          post: "a",
+          synapses: { kind: "sparse", pre: [0], post: [1], weight: 1, delay: 1 },
+          plasticity: {
+            ...{ rule: "triplet", potentiate: 1, potentiateTriplet: 1, depress: 1, depressTriplet: 1 },
+            ...{ tauPre: 1, tauPost: 1, tauPreSlow: 1, tauPostSlow: 1, max: 4 },
+          },
+        },
+        {
+          pre: "c",
+          post: "b",
+          synapses: { kind: "dense", weights: [0, 0, 0, 0], delay: [1, 1, 1, 1] },
+          plasticity: { rule: "bcpnn", tauPre: 5, tauPost: 5, tauP: 50, rateMax: 100, gain: 1 },
+        },
+      ],
+      inputs: [
+        { kind: "poisson", post: "a", rate: 1, weight: 1 },
+        { kind: "current", post: "a", time: [1], current: [1] },
+      ],
+    };
+    const run = (network: unknown) => () => prepare(network as Network, { dt: 1, random: randomFrom(1) });
+    run(all)();
+    let looked = 0;
+    /** Every field in turn is taken away, or one number in place of a list. */
+    const spoil = (at: unknown, path: string, change: (value: unknown) => unknown): void => {
+      if (at === null || typeof at !== "object" || ArrayBuffer.isView(at)) return;
+      for (const [name, value] of Object.entries(at)) {
+        const here = Array.isArray(at) ? `${path}[${name}]` : path === "" ? name : `${path}.${name}`;
+        if (typeof value === "object") spoil(value, here, change);
+        if (
+          Array.isArray(at) ||
+          /^(populations\.[abcs]|projections|inputs)$|escape$|adaptation$|shortTerm$|plasticity$/.test(here)
+        )
+          continue;
+        const spoilt = change(value);
+        if (spoilt === value) continue;
+        (at as Record<string, unknown>)[name] = spoilt;
+        looked++;
+        assert.throws(run(copy), (error: Error) => {
+          assert.match(error.message, /^prepare: /, `${here} as ${spoilt}: ${error.message}`);
+          assert.ok(error.message.includes(here), `${here}: ${error.message}`);
+          return true;
+        });
+        (at as Record<string, unknown>)[name] = value;
+      }
+    };
+    const copy = structuredClone(all);
+    for (const gone of [undefined, null]) spoil(copy, "", () => gone);
+    assert.equal(looked, 2 * 71);
+    spoil(copy, "", (value) => (Array.isArray(value) && typeof value[0] === "number" ? "12" : value));
+    spoil(copy, "", (value) => (Array.isArray(value) && typeof value[0] === "number" ? {} : value));
+    assert.throws(run({ ...all, projections: {} }), /^TypeError: prepare: projections must be an array, got/);
+    assert.throws(run({ ...all, projections: [null] }), /projections\[0\] must be a projection, got null/);
+    assert.throws(run({ ...all, inputs: [3] }), /inputs\[0\] must be an input, got 3/);
+    assert.throws(run({ populations: { a: null } }), /populations\.a must be a population, got null/);
+  });
 
   it("refuse misspelt fields, and what memory or numbers do not hold", () => {
     const run =

@@ -199,6 +199,17 @@ describe("prepareDenseLif()", () => {
         () => layer.restore({ u: new Int32Array(3), v: Int32Array.of(0, 2 ** 23, 0) }),
         /restore: v\[1\] must be a whole number in \[-8388607, 8388607\], got 8388608$/,
       );
+      assert.throws(
+        () => layer.restore({ u: Int32Array.of(-(2 ** 23), 0, 0), v: new Int32Array(3) }),
+        /restore: u\[0\] must be a whole number in \[-8388607, 8388608\], got -8388608$/,
+      );
+      const ends = {
+        u: Int32Array.of(2 ** 23, 1 - 2 ** 23, 0),
+        v: Int32Array.of(2 ** 23 - 1, 1 - 2 ** 23, 0),
+      };
+      layer.restore(ends);
+      assert.deepEqual(layer.snapshot(), ends);
+      layer.reset();
       layer.step(spikes, 2);
       assert.deepEqual([...layer.snapshot().u], [3 * 64, 7 * 64, 11 * 64]);
       layer.reset();

@@ -6,11 +6,13 @@ import {
   engineInfo,
   type Propagation,
   type PropagationOptions,
+  prepareDensePropagation,
   preparePropagation,
   type SparseSynapses,
 } from "engram/wasm";
 import fc from "fast-check";
-// Layouts that small networks never get are asked for directly.
+// Layouts that small networks never get are asked for directly, and who did the work.
+import type { Carried } from "../../lib/dist/wasm/propagation-carried.js";
 import { planPropagation } from "../../lib/dist/wasm/propagation-plan.js";
 import { commonScale } from "../../lib/dist/wasm/propagation-scale.js";
 
@@ -224,6 +226,8 @@ for (const engine of engines)
   });
 
 describe("layouts of preparePropagation()", () => {
+  /** What the public type does not tell. */
+  const helpersOf = (carried: Propagation) => (carried as Carried).helpers;
   const random = randomFrom(3);
   const draw = (
     sources: number,
@@ -284,6 +288,21 @@ describe("layouts of preparePropagation()", () => {
     }
   });
 
+  it("hold what a snapshot has where sums in int16 are watched", () => {
+    const synapses = draw(1000, 300, 400, 16, [120, -128]);
+    const [one, other] = engines.map((engine) => {
+      const carried = preparePropagation(synapses, { engine });
+      assert.equal(planPropagation("test", synapses).watched, true);
+      const pending = Float64Array.from({ length: carried.longest * 300 }, (_, k) =>
+        k % 7 === 0 ? 33_000 + k : -k,
+      );
+      carried.restore({ step: 0, pending });
+      assert.deepEqual(carried.snapshot(), { step: 0, pending });
+      return run(carried, [[], [1, 2, 3]], 8, 1);
+    });
+    assert.deepEqual(one, other ?? one);
+  });
+
   it("on several threads deliver the same bytes, before, while and after there are any", async () => {
     for (const [weight, arithmetic] of [
       [[-5, 1, 120, -128], "auto"],
@@ -302,9 +321,16 @@ describe("layouts of preparePropagation()", () => {
           assert.ok(carried.describe().includes(`${threads} threads`));
           assert.ok(carried.layout.blocks % threads === 0);
           assert.deepEqual(run(carried, spikes, 80), expected);
-          await new Promise((resolve) => setTimeout(resolve, 300));
+          assert.equal(helpersOf(carried).length, threads - 1);
+          const started = () => helpersOf(carried).every((helper) => helper.started);
+          for (let i = 0; i < 600 && !started(); i++) await new Promise((resolve) => setTimeout(resolve, 50));
+          assert.ok(started(), "a worker has not started within 30 s");
+          const before = helpersOf(carried).map(({ ran }) => ran);
           carried.reset();
           const half = run(carried, spikes, 40);
+          helpersOf(carried).forEach(({ ran }, k) => {
+            assert.ok(ran > before[k], `worker ${k} did nothing`);
+          });
           const snapshot = carried.snapshot();
           alone.restore(snapshot);
           assert.deepEqual(half, expected.slice(0, 40));
@@ -361,6 +387,72 @@ describe("layouts of preparePropagation()", () => {
       ),
       { numRuns: 300, seed: 8 },
     );
+  });
+});
+
+describe("snapshots that these synapses cannot have given", () => {
+  it("are refused before anything changes", () => {
+    const width = 8192;
+    const every = Int32Array.from({ length: 2 * width }, (_, k) => k);
+    const wide = {
+      sources: 2,
+      targets: width,
+      pre: every.map((k) => Math.floor(k / width)),
+      post: every.map((k) => k % width),
+      weight: 3,
+      delaySteps: 64,
+    };
+    const dense = {
+      sources: 2,
+      targets: 3,
+      weights: Float64Array.of(0.5, 0.5, -1.5, 0, 0, 0.5),
+      delaySteps: 2,
+    };
+    for (const engine of engines)
+      for (const [carried, most, unit] of [
+        [preparePropagation(wide, { engine }), 6, 1],
+        [preparePropagation({ ...wide, weight: 0.1 }, { engine }), 0.2, 0.1],
+        [preparePropagation(wide, { engine, arithmetic: "float" }), Number.POSITIVE_INFINITY, 0],
+        [prepareDensePropagation(dense, { engine }), 3, 0.5],
+        [prepareDensePropagation(dense, { engine, arithmetic: "float" }), Number.POSITIVE_INFINITY, 0],
+      ] as const) {
+        const { targets, longest } = carried;
+        const both = Int32Array.of(0, 1);
+        const into = new Float64Array(targets);
+        carried.receive(7, into);
+        carried.send(both, 2, 7);
+        const before = carried.snapshot();
+        const last = longest * targets - 1;
+        const refuses = (value: number, rule: string) => {
+          const pending = new Float64Array(longest * targets);
+          pending[last] = value;
+          assert.throws(() => carried.restore({ step: 3, pending }), {
+            name: "RangeError",
+            message: `restore: pending[${last}] must ${rule}, got ${value}`,
+          });
+          assert.deepEqual(carried.snapshot(), before);
+        };
+        refuses(Number.NaN, "be finite");
+        refuses(Number.NEGATIVE_INFINITY, "be finite");
+        if (unit > 0) {
+          refuses(1.5 * unit, `be a whole multiple of ${unit}`);
+          for (const beyond of [40_000, -40_000])
+            refuses(beyond, `be in [${-most}, ${most}], what these synapses can send together`);
+        }
+        const pending = new Float64Array(longest * targets);
+        pending[last] = unit > 0 ? -most * (1 + 2 ** -50) : 40_000.5;
+        carried.restore({ step: 3, pending });
+        assert.ok(Math.abs(carried.snapshot().pending[last] - pending[last]) < 1e-12);
+        for (let step = 4; step <= 3 + longest; step++) carried.receive(step, into);
+        carried.send(both, 2, 3 + longest);
+        for (let step = 4 + longest; step <= 3 + 2 * longest; step++) {
+          into.fill(0);
+          carried.receive(step, into);
+        }
+        // a row that was written over would be silent
+        const silent = into.filter((x) => x === 0).length;
+        assert.equal(silent, 0, `${carried.describe()}: ${silent} of ${targets} targets got nothing`);
+      }
   });
 });
 

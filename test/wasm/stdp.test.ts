@@ -27,8 +27,9 @@ function pairs(shape: DenseStdpShape, steps: readonly Step[]): Float64Array {
   const out = Float64Array.from(shape.weights);
   steps.forEach(({ pre, post }, t) => {
     steps.forEach((earlier, s) => {
-      if (s >= t) return;
-      for (const i of pre)
+      if (s > t) return;
+      // of one step the source's spike is the earlier one
+      for (const i of s < t ? pre : [])
         for (const j of earlier.post)
           out[j * shape.sources + i] -= shape.depression * shape.decayPost ** (t - s);
       for (const j of post)
@@ -111,7 +112,7 @@ for (const engine of engines)
       );
     });
 
-    it("has the window e^(−Δt/τ) on both sides, and nothing in between", () => {
+    it("has the window e^(−Δt/τ) on both sides, and of one step the source comes first", () => {
       for (const [preAt, postAt] of [
         [10, 13],
         [13, 10],
@@ -127,30 +128,45 @@ for (const engine of engines)
         for (let t = 0; t <= Math.max(preAt, postAt); t++)
           stdp.step(Int32Array.of(0), t === preAt ? 1 : 0, Int32Array.of(0), t === postAt ? 1 : 0);
         const gap = postAt - preAt;
-        const expected = gap > 0 ? 0.25 * Math.exp(-gap / 20) : gap < 0 ? -0.125 * Math.exp(gap / 30) : 0;
+        const expected = gap >= 0 ? 0.25 * Math.exp(-gap / 20) : -0.125 * Math.exp(gap / 30);
         assert.ok(Math.abs(stdp.weights()[0] - 0.5 - expected) < 1e-7);
       }
     });
 
-    it("adds the weights of before the step to what arrives", () => {
+    it("adds weights to what arrives as the arriving spikes have changed them", () => {
       const { shape, list } = long(120);
       const stdp = prepareDenseStdp(shape, { engine });
       for (const step of list) {
-        const before = stdp.weights();
         const into = new Float64Array(shape.targets).fill(0.5);
         const expected = into.slice();
+        stdp.arrive(Int32Array.from(step.pre), step.pre.length, into);
+        const after = stdp.weights();
         for (const i of step.pre)
-          for (let j = 0; j < shape.targets; j++) expected[j] += before[j * shape.sources + i];
-        run(stdp, [step], into);
+          for (let j = 0; j < shape.targets; j++) expected[j] += after[j * shape.sources + i];
         assert.deepEqual(into, expected);
+        stdp.fire(Int32Array.from(step.post), step.post.length);
       }
+    });
+
+    it("takes a step in two halves, and one without spikes of targets in one", () => {
+      const { shape, list } = long(2500);
+      const [whole, halves] = [0, 1].map(() => prepareDenseStdp(shape, { engine }));
+      let both = 0;
+      for (const { pre, post } of list) {
+        run(whole, [{ pre, post }]);
+        halves.arrive(Int32Array.from(pre), pre.length);
+        if (pre.length > 0 && post.length > 0 && both++ % 30 === 0) halves.restore(halves.snapshot());
+        if (post.length > 0) halves.fire(Int32Array.from(post), post.length);
+      }
+      assert.ok(both > 60);
+      assert.deepEqual(halves.snapshot(), whole.snapshot());
     });
 
     it("goes on from a snapshot anywhere to the last bit, wherever it was taken", () => {
       const { shape, list } = long(2300);
       const whole = prepareDenseStdp(shape, { engine });
       run(whole, list);
-      for (const cut of [0, 317, 1023, 1024, 1025, 2200]) {
+      for (const cut of [0, 317, 1023, 1024, 1025, 2048, 2200]) {
         const first = prepareDenseStdp(shape, { engine });
         run(first, list.slice(0, cut));
         const state = first.snapshot();
@@ -242,6 +258,10 @@ describe("prepareDenseStdp()", () => {
         () => stdp.step(list, 0, list.subarray(2), 1),
         /step: post\[0\] must be in \[0, 1\) .* got 2$/,
       );
+      assert.throws(() => stdp.arrive(list, 2), /^RangeError: arrive: pre\[1\] must be in \[0, 2\)/);
+      assert.throws(() => stdp.arrive(list, 1, new Float64Array(2)), /arrive: into must have length 1/);
+      assert.throws(() => stdp.fire(list.subarray(2), 1), /fire: post\[0\] must be in \[0, 1\) .* got 2$/);
+      assert.throws(() => stdp.fire(list, 2), /fire: count must be a whole number in \[0, 1\], got 2$/);
       assert.throws(() => stdp.step(list, 3, list, 0), /preCount must be a whole number in \[0, 2\], got 3$/);
       assert.throws(
         () => stdp.step(list, 0, list, 0, new Float64Array(2)),
@@ -249,7 +269,7 @@ describe("prepareDenseStdp()", () => {
       );
       const state = stdp.snapshot();
       const wrong: [Partial<StdpState>, RegExp][] = [
-        [{ phase: 1024 }, /restore: phase must be a whole number in \[0, 1023\], got 1024$/],
+        [{ phase: 1025 }, /restore: phase must be a whole number in \[0, 1024\], got 1025$/],
         [{ preAge: Int32Array.of(0, 1) }, /restore: preAge\[1\] must be a whole number in \[0, 0\], got 1$/],
         [{ weights: Float32Array.of(0, -1) }, /restore: weights\[1\] must be in \[0, 1\], got -1$/],
         [{ preTrace: Float64Array.of(0, -1) }, /restore: preTrace\[1\] must be in \[0, 3e\+38\], got -1$/],

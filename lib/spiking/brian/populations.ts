@@ -1,5 +1,5 @@
 /** @file Populations and what comes from outside, as Brian2 groups. */
-import { column, toSteps } from "../column";
+import { column, stepsUntil, toSteps } from "../column";
 import type { CurrentInput, Input, LifNeurons, PoissonInput, Population } from "../network";
 import { clampedSources } from "../sources";
 import { array, numbers } from "./python";
@@ -37,7 +37,7 @@ function checkApart({ caller, at, tauSyn }: Context, spec: LifNeurons): void {
 /** The outside currents, as arrays over steps: a change acts from the first step that begins at it or after it. */
 function currents(context: Context, size: number, list: readonly CurrentInput[]): string[] {
   return list.flatMap(({ time, current, neurons }, k) => {
-    const from = integer(time.length, (j) => Math.max(0, Math.ceil(time[j] / context.dt - 1e-9)));
+    const from = integer(time.length, (j) => Math.max(0, stepsUntil(time[j], context.dt)));
     const on = neurons ? new Set(Array.from(neurons)) : undefined;
     return [
       `${context.name}_stimulus_${k} = TimedArray(staircase(${array(from)}, ${array(Float64Array.from(current))}), dt=defaultclock.dt)`,

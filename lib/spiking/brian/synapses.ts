@@ -1,10 +1,10 @@
 /** @file Projections as Brian2 synapses, with what they learn. */
 import { column, toSteps } from "../column";
 import {
+  entriesOf,
   type PairStdp,
   type Projection,
   type ShortTerm,
-  type Synapses,
   type TripletStdp,
   weightsOf,
 } from "../network";
@@ -80,13 +80,6 @@ function shortTerm({ use, tauRecovery, tauFacilitation }: ShortTerm): Code {
   };
 }
 
-/** Both ends of all synapses, in the order of the description. */
-function connections(synapses: Synapses, preSize: number): readonly [Int32Array, Int32Array] {
-  if (synapses.kind === "sparse") return [Int32Array.from(synapses.pre), Int32Array.from(synapses.post)];
-  const places = Int32Array.from({ length: synapses.weights.length }, (_, k) => k);
-  return [places.map((k) => k % preSize), places.map((k) => Math.floor(k / preSize))];
-}
-
 /**
  * One projection, of at least one synapse.
  *
@@ -97,7 +90,9 @@ export function projectionLines(ends: Ends, projection: Projection): string[] {
   const { synapses, plasticity } = projection;
   if (plasticity?.rule === "bcpnn")
     throw new RangeError(`${caller}: ${at}.plasticity must be "pair" or "triplet" for Brian2, got "bcpnn"`);
-  const [pre, post] = connections(synapses, ends.preSize);
+  const entries = entriesOf(synapses, ends.preSize);
+  const places = Int32Array.from({ length: entries.count }, (_, k) => k);
+  const [pre, post] = [places.map(entries.pre), places.map(entries.post)];
   const learns = plasticity ? stdp(plasticity) : { model: ["w : 1 (constant)"], pre: [], post: [] };
   const tires = projection.shortTerm ? shortTerm(projection.shortTerm) : undefined;
   const delays = column(synapses.delay, pre.length, 0);

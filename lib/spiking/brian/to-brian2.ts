@@ -2,7 +2,7 @@
 import { checkInteger, checkPositive, didYouMean, shown } from "../../math";
 import { checkNetwork } from "../check-network";
 import { toSteps } from "../column";
-import { type Input, type Network, projectionName } from "../network";
+import { currentsOf, type Input, type Network, projectionName, synapseCount } from "../network";
 import { populationLines } from "./populations";
 import { text } from "./python";
 import { projectionLines } from "./synapses";
@@ -73,13 +73,6 @@ with open(sys.argv[1], "w") if len(sys.argv) > 1 else sys.stdout as file:
     file.write("\\n")
 `;
 
-/** The time constants of currents that reach a population, each once, in the order of the description. */
-function currentsOf(network: Network, post: string): number[] {
-  const poisson = (network.inputs ?? []).filter((input) => input.kind === "poisson");
-  const all = [...(network.projections ?? []), ...poisson].filter((one) => one.post === post);
-  return [...new Set(all.map(({ tauSyn = 0 }) => tauSyn))].filter((tau) => tau > 0);
-}
-
 /**
  * A Python script that runs the network in Brian2 2.9 and writes who fired in which step as JSON.
  *
@@ -143,7 +136,7 @@ export function toBrian2(network: Network, options: BrianOptions): string {
   (network.projections ?? []).forEach((projection, k) => {
     const { pre, post, synapses, tauSyn = 0 } = projection;
     lines.push("", `# ${text(projectionName(projection))}`);
-    if ((synapses.kind === "dense" ? synapses.weights : synapses.pre).length === 0) {
+    if (synapseCount(synapses) === 0) {
       lines.push("# has no synapses");
       return;
     }

@@ -1,7 +1,7 @@
 /** @file From a description to what events meet: membranes, pathways, and what happens by itself. */
 import type { Random } from "../../math";
 import { column } from "../column";
-import type { Network } from "../network";
+import { currentsOf, type Network } from "../network";
 import { type Pathway, pathway } from "./flights";
 import { type Membranes, membranes } from "./membranes";
 import { clampedEvents, currentEvents, type Happening, poissonEvents } from "./outside";
@@ -35,20 +35,10 @@ export interface EventAssembly {
   readonly neurons: number;
 }
 
-/** The time constants of the synaptic currents of each population, each once. */
-function receptorsOf(network: Network): Map<string, number[]> {
-  const receptors = new Map(Object.keys(network.populations).map((name) => [name, [] as number[]]));
-  const poisson = (network.inputs ?? []).filter((input) => input.kind === "poisson");
-  for (const { post, tauSyn = 0 } of [...(network.projections ?? []), ...poisson]) {
-    const of = receptors.get(post) as number[];
-    if (tauSyn > 0 && !of.includes(tauSyn)) of.push(tauSyn);
-  }
-  return receptors;
-}
-
 /** The network is checked already. */
 export function assembleEvents(caller: string, network: Network, random: Random): EventAssembly {
-  const receptors = receptorsOf(network);
+  const names = Object.keys(network.populations);
+  const receptors = new Map(names.map((name) => [name, currentsOf(network, name)]));
   const receptorOf = (post: string, tauSyn = 0) => (receptors.get(post) as number[]).indexOf(tauSyn);
   const projections = network.projections ?? [];
   const places = (test: (k: number) => boolean) => [...projections.keys()].filter(test);

@@ -1,5 +1,6 @@
 /** @file Synapses with delays as they are: those that leave a neuron, sorted by delay, so that a spike meets them one after the other. */
-import { type Synapses, weightsOf } from "../network";
+import { bySource } from "../by-source";
+import { entriesOf, type Synapses } from "../network";
 
 /** Synapses starts[i] … starts[i+1] − 1 leave neuron i, shortest delay first; equals are in the order of the description. */
 export interface Fans {
@@ -14,25 +15,16 @@ export interface Fans {
 
 /** The synapses are checked already. */
 export function toFans(synapses: Synapses, pres: number): Fans {
-  const dense = synapses.kind === "dense";
-  const weights = weightsOf(synapses);
-  const count = dense ? synapses.weights.length : synapses.pre.length;
-  const pre = (k: number) => (dense ? k % pres : synapses.pre[k]);
-  const delayOf = (k: number) => (typeof synapses.delay === "number" ? synapses.delay : synapses.delay[k]);
-  const starts = new Int32Array(pres + 1);
-  for (let k = 0; k < count; k++) starts[pre(k) + 1]++;
-  for (let i = 0; i < pres; i++) starts[i + 1] += starts[i];
-  const next = starts.slice();
-  const order = new Int32Array(count);
-  for (let k = 0; k < count; k++) order[next[pre(k)]++] = k;
+  const entries = entriesOf(synapses, pres);
+  const { starts, order } = bySource(entries, pres);
   if (typeof synapses.delay !== "number")
     for (let i = 0; i < pres; i++)
-      order.subarray(starts[i], starts[i + 1]).sort((a, b) => delayOf(a) - delayOf(b) || a - b);
+      order.subarray(starts[i], starts[i + 1]).sort((a, b) => entries.delay(a) - entries.delay(b) || a - b);
   return {
     starts,
     order,
-    post: Int32Array.from(order, (k) => (dense ? Math.floor(k / pres) : synapses.post[k])),
-    weight: Float64Array.from(order, (k) => (typeof weights === "number" ? weights : weights[k])),
-    delay: Float64Array.from(order, delayOf),
+    post: Int32Array.from(order, entries.post),
+    weight: Float64Array.from(order, entries.weight),
+    delay: Float64Array.from(order, entries.delay),
   };
 }

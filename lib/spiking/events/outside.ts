@@ -52,12 +52,14 @@ export function poissonEvents(rate: PerNeuron, size: number, random: Random): Ha
  */
 export function clampedEvents(caller: string, at: string, { time, neuron }: ClampedNeurons): Happening {
   let next = 0;
-  for (let k = 1; k < time.length; k++)
-    for (let j = k - 1; j >= 0 && time[j] === time[k]; j--)
-      if (neuron[j] === neuron[k])
-        throw new RangeError(
-          `${caller}: ${at} must let a neuron fire at most once at a time, got neuron ${neuron[k]} twice at ${time[k]} ms`,
-        );
+  const last = new Map<number, number>();
+  for (let k = 0; k < time.length; k++) {
+    if (last.get(neuron[k]) === time[k])
+      throw new RangeError(
+        `${caller}: ${at} must let a neuron fire at most once at a time, got neuron ${neuron[k]} twice at ${time[k]} ms`,
+      );
+    last.set(neuron[k], time[k]);
+  }
   return {
     next: () => (next < time.length ? time[next] : Number.POSITIVE_INFINITY),
     pass(act) {

@@ -1,5 +1,6 @@
 /** @file What plasticity does in the simplest cases: one pair of spikes, and a train that goes on for ever. */
-import { checkFinite, checkPositive, checkRange } from "../../math";
+import { checkChoice, checkFinite, checkPositive, checkRange } from "../../math";
+import { checkRule } from "../check-plasticity";
 import type { PairStdp, ShortTerm, TripletStdp } from "../network";
 
 /**
@@ -15,9 +16,12 @@ import type { PairStdp, ShortTerm, TripletStdp } from "../network";
  * Reference: Song, Miller & Abbott 2000, eq. 1; Gütig et al. 2003, eq. 1; Pfister & Gerstner 2006, eq. 3–4.
  *
  * @param weight before the pair, in [min, max] [mV]; without it there are no bounds, which makes sense at exponent 0
+ * @throws {TypeError} when the rule is another one, or has a field unknown or missing
  * @throws {RangeError} when a number is out of its range, or an exponent above 0 comes without a weight
  */
 export function stdpWindow(rule: PairStdp | TripletStdp, lag: number, weight?: number): number {
+  checkRule("stdpWindow", "rule", rule);
+  checkChoice("stdpWindow", "rule.rule", rule.rule, ["pair", "triplet"]);
   checkFinite("stdpWindow", "lag", lag);
   const { min = 0, max } = rule;
   const exponent = rule.rule === "pair" ? (rule.exponent ?? 0) : 0;

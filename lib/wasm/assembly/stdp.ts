@@ -86,8 +86,9 @@ function catchUp(
 }
 
 /**
- * Spikes of `count` sources at step `now`: their rows catch up with events before `before`, are added to the sums `into` (unless that is 0), lose `change` (never negative if `losing`, else never positive),
- * see this step's events up to `until`, and their traces grow by one. Rows are `stride` bytes long, a multiple of two lines.
+ * Spikes of `count` sources at step `now`: their rows catch up with events before `until`, all of earlier steps, lose `change` (never negative
+ * if `losing`, else never positive) and are added to the sums `into` (unless that is 0), and their traces grow by one.
+ * Rows are `stride` bytes long, a multiple of two lines.
  */
 export function stdpRows(
   list: usize,
@@ -96,7 +97,6 @@ export function stdpRows(
   stride: usize,
   states: usize,
   events: usize,
-  before: i32,
   until: i32,
   gains: usize,
   powers: usize,
@@ -117,13 +117,7 @@ export function stdpRows(
     const end = row + stride;
     const state = states + index * ROW;
     for (let at = row; at < end; at += 2 * LINE) seen |= load<u8>(at) | load<u8>(at, LINE);
-    catchUp(row, state, events, before, gains, powers, now, factor, low, high);
-    if (into) {
-      for (let at = row, to = into; at < end; at += VECTOR, to += 2 * VECTOR) {
-        v128.store(to, f64x2.add(v128.load(to), f64x2.promote_low_f32x4(v128.load64_zero(at))));
-        v128.store(to, f64x2.add(v128.load(to, VECTOR), f64x2.promote_low_f32x4(v128.load64_zero(at, 8))), VECTOR);
-      }
-    }
+    catchUp(row, state, events, until, gains, powers, now, factor, low, high);
     if (losing)
       for (let at = row, from = change; at < end; at += LINE, from += LINE) {
         lose(at, from, low, true);
@@ -132,7 +126,12 @@ export function stdpRows(
         lose(at + 3 * VECTOR, from + 3 * VECTOR, low, true);
       }
     else for (let at = row, from = change; at < end; at += VECTOR, from += VECTOR) lose(at, from, high, false);
-    catchUp(row, state, events, until, gains, powers, now, factor, low, high);
+    if (into) {
+      for (let at = row, to = into; at < end; at += VECTOR, to += 2 * VECTOR) {
+        v128.store(to, f64x2.add(v128.load(to), f64x2.promote_low_f32x4(v128.load64_zero(at))));
+        v128.store(to, f64x2.add(v128.load(to, VECTOR), f64x2.promote_low_f32x4(v128.load64_zero(at, 8))), VECTOR);
+      }
+    }
     const passed = now - load<i32>(state, STEP);
     store<f64>(state, load<f64>(state) * load<f64>(powers + (<usize>passed << 3)) + 1);
     store<i32>(state, now, STEP);

@@ -11,6 +11,8 @@ import {
   simulateEvents,
 } from "engram/spiking";
 import fc from "fast-check";
+// When a change of a current begins to act.
+import { stepsUntil } from "../../../lib/dist/spiking/column.js";
 
 const random = randomFrom(7);
 const spikes = (network: Network, duration: number, population = "cell"): Raster => {
@@ -286,6 +288,40 @@ function recurrent(seed: number, tauSyn: number): Network {
 }
 
 describe("simulateEvents and the clock", () => {
+  it("have decimal times in the same steps, whatever their last bit", () => {
+    const dt = 0.1;
+    const time = Array.from({ length: 400 }, (_, k) => Number(((k + 1) * dt).toFixed(1)));
+    assert.ok(
+      time.some((t, k) => t !== (k + 1) * dt),
+      "some decimal is no multiple of the float 0.1",
+    );
+    const network = driven([{ time, weight: 2, delay: 0.3 }], { tauMem: 1 });
+    const clock = simulate(network, { dt, duration: 41, random }).rasters;
+    const events = simulateEvents(network, { duration: 41, random }).rasters;
+    for (const [name, late] of [
+      ["s0", 0],
+      ["cell", 3],
+    ] as const) {
+      const steps = time.map((_, k) => k + 1 + late);
+      for (const raster of [clock[name], events[name]])
+        assert.deepEqual(
+          Array.from(raster?.time ?? [], (t) => Math.round(t / dt)),
+          steps,
+        );
+      events[name]?.time.forEach((t, k) => {
+        assert.ok(Math.abs(t - steps[k] * dt) < 1e-13);
+      });
+    }
+    for (const [at, step, found] of [
+      [0.3, 0.1, 3],
+      [0.25, 0.1, 3],
+      [0.2001, 0.1, 3],
+      [262164.28, 0.01, 26216428],
+      [5033202.9, 0.3, 16777343],
+    ])
+      assert.equal(stepsUntil(at, step), found);
+  });
+
   it("meet as dt → 0, in the first order of dt", () => {
     for (const tauSyn of [0, 5]) {
       const network = recurrent(4, tauSyn);
@@ -534,5 +570,7 @@ describe("simulateEvents, records and refusals", () => {
       populations: { s: { model: "clamped", size: 1, time: [1, 1], neuron: [0, 0] } },
     } as const;
     assert.throws(() => run(twice), /at most once at a time, got neuron 0 twice at 1 ms/);
+    const apart = { ...twice.populations.s, size: 2, time: [1, 1, 1], neuron: [0, 1, 0] };
+    assert.throws(() => run({ populations: { s: apart } }), /got neuron 0 twice at 1 ms/);
   });
 });

@@ -73,6 +73,24 @@ describe("stdpWindow", () => {
     assert.throws(() => stdpWindow(pair, 1, 5), /weight/);
     assert.throws(() => stdpWindow(pair, Number.NaN), /lag/);
   });
+
+  it("refuses rules that a network would refuse", () => {
+    const refused: [object, RegExp][] = [
+      [{ tauPre: 0 }, /^RangeError: stdpWindow: rule\.tauPre must be > 0, got 0$/],
+      [{ tauPre: -5 }, /rule\.tauPre must be > 0, got -5$/],
+      [{ tauPost: Number.NaN }, /rule\.tauPost must be finite, got NaN$/],
+      [{ potentiate: Number.NaN }, /rule\.potentiate must be finite, got NaN$/],
+      [{ exponent: 1, max: Number.NaN }, /rule\.max must be finite, got NaN$/],
+      [{ exponent: 2 }, /rule\.exponent must be in \[0, 1\], got 2$/],
+      [{ depress: undefined }, /^TypeError: stdpWindow: rule\.depress must be given, got undefined$/],
+      [{ tauPlus: 3 }, /rule must have no field "tauPlus"/],
+    ];
+    for (const [change, message] of refused)
+      for (const lag of [0, -1]) assert.throws(() => stdpWindow({ ...pair, ...change }, lag, 1), message);
+    assert.throws(() => stdpWindow({ ...triplet, tauPostSlow: 0 }, 1, 1), /rule\.tauPostSlow must be > 0/);
+    const bcpnn = { rule: "bcpnn", tauPre: 5, tauPost: 5, tauP: 50, rateMax: 100, gain: 1 };
+    assert.throws(() => stdpWindow(bcpnn as never, 1, 1), /rule\.rule must be one of "pair", "triplet"/);
+  });
 });
 
 describe("shortTermRelease", () => {
