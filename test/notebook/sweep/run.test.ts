@@ -10,11 +10,13 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import os from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hopfieldRecall } from "engram/experiments";
 import { readParquet, readTable } from "engram/io";
 import { randomFrom } from "engram/math";
+import { journalFile, shardOf } from "../../../lib/notebook/sweep/points-file";
 import { temporaryFolder } from "../../support/notebooks";
 import { startSweep, swept, writeToy } from "../../support/sweep";
 
@@ -270,6 +272,34 @@ describe("engram sweep", () => {
     assert.deepEqual(await Promise.all(codes), [0, 0]);
     assert.ok(filesIn(folder).includes("shard-1-of-1.points"));
     await merged(folder);
+  });
+
+  it("knows its own machine in the name of a journal, hyphens and all, and leaves there what grows", async () => {
+    const folder = await planned(toy, "--grid", "a=1:4:4", "--rows", ".");
+    const { hostname } = os;
+    os.hostname = () => "node-17.cluster-2";
+    try {
+      for (const again of [0, 1]) {
+        const name = journalFile(1, 8, 1234, again);
+        assert.deepEqual(shardOf(name), { index: 1, count: 8, host: "node_17.cluster_2", pid: 1234 }, name);
+      }
+      await swept("run", folder, "--workers", "1");
+      // What another process of this machine, one that lives, would have written so far of a second run.
+      const whole = join(results(folder), "shard-1-of-1.points");
+      const [head, point] = readFileSync(whole, "utf8").split("\n");
+      rmSync(whole);
+      const growing = [0, 1].map((again) => journalFile(1, 1, process.ppid, again));
+      const left = journalFile(1, 1, 2 ** 30, 0);
+      for (const name of [...growing, left])
+        writeFileSync(join(results(folder), name), `${head}\n${point}\n`);
+      const { out } = await swept("status", folder);
+      assert.equal(out.match(/^under way: .*, 1 point$/gm)?.length, 2, out);
+      assert.equal(out.match(/^left by a run that ended early: /gm)?.length, 1, out);
+      await swept("run", folder, "--workers", "1");
+      assert.deepEqual(filesIn(folder), [...growing, "shard-1-of-1.points"].sort());
+    } finally {
+      os.hostname = hostname;
+    }
   });
 
   it("goes on after points that fail or end their thread, says which, and keeps the others", async function () {
