@@ -73,6 +73,7 @@ export function checkCode(command: string, plan: Plan): void {
  *
  * @param force replaces another plan, and the scripts
  * @param rewrite replaces the scripts
+ * @returns the plan that stands there now
  * @throws {PlainError} when another plan stands there
  */
 export async function writePlan(
@@ -87,7 +88,7 @@ export async function writePlan(
     readonly force: boolean;
     readonly rewrite: boolean;
   },
-): Promise<void> {
+): Promise<Plan> {
   const path = planFile(folder);
   if (existsSync(path) && !force) {
     const other = readPlan(command, folder);
@@ -97,7 +98,7 @@ export async function writePlan(
       throw new PlainError(
         `${command}: another plan stands in ${shownPath(folder)} (${found.join("; ") || `other code: ${parts.join(", ")}`}); choose another --out, or replace it with --force`,
       );
-    if (!rewrite) return;
+    if (!rewrite) return other;
   }
   await writeAtomic(path, planText(plan));
   const { experiment, shards } = plan;
@@ -108,4 +109,5 @@ export async function writePlan(
     await chmod(join(folder, name), (await stat(join(folder, name))).mode | 0o111);
   }
   await mkdir(join(folder, "logs"), { recursive: true });
+  return plan;
 }
