@@ -5,7 +5,6 @@ import { join, resolve } from "node:path";
 import { explainFile, PlainError, parseJson, shownPath, writeAtomic } from "../../io/index";
 import { shown } from "../../math";
 import { changedParts, codeNow } from "./code";
-import { modulePath } from "./experiments";
 import { contentHash, contentOf, countPoints, differences, type Plan, pointOf } from "./plan";
 import { type JobOptions, oarScript, slurmScript } from "./scripts";
 
@@ -61,7 +60,7 @@ export function readPlan(command: string, folder: string): Plan {
  * @throws {PlainError} naming the parts that differ
  */
 export function checkCode(command: string, plan: Plan): void {
-  const parts = changedParts(plan.code, codeNow(plan.module === null ? null : modulePath(plan.module)));
+  const parts = changedParts(plan.code, codeNow(plan));
   if (parts.length === 0) return;
   throw new PlainError(
     `${command}: the plan was made with other code: ${parts.join(", ")} changed since; plan again, or go on with --other-code: each row keeps what it was made with`,

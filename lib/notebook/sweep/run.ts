@@ -3,7 +3,6 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Provenance, shownPath, sweepTemporary } from "../../io/index";
 import { codeNow } from "./code";
-import { modulePath } from "./experiments";
 import { checkMade, collect, type PointsOf, resultsFolder } from "./finished";
 import { type Plan, pointsOfShard } from "./plan";
 import {
@@ -74,7 +73,7 @@ async function compute(
   head: Omit<Head, "made">,
   { folder, onProgress = () => {}, plan, provenance, signal, workers }: RunOptions,
 ): Promise<{ computed: number; failures: Failure[]; journal: string }> {
-  const made: Made = { code: codeNow(plan.module === null ? null : modulePath(plan.module)), provenance };
+  const made: Made = { code: codeNow(plan), provenance };
   const failures: Failure[] = [];
   const skipped = points.size;
   let computed = 0;

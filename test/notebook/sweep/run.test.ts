@@ -16,6 +16,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { hopfieldRecall } from "engram/experiments";
 import { readParquet, readTable } from "engram/io";
 import { randomFrom } from "engram/math";
+import { codeNow } from "../../../lib/notebook/sweep/code";
 import { journalFile, shardOf } from "../../../lib/notebook/sweep/points-file";
 import { temporaryFolder } from "../../support/notebooks";
 import { startSweep, swept, writeToy } from "../../support/sweep";
@@ -336,6 +337,27 @@ describe("engram sweep", () => {
       message:
         'sweep merge: rows of different points do not fit one table: column "none"[1] must be number as the values before it or null, got "text"',
     });
+  });
+
+  it("counts the data that an experiment takes, and what reads them, among its code", async () => {
+    const folder = await planned("whichSimilarity");
+    const path = join(folder, "plan.json");
+    const text = readFileSync(path, "utf8");
+    const { code } = JSON.parse(text) as { code: Record<string, string> };
+    const parts = (experiment: string) =>
+      Object.keys(codeNow({ experiment, module: null })).filter((part) => /^data|io$/.test(part));
+    assert.deepEqual(parts("whichSimilarity"), ["lib/io", "data/fashion"]);
+    assert.deepEqual(parts("digitRetrieval"), ["lib/io", "data/digits"]);
+    assert.deepEqual(parts("hopfieldRecall"), []);
+    for (const part of ["lib/io", "data/fashion"]) {
+      writeFileSync(path, text.replace(code[part] as string, "0"));
+      await assert.rejects(swept("run", folder, "--workers", "1"), {
+        plain: true,
+        message: new RegExp(
+          `^sweep run: the plan was made with other code: ${part} changed since; plan again`,
+        ),
+      });
+    }
   });
 
   it("refuses a plan that was edited or made with other code, naming what, unless told", async () => {
