@@ -28,7 +28,10 @@ export function hopfieldCapacityFigure(theory: HopfieldTheoryResult, recall: Hop
   const axis = Array.from({ length: 60 }, (_, i) => 0.055 + (0.17 * i) / 59);
   const ends = found.flatMap((at) => Array.from(at.overlaps.slice(0, shownTrials), (m) => [at.load, m]));
   const bars = (list: readonly RecallAtLoad[], way: 1 | -1) =>
-    list.map((at) => Math.max(1e-5, at.error + way * 2 * at.errorSpread));
+    // One trial has no spread, and no bar.
+    list.map((at) =>
+      Math.max(1e-5, at.error + way * 2 * (Number.isNaN(at.errorSpread) ? 0 : at.errorSpread)),
+    );
   return composeFigure({
     name: "hopfield-capacity",
     panels: [
