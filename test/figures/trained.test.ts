@@ -55,6 +55,10 @@ describe("figures of trained results", () => {
     checkFigure("test", accuracy);
     const values = drawn(accuracy);
     for (const { right, asked } of entries) assert.ok(values.includes(right / asked));
+    // Every dot is within its axis, also where a model reads badly.
+    const bad = entries.map((entry, i) => (i === 0 ? { ...entry, right: entry.asked / 2 } : entry));
+    const axis = spikingAccuracyFigure(bad, 1200).layout.yaxis as { range: number[] };
+    assert.ok(axis.range[0] < 0.5 && axis.range[1] > 1, `${axis.range}`);
     const rates = spikeRatesFigure(entries);
     checkFigure("test", rates);
     assert.ok(!rates.alt.includes("softmax") && rates.alt.includes("spike-driven attention"));
