@@ -208,7 +208,7 @@ function learn(
 }
 
 /**
- * One integrate-and-fire neuron hears afferents whose rates wander about 54 Hz (and 10 Hz of noise); a quarter of the time half of
+ * One integrate-and-fire neuron hears afferents whose rates wander about 50 Hz (59 with 10 Hz of noise); a quarter of the time half of
  * them repeat one pattern of 50 ms, with a jitter of 1 ms. Nothing but the repetition sets the pattern apart. STDP of each spike with its neighbours alone.
  *
  * Constants are the paper's: τm 10 ms, τs 2.5 ms, threshold 500 peaks for 2000 afferents (in proportion for others), weights
