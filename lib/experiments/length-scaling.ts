@@ -9,6 +9,7 @@ import {
   matrix,
   normalInto,
   type Random,
+  slope,
 } from "../math";
 import type { Experiment } from "./experiment";
 
@@ -146,8 +147,8 @@ export const lengthScaling: Experiment<LengthScalingParams, LengthScalingResult,
       times,
       fastest,
       slopes: {
-        operations: each((name) => slope(counted, operations[name], slopeFrom[name])),
-        time: each((name) => slope(timed[name], fastest[name], slopeFrom[name])),
+        operations: each((name) => exponent(counted, operations[name], slopeFrom[name])),
+        time: each((name) => exponent(timed[name], fastest[name], slopeFrom[name])),
       },
     };
   },
@@ -166,12 +167,9 @@ function tokensOf(length: number, head: number, random: Random): Record<string, 
 }
 
 /** Least squares slope of log₂ y against log₂ x over x ≥ `from`; NaN when fewer than two are left. */
-function slope(x: readonly number[], y: ArrayLike<number>, from: number): number {
-  const points = x.map((at, i) => [Math.log2(at), Math.log2(y[i])]).filter((_, i) => x[i] >= from);
-  const middle = points.reduce((sum, [u]) => sum + u, 0) / points.length;
-  const [above, below] = points.reduce(
-    ([a, b], [u, v]) => [a + (u - middle) * v, b + (u - middle) ** 2],
-    [0, 0],
+function exponent(x: readonly number[], y: ArrayLike<number>, from: number): number {
+  const [across, up] = [x, Array.from(y)].map((values) =>
+    values.filter((_, i) => x[i] >= from).map((value) => Math.log2(value)),
   );
-  return above / below;
+  return across.length < 2 ? Number.NaN : slope(across, up);
 }
