@@ -10,6 +10,7 @@ import {
   type Random,
   row,
   uniform,
+  uniformInteger,
 } from "../math";
 import { epanechnikovHopfield, gaussianHopfield, retrieve } from "../memory";
 import type { Experiment } from "./experiment";
@@ -161,7 +162,7 @@ function gaussianRests(
     const members = 2 + (k % 2);
     const centroid = new Float64Array(patterns.cols);
     for (let m = 0; m < members; m++) {
-      const pattern = row(patterns, Math.floor(random() * patterns.rows));
+      const pattern = row(patterns, uniformInteger(random, patterns.rows));
       for (let i = 0; i < centroid.length; i++) centroid[i] += pattern[i] / members;
     }
     follow(centroid);

@@ -1,5 +1,13 @@
 /** @file Does a neuron with spike-timing-dependent plasticity find a pattern that repeats among equally dense spikes? */
-import { checkInteger, checkPositive, checkRange, normal, type Random, uniform } from "../../math";
+import {
+  checkInteger,
+  checkPositive,
+  checkRange,
+  normal,
+  type Random,
+  uniform,
+  uniformInteger,
+} from "../../math";
 import { prepare } from "../../spiking";
 import type { TabularExperiment } from "../experiment";
 
@@ -74,7 +82,7 @@ function drawStretch(afferents: number, random: Random): Stretch {
       rate = Math.min(90, Math.max(0, rate + speed / 1000));
       speed = Math.min(1800, Math.max(-1800, speed + uniform(random, -360, 360)));
     }
-    if (silent) out[Math.floor(random() * length) * afferents + i] = 1;
+    if (silent) out[uniformInteger(random, length) * afferents + i] = 1;
   }
   return out;
 }
