@@ -1,5 +1,6 @@
 /** @file Which similarity finds the right image again: the protocol of a paper, on images of clothes. */
 import {
+  argMax,
   checkInteger,
   checkPositive,
   distance,
@@ -257,9 +258,6 @@ function answers(kind: ComparedSimilarity, patterns: Matrix): (cue: Float64Array
       });
   return (cue) => {
     if (cue.every((level) => level === 0)) return -1;
-    const weights = attention(cue);
-    let best = 0;
-    for (let mu = 1; mu < weights.length; mu++) if (weights[mu] > weights[best]) best = mu;
-    return best;
+    return argMax(attention(cue));
   };
 }
