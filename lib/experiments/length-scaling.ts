@@ -1,6 +1,6 @@
 /** @file How do operations, memory and time grow with the length of a sequence, for softmax and for linear attention? */
 import { linearAttention, type Mixer, type MixerShape, softmaxHead } from "../attention";
-import { type Counts, countNames } from "../cost";
+import { totalOf } from "../cost";
 import {
   checkInteger,
   checkPositive,
@@ -112,7 +112,7 @@ export const lengthScaling: Experiment<LengthScalingParams, LengthScalingResult,
     const shape = { softmax: { form: "parallel" }, linear: { form: "recurrent" } } as const;
     const operations = each((name) =>
       Float64Array.from(counted, (length) =>
-        total(mixers[name].cost({ length, head, ...shape[name] } satisfies MixerShape)),
+        totalOf(mixers[name].cost({ length, head, ...shape[name] } satisfies MixerShape), "operations"),
       ),
     );
     const times = each((name) =>
@@ -153,12 +153,6 @@ export const lengthScaling: Experiment<LengthScalingParams, LengthScalingResult,
     };
   },
 };
-
-/** All arithmetic; words moved and events are no operations. */
-function total(counts: Counts): number {
-  const apart = ["weightRead", "weightWrite", "stateRead", "stateWrite", "events"];
-  return countNames.reduce((sum, name) => sum + (apart.includes(name) ? 0 : counts[name]), 0);
-}
 
 function tokensOf(length: number, head: number, random: Random): Record<string, Matrix> {
   const drawn = (name: string): Matrix =>
