@@ -139,7 +139,7 @@ function bestGate(pairs: number): number {
   return Math.min(...Array.from(thresholdFunctions(2 * pairs), mistakes));
 }
 
-/** Times in steps, one far from the other by at least `apart`, but for one pair that falls together when so asked. */
+/** Times in steps, one far from the other by at least `apart` − 1, but for one pair that falls together when so asked. */
 function drawTimes(random: Random, count: number, together: boolean, apart: number): number[] {
   const order = permutation(random, count);
   const times = Array.from(order, (place) => 1 + place * apart + uniformInteger(random, 2));
