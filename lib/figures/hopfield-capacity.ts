@@ -1,10 +1,11 @@
 /** @file The figures of notebook 02.01: the cliff, its place at finite size, its energies, mixtures, and the neurons of 1982. */
-import type {
-  HopfieldMixturesResult,
-  HopfieldRecallResult,
-  HopfieldTheoryResult,
-  RecallAtLoad,
-  ZeroOneNeuronsResult,
+import {
+  type HopfieldMixturesResult,
+  type HopfieldRecallResult,
+  type HopfieldTheoryResult,
+  keptOverlap,
+  type RecallAtLoad,
+  type ZeroOneNeuronsResult,
 } from "../experiments";
 import { denseBitError } from "../memory";
 import { composeFigure } from "./compose";
@@ -123,7 +124,7 @@ export function hopfieldFiniteSizeFigure(theory: HopfieldTheoryResult, recall: H
         })),
         spread: "95 % interval",
         x: { title: load, range: [0.075, 0.225] },
-        y: { title: "share of patterns kept (m > 0.9)", range: [-0.03, 1.05] },
+        y: { title: `share of patterns kept (m > ${keptOverlap})`, range: [-0.03, 1.05] },
         marks: [{ axis: "x", at, name: "theory, n → ∞", color: ink.text }],
       }),
       lines({
