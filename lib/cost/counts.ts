@@ -82,3 +82,20 @@ export function scaleCounts(given: Partial<Counts>, times: number): Counts {
   for (const name of countNames) scaled[name] = (given[name] ?? 0) * times;
   return counts(scaled);
 }
+
+const words: readonly CountName[] = ["weightRead", "weightWrite", "stateRead", "stateWrite"];
+const sorts: Readonly<Record<"operations" | "words", readonly CountName[]>> = {
+  operations: countNames.filter((name) => !words.includes(name) && name !== "events"),
+  words,
+};
+
+/**
+ * All operations of the counts in one number, every kind alike, or all words that they move; events are neither.
+ *
+ * @example
+ * totalOf({ mac: 64, exp: 2, weightRead: 64 }, "operations") // 66
+ */
+export function totalOf(given: Partial<Counts>, what: "operations" | "words"): number {
+  checkChoice("totalOf", "what", what, ["operations", "words"]);
+  return sorts[what].reduce((sum, name) => sum + (given[name] ?? 0), 0);
+}

@@ -34,7 +34,7 @@ export type RecallModelName =
   | "linear, own convolutions";
 
 /** How each model is built. */
-export const recallModels: Readonly<
+const recallModels: Readonly<
   Record<RecallModelName, Pick<SequenceModelOptions, "mixer" | "convolution" | "feature">>
 > = {
   softmax: { mixer: "softmax" },

@@ -1,6 +1,6 @@
 /** @file What does one more token cost a head that has already read many: how many words it keeps, how many operations it does? */
 import { headSpecimens, type MixerState } from "../attention";
-import { type CountName, type Counts, countNames } from "../cost";
+import { totalOf } from "../cost";
 import { checkInteger, type Random } from "../math";
 import type { Experiment } from "./experiment";
 
@@ -26,11 +26,6 @@ export interface AttentionCostsResult {
   /** words of memory that one token more moves: [family][past] */
   readonly moved: readonly Float64Array[];
 }
-
-const words: readonly CountName[] = ["weightRead", "weightWrite", "stateRead", "stateWrite"];
-const arithmetic = countNames.filter((name) => !words.includes(name) && name !== "events");
-const total = (counts: Counts, names: readonly CountName[]): number =>
-  names.reduce((sum, name) => sum + counts[name], 0);
 
 const powersOfTwo = (last: number): number[] => Array.from({ length: last + 1 }, (_, i) => 2 ** i);
 
@@ -62,10 +57,10 @@ export const attentionCosts: Experiment<AttentionCostsParams, AttentionCostsResu
       if (!found) throw new RangeError(`attentionCosts: families must be built here, got ${family}`);
       return found;
     });
-    const perToken = (names: readonly CountName[]): Float64Array[] =>
+    const perToken = (what: "operations" | "words"): Float64Array[] =>
       chosen.map(({ mixer }) =>
         Float64Array.from(past, (before) =>
-          total(mixer.cost({ length: 1, past: before, head, form: "recurrent" }), names),
+          totalOf(mixer.cost({ length: 1, past: before, head, form: "recurrent" }), what),
         ),
       );
     return {
@@ -73,8 +68,8 @@ export const attentionCosts: Experiment<AttentionCostsParams, AttentionCostsResu
       families,
       past: Int32Array.from(past),
       words: chosen.map((one) => wordsKept(one, past, random.split(one.family))),
-      operations: perToken(arithmetic),
-      moved: perToken(words),
+      operations: perToken("operations"),
+      moved: perToken("words"),
     };
   },
 };

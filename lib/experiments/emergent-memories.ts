@@ -1,5 +1,6 @@
 /** @file Can a memory keep every stored pattern exactly and still make up new ones between them? */
 import {
+  argMax,
   checkInteger,
   distance,
   fromRows,
@@ -10,6 +11,7 @@ import {
   type Random,
   row,
   uniform,
+  uniformInteger,
 } from "../math";
 import { epanechnikovHopfield, gaussianHopfield, retrieve } from "../memory";
 import type { Experiment } from "./experiment";
@@ -153,7 +155,7 @@ function gaussianRests(
     const { state, status } = retrieve(dynamics, probe, { maxSteps: 5000, tolerance: scale * 1e-6 });
     if (status !== "converged") return;
     const attention = memory.attention(state);
-    if (1 / norm(attention) ** 2 < 1.5) owned.add(attention.indexOf(Math.max(...attention)));
+    if (1 / norm(attention) ** 2 < 1.5) owned.add(argMax(attention));
     else if (mixed.every((known) => distance(known, state) > scale * 10)) mixed.push(state);
   };
   for (let mu = 0; mu < patterns.rows; mu++) follow(row(patterns, mu));
@@ -161,7 +163,7 @@ function gaussianRests(
     const members = 2 + (k % 2);
     const centroid = new Float64Array(patterns.cols);
     for (let m = 0; m < members; m++) {
-      const pattern = row(patterns, Math.floor(random() * patterns.rows));
+      const pattern = row(patterns, uniformInteger(random, patterns.rows));
       for (let i = 0; i < centroid.length; i++) centroid[i] += pattern[i] / members;
     }
     follow(centroid);

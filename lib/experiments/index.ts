@@ -10,7 +10,6 @@ export {
   type RecallCell,
   type RecallEntry,
   type RecallModelName,
-  recallModels,
   recallRuns,
   recallShare,
 } from "./associative-recall";
@@ -108,7 +107,6 @@ export {
   hopfieldTheory,
 } from "./capacity/hopfield-theory";
 export {
-  energyLaws,
   type OwnPatternLaw,
   type OwnPatternWeightParams,
   type OwnPatternWeightResult,

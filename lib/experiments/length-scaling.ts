@@ -1,6 +1,6 @@
 /** @file How do operations, memory and time grow with the length of a sequence, for softmax and for linear attention? */
 import { linearAttention, type Mixer, type MixerShape, softmaxHead } from "../attention";
-import { type Counts, countNames } from "../cost";
+import { totalOf } from "../cost";
 import {
   checkInteger,
   checkPositive,
@@ -9,6 +9,7 @@ import {
   matrix,
   normalInto,
   type Random,
+  slope,
 } from "../math";
 import type { Experiment } from "./experiment";
 
@@ -111,7 +112,7 @@ export const lengthScaling: Experiment<LengthScalingParams, LengthScalingResult,
     const shape = { softmax: { form: "parallel" }, linear: { form: "recurrent" } } as const;
     const operations = each((name) =>
       Float64Array.from(counted, (length) =>
-        total(mixers[name].cost({ length, head, ...shape[name] } satisfies MixerShape)),
+        totalOf(mixers[name].cost({ length, head, ...shape[name] } satisfies MixerShape), "operations"),
       ),
     );
     const times = each((name) =>
@@ -146,18 +147,12 @@ export const lengthScaling: Experiment<LengthScalingParams, LengthScalingResult,
       times,
       fastest,
       slopes: {
-        operations: each((name) => slope(counted, operations[name], slopeFrom[name])),
-        time: each((name) => slope(timed[name], fastest[name], slopeFrom[name])),
+        operations: each((name) => exponent(counted, operations[name], slopeFrom[name])),
+        time: each((name) => exponent(timed[name], fastest[name], slopeFrom[name])),
       },
     };
   },
 };
-
-/** All arithmetic; words moved and events are no operations. */
-function total(counts: Counts): number {
-  const apart = ["weightRead", "weightWrite", "stateRead", "stateWrite", "events"];
-  return countNames.reduce((sum, name) => sum + (apart.includes(name) ? 0 : counts[name]), 0);
-}
 
 function tokensOf(length: number, head: number, random: Random): Record<string, Matrix> {
   const drawn = (name: string): Matrix =>
@@ -166,12 +161,9 @@ function tokensOf(length: number, head: number, random: Random): Record<string, 
 }
 
 /** Least squares slope of log₂ y against log₂ x over x ≥ `from`; NaN when fewer than two are left. */
-function slope(x: readonly number[], y: ArrayLike<number>, from: number): number {
-  const points = x.map((at, i) => [Math.log2(at), Math.log2(y[i])]).filter((_, i) => x[i] >= from);
-  const middle = points.reduce((sum, [u]) => sum + u, 0) / points.length;
-  const [above, below] = points.reduce(
-    ([a, b], [u, v]) => [a + (u - middle) * v, b + (u - middle) ** 2],
-    [0, 0],
+function exponent(x: readonly number[], y: ArrayLike<number>, from: number): number {
+  const [across, up] = [x, Array.from(y)].map((values) =>
+    values.filter((_, i) => x[i] >= from).map((value) => Math.log2(value)),
   );
-  return above / below;
+  return across.length < 2 ? Number.NaN : slope(across, up);
 }

@@ -19,7 +19,7 @@ export interface MeansInReach {
  *     a_ν/k − c/k²,   a_ν = Σ_{μ ∈ S} D_νμ,   c = ½ Σ_{μ ∈ S} a_μ,
  *
  * and S is a minimum for every r from the farthest of its members up to the nearest of the others. So one visit of a set, M additions after
- * the set without its last member, serves all radii: 2^M visits, half a minute for M = 25.
+ * the set without its last member, serves all radii: 2^M visits, a few seconds for M = 25.
  *
  * Patterns must differ, as random ones do: of equal ones each set has only some, which is never all within r.
  *

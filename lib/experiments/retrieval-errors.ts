@@ -1,5 +1,5 @@
 /** @file How far from a stored pattern does retrieval end, and does it ever end farther than proven? */
-import { checkInteger, distance, permutation, row } from "../math";
+import { checkInteger, distance, permutation, row, slope } from "../math";
 import { modernHopfield, retrievalBounds, retrieve } from "../memory";
 import type { Experiment } from "./experiment";
 import { onSphere } from "./sphere";
@@ -100,22 +100,10 @@ export const retrievalErrors: Experiment<RetrievalErrorsParams, RetrievalErrorsR
     });
     return {
       at,
-      slope: slopeOf(leadsFitted, logs),
+      slope: logs.length > 1 ? slope(leadsFitted, logs) : Number.NaN,
       fitted: logs.length,
       norm: Math.sqrt(dimension - 1),
       patterns: count,
     };
   },
 };
-
-/** Least-squares slope of y against x. */
-function slopeOf(x: readonly number[], y: readonly number[]): number {
-  const mean = (values: readonly number[]): number => values.reduce((sum, v) => sum + v, 0) / values.length;
-  const [mx, my] = [mean(x), mean(y)];
-  let [cross, square] = [0, 0];
-  x.forEach((value, k) => {
-    cross += (value - mx) * (y[k] - my);
-    square += (value - mx) ** 2;
-  });
-  return cross / square;
-}

@@ -1,5 +1,5 @@
 /** @file Does a network of 300 neurons follow a sequence of 100 patterns, and what does its separation function do for it? */
-import { type Band, band, checkInteger, type Matrix, matVec, row } from "../math";
+import { type Band, band, checkInteger, erf, type Matrix, matVec, row } from "../math";
 import { type SequenceSeparation, sequenceMemory } from "../memory";
 import { randomPatterns } from "../pattern";
 import type { Experiment } from "./experiment";
@@ -62,7 +62,7 @@ export const sequenceRecall: Experiment<SequenceRecallParams, SequenceRecallResu
       neurons,
       patterns,
       draws,
-      firstStep: errorFunction(Math.sqrt((neurons - 1) / (2 * (patterns - 1)))),
+      firstStep: erf(Math.sqrt((neurons - 1) / (2 * (patterns - 1)))),
       traces: separations.map((separation) => {
         const followed = sequences.map((sequence) => follow(sequence, separation));
         const at = (t: number): number[] => followed.map(({ data }) => data[t * patterns + t]);
@@ -92,15 +92,4 @@ function follow(sequence: Matrix, separation: SequenceSeparation): Matrix {
   }
   for (let at = 0; at < overlaps.data.length; at++) overlaps.data[at] /= n;
   return overlaps;
-}
-
-/** erf x = (2/√π) ∫₀ˣ e^{−s²} ds by Simpson's rule over 200 intervals: to 10⁻⁹ for x up to 4. */
-function errorFunction(x: number): number {
-  const intervals = 200;
-  let sum = 0;
-  for (let k = 0; k <= intervals; k++) {
-    const weight = k === 0 || k === intervals ? 1 : k % 2 === 1 ? 4 : 2;
-    sum += weight * Math.exp(-(((k * x) / intervals) ** 2));
-  }
-  return ((2 / Math.sqrt(Math.PI)) * sum * x) / (3 * intervals);
 }

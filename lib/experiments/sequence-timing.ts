@@ -1,5 +1,5 @@
 /** @file How long does a memory with two kinds of links stay in each pattern of a sequence, and does it keep their order? */
-import { checkInteger, type Matrix, matVec, mean, quantile, row } from "../math";
+import { argMax, checkInteger, type Matrix, matVec, mean, quantile, row } from "../math";
 import { dwellTime, mixedSequence } from "../memory";
 import { randomPatterns } from "../pattern";
 import type { Experiment } from "./experiment";
@@ -108,7 +108,7 @@ function follow(
   for (let t = 0; t < steps; t++) {
     const now = matVec(sequence, memory.present(state)).map((sum) => sum / n);
     overlaps.data.set(now, t * p);
-    for (let mu = 1; mu < p; mu++) if (now[mu] > now[nearest[t]]) nearest[t] = mu;
+    nearest[t] = argMax(now);
     largest[t] = now[nearest[t]];
     state = memory.step(state);
   }

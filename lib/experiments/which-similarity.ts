@@ -1,5 +1,6 @@
 /** @file Which similarity finds the right image again: the protocol of a paper, on images of clothes. */
 import {
+  argMax,
   checkInteger,
   checkPositive,
   distance,
@@ -80,9 +81,9 @@ export interface WhichSimilarityResult {
   readonly capacity: SimilaritySweep;
   readonly noise: SimilaritySweep;
   readonly mask: SimilaritySweep;
-  /** [similarity] share of answers at the largest capacity that are the very image asked for, whatever the threshold */
+  /** [similarity] share of answers at the largest capacity, in the first run, that are the very image asked for, whatever the threshold */
   readonly identical: Readonly<Record<ComparedSimilarity, number>>;
-  /** [similarity] mean grey level, in [0, 1], of the images answered there, and of all images stored and all cues */
+  /** [similarity] mean grey level, in [0, 1], of the images answered there, and of all images stored and all cues of that run */
   readonly brightness: Readonly<Record<ComparedSimilarity | "stored" | "cues", number>>;
   readonly thresholds: readonly number[];
   /** [similarity][threshold] share of correct answers at the largest capacity, over all runs */
@@ -257,9 +258,6 @@ function answers(kind: ComparedSimilarity, patterns: Matrix): (cue: Float64Array
       });
   return (cue) => {
     if (cue.every((level) => level === 0)) return -1;
-    const weights = attention(cue);
-    let best = 0;
-    for (let mu = 1; mu < weights.length; mu++) if (weights[mu] > weights[best]) best = mu;
-    return best;
+    return argMax(attention(cue));
   };
 }

@@ -1,10 +1,11 @@
 /** @file The figures of notebook 02.01: the cliff, its place at finite size, its energies, mixtures, and the neurons of 1982. */
-import type {
-  HopfieldMixturesResult,
-  HopfieldRecallResult,
-  HopfieldTheoryResult,
-  RecallAtLoad,
-  ZeroOneNeuronsResult,
+import {
+  type HopfieldMixturesResult,
+  type HopfieldRecallResult,
+  type HopfieldTheoryResult,
+  keptOverlap,
+  type RecallAtLoad,
+  type ZeroOneNeuronsResult,
 } from "../experiments";
 import { denseBitError } from "../memory";
 import { composeFigure } from "./compose";
@@ -28,7 +29,10 @@ export function hopfieldCapacityFigure(theory: HopfieldTheoryResult, recall: Hop
   const axis = Array.from({ length: 60 }, (_, i) => 0.055 + (0.17 * i) / 59);
   const ends = found.flatMap((at) => Array.from(at.overlaps.slice(0, shownTrials), (m) => [at.load, m]));
   const bars = (list: readonly RecallAtLoad[], way: 1 | -1) =>
-    list.map((at) => Math.max(1e-5, at.error + way * 2 * at.errorSpread));
+    // One trial has no spread, and no bar.
+    list.map((at) =>
+      Math.max(1e-5, at.error + way * 2 * (Number.isNaN(at.errorSpread) ? 0 : at.errorSpread)),
+    );
   return composeFigure({
     name: "hopfield-capacity",
     panels: [
@@ -120,7 +124,7 @@ export function hopfieldFiniteSizeFigure(theory: HopfieldTheoryResult, recall: H
         })),
         spread: "95 % interval",
         x: { title: load, range: [0.075, 0.225] },
-        y: { title: "share of patterns kept (m > 0.9)", range: [-0.03, 1.05] },
+        y: { title: `share of patterns kept (m > ${keptOverlap})`, range: [-0.03, 1.05] },
         marks: [{ axis: "x", at, name: "theory, n → ∞", color: ink.text }],
       }),
       lines({

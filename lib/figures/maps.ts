@@ -70,7 +70,7 @@ const limits = ({ range }: MapOptions): object => (range ? { zmin: range[0], zma
 
 function words(options: MapOptions): string {
   const { title, xAxis, yAxis, x, y, z } = options;
-  const of = (values: ArrayLike<number>) => extent(Array.from(values, (v) => (Number.isNaN(v) ? null : v)));
+  const of = (values: ArrayLike<number>) => extent(Array.from(values));
   return (
     `Map of ${spokenTitle(title)}, ${of(z.flatMap((line) => Array.from(line)))}, over ` +
     `${spokenTitle(xAxis.title)} ${of(x)} and ${spokenTitle(yAxis.title)} ${of(y)}.`

@@ -1,5 +1,6 @@
 /** @file The figures of notebook 02.02: the phase diagram, overlaps across it, and the spin glass. */
 import type { HopfieldPhasesResult, PhasePoint } from "../experiments";
+import { spinGlassTemperature } from "../memory";
 import { composeFigure } from "./compose";
 import type { Figure } from "./figure";
 import { lines } from "./lines";
@@ -24,7 +25,7 @@ function diagram({ lines: at, scans, size }: HopfieldPhasesResult): Panel {
       {
         name: "T<sub>g</sub>: spin glass below",
         x: loads,
-        y: loads.map((a) => 1 + Math.sqrt(a)),
+        y: loads.map(spinGlassTemperature),
         color: color(2),
       },
       {
@@ -119,8 +120,8 @@ export function spinGlassFigure({ glass, size }: HopfieldPhasesResult): Figure {
         marks: [
           {
             axis: "x",
-            at: 1 + Math.sqrt(load),
-            name: `T<sub>g</sub> = ${(1 + Math.sqrt(load)).toFixed(3)}`,
+            at: spinGlassTemperature(load),
+            name: `T<sub>g</sub> = ${spinGlassTemperature(load).toFixed(3)}`,
             color: ink.text,
           },
         ],

@@ -99,9 +99,9 @@ export function column(
   });
 }
 
-/** "from 1 to 20" over all finite numbers, for alt texts. */
+/** "from 1 to 20" over all finite numbers, for alt texts; gaps, NaN or null, are left out. */
 export function extent(values: readonly (number | null)[]): string {
-  const finite = values.filter((value): value is number => value !== null);
+  const finite = values.filter((value): value is number => Number.isFinite(value));
   const short = (value: number): string => String(Number(value.toPrecision(3))).replace("-", "−");
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const value of finite) {

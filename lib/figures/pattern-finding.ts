@@ -33,7 +33,7 @@ const thirds = (weights: Float64Array): number[] => [
   weights.filter((w) => w > 0.9).length,
 ];
 
-/** Latencies of the first run, hits and false alarms of all, and the weights at the end. */
+/** Latencies of the first run, mean false alarms of all, and the weights of the first at the end. */
 export function patternFindingFigure({ runs }: PatternFindingResult): Figure {
   const [first] = runs;
   const seen = Array.from(first.latencies.keys()).filter((k) => !Number.isNaN(first.latencies[k]));

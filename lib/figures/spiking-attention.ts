@@ -20,6 +20,7 @@ const beside = (at: number, i: number, count: number, spread: number): number =>
 export function spikingAccuracyFigure(entries: readonly SpikingDigitsEntry[], steps: number): Figure {
   const models = modelsOf(entries);
   const first = entries.filter(({ repeat }) => repeat === 0);
+  const lowest = Math.min(...entries.flatMap(({ right, asked, trained }) => [right / asked, trained]));
   const shares = [
     ({ right, asked }: SpikingDigitsEntry) => right / asked,
     ({ trained }: SpikingDigitsEntry) => trained,
@@ -44,7 +45,7 @@ export function spikingAccuracyFigure(entries: readonly SpikingDigitsEntry[], st
           labels: ["exam images", "training images"],
           range: [-0.5, 1.5],
         },
-        y: { title: "share named rightly", range: [0.93, 1.005] },
+        y: { title: "share named rightly", range: [Math.min(0.93, lowest - 0.01), 1.005] },
         legend: "above",
       }),
       lines({

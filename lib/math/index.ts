@@ -49,5 +49,15 @@ export {
   normalTailInverse,
   type Quadrature,
 } from "./special";
-export { type Band, band, logSpace, mean, type Proportion, proportion, quantile, variance } from "./stats";
+export {
+  type Band,
+  band,
+  logSpace,
+  mean,
+  type Proportion,
+  proportion,
+  quantile,
+  slope,
+  variance,
+} from "./stats";
 export { argMax, distance, dot, maxDifference, norm } from "./vector";

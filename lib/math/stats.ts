@@ -1,5 +1,5 @@
 /** @file Summaries of samples, each with the convention it follows. */
-import { checkAllFinite, checkInteger, checkPositive, checkRange, shown } from "./check";
+import { checkAllFinite, checkInteger, checkLength, checkPositive, checkRange, shown } from "./check";
 
 function checkSample(caller: string, values: ArrayLike<number>, least: number): void {
   if (values.length < least)
@@ -22,6 +22,24 @@ export function variance(values: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += (values[i] - centre) ** 2;
   return sum / (values.length - 1);
+}
+
+/**
+ * Slope of the straight line nearest to points (x, y) by least squares in y, Σ(x − x̄)(y − ȳ) / Σ(x − x̄)².
+ *
+ * @throws {RangeError} when the columns differ in length, or x does not hold two different values
+ */
+export function slope(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  checkSample("slope", x, 2);
+  checkLength("slope", "y", y, x.length);
+  const [middleX, middleY] = [mean(x), mean(y)];
+  let [together, alone] = [0, 0];
+  for (let i = 0; i < x.length; i++) {
+    together += (x[i] - middleX) * (y[i] - middleY);
+    alone += (x[i] - middleX) ** 2;
+  }
+  if (alone === 0) throw new RangeError(`slope: x must hold two different values, got ${shown(x[0])} alone`);
+  return together / alone;
 }
 
 /**

@@ -12,7 +12,8 @@ import {
   ownPatternWeight,
   zeroOneNeurons,
 } from "engram/experiments";
-import { randomFrom } from "engram/math";
+import { checkFigure, hopfieldCapacityFigure } from "engram/figures";
+import { randomFrom, variance } from "engram/math";
 import {
   denseBitError,
   denseLoad,
@@ -69,6 +70,24 @@ describe("experiments on the capacity of Hopfield networks", () => {
     within(many.remanence, 0.2, 0.6, "what is left of a lost pattern");
     within(half[0].load, 0.14, 0.25, "half-way");
     close(few.energy, -0.5, 0.02);
+  });
+
+  it("hopfieldRecall: tells the spread of errors where two trials or more were kept, and the figure does without", () => {
+    const run = (trials: number) =>
+      hopfieldRecall.run(
+        { sizes: [300], trials: [trials], loads: [0.13, 0.15], maxSweeps: 100 },
+        randomFrom(2),
+      );
+    const one = run(1);
+    const several = run(12).found[0][0];
+    const kept = Array.from(several.overlaps).filter((m) => m > 0.9);
+    const errors = kept.map((m) => (1 - m) / 2);
+    close(several.errorSpread, Math.sqrt(variance(errors) / errors.length), 1e-15);
+    assert.ok(kept.length > 1 && several.errorSpread > 0);
+    assert.equal(one.found[0][0].kept.fraction, 1);
+    assert.ok(one.found[0][0].error > 0 && Number.isNaN(one.found[0][0].errorSpread));
+    const theory = hopfieldTheory.run({ points: 10, furthest: 0.2 }, randomFrom(1));
+    checkFigure("test", hopfieldCapacityFigure(theory, one));
   });
 
   it("hopfieldMixtures: three overlaps of one half when cold, one of them alone when warmer, as the theory says", () => {

@@ -44,6 +44,24 @@ describe("figures", () => {
     );
   });
 
+  it("leave gaps out of the words for what they show", () => {
+    const [x, y] = [{ title: "x" }, { title: "y" }];
+    const none = [Number.NaN, Number.NaN];
+    const { alt } = lines({ series: [{ name: "a", x: [0, 1], y: none }], gaps: true, x, y });
+    assert.equal(alt, "y against x from 0 to 1: a without values.");
+    const map = heatmap({
+      x: [0, 1],
+      y: [2],
+      z: [[3, Number.NaN]],
+      gaps: true,
+      xAxis: x,
+      yAxis: y,
+      title: "z",
+    });
+    assert.equal(map.alt, "Map of z, at 3, over x from 0 to 1 and y at 2.");
+    for (const figure of gallery) assert.doesNotMatch(figure.alt, /NaN/);
+  });
+
   it("name an error band in the legend, once", () => {
     const { data, layout } = plainFigure(findFigure(gallery, "lines-and-bands"));
     assert.equal(data.filter((trace) => (trace as { fill?: string }).fill === "toself").length, 2);
@@ -54,7 +72,8 @@ describe("figures", () => {
   it("part a band at a gap", () => {
     const values = [1, 2, Number.NaN, 4, 5];
     const series = [{ name: "a", x: [0, 1, 2, 3, 4], y: values, low: values, high: values }];
-    const { traces } = lines({ series, spread: "s", gaps: true, x: { title: "x" }, y: { title: "y" } });
+    const { alt, traces } = lines({ series, spread: "s", gaps: true, x: { title: "x" }, y: { title: "y" } });
+    assert.equal(alt, "y against x from 0 to 4: a from 1 to 5; spread: s.");
     assert.deepEqual((traces[0] as { x: unknown[] }).x, [0, 1, 1, 0, null, 3, 4, 4, 3]);
   });
 

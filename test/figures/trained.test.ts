@@ -1,6 +1,5 @@
 /** @file Figures of trained results, from what is kept: every run is drawn, and the words say what is to be seen. */
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
 import {
   type FastWeightEntry,
   publishedLosses,
@@ -20,15 +19,13 @@ import {
 } from "engram/figures";
 import { readResult, resultFile } from "engram/io";
 
-/** Tests of results that are not kept yet come with them. */
-const where = (name: string) => (existsSync(resultFile(name)) ? it : () => undefined);
 const kept = <Entry>(name: string) => readResult<Entry>(resultFile(name)).entries;
 /** All y values of the traces that are drawn, without gaps. */
 const drawn = (figure: Figure): number[] =>
   figure.data.flatMap((trace) => ((trace as { y?: (number | null)[] }).y ?? []).filter((y) => y !== null));
 
 describe("figures of trained results", () => {
-  where("associative-recall")("show every trained model of associative recall", () => {
+  it("show every trained model of associative recall", () => {
     const entries = kept<RecallEntry>("associative-recall");
     const figure = associativeRecallFigure(entries, 1000);
     checkFigure("test", figure);
@@ -38,7 +35,7 @@ describe("figures of trained results", () => {
     assert.match(figure.alt, /delta/);
   });
 
-  where("fast-weight-recall")("show our losses of fast weights and the published ones", () => {
+  it("show our losses of fast weights and the published ones", () => {
     const entries = kept<FastWeightEntry>("fast-weight-recall");
     for (const [law, figure] of [
       ["once", fastWeightCapacityFigure(entries)],
@@ -58,6 +55,10 @@ describe("figures of trained results", () => {
     checkFigure("test", accuracy);
     const values = drawn(accuracy);
     for (const { right, asked } of entries) assert.ok(values.includes(right / asked));
+    // Every dot is within its axis, also where a model reads badly.
+    const bad = entries.map((entry, i) => (i === 0 ? { ...entry, right: entry.asked / 2 } : entry));
+    const axis = spikingAccuracyFigure(bad, 1200).layout.yaxis as { range: number[] };
+    assert.ok(axis.range[0] < 0.5 && axis.range[1] > 1, `${axis.range}`);
     const rates = spikeRatesFigure(entries);
     checkFigure("test", rates);
     assert.ok(!rates.alt.includes("softmax") && rates.alt.includes("spike-driven attention"));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { band, logSpace, mean, proportion, quantile, randomFrom, variance } from "engram/math";
+import { band, logSpace, mean, proportion, quantile, randomFrom, slope, variance } from "engram/math";
 import { allClose, close } from "../support/close";
 
 describe("math/stats", () => {
@@ -18,6 +18,28 @@ describe("math/stats", () => {
     // numpy.var([4, 7, 13, 16], ddof=1) = 30
     close(variance([4, 7, 13, 16].map((x) => x + 1e9)), 30, 1e-12);
     close(mean([4, 7, 13, 16]), 10, 0);
+  });
+
+  it("slope() equals numpy.polyfit, keeps its digits at a large offset, and refuses points without one", () => {
+    // numpy.polyfit([1, 2, 4, 7], [3, 1, 6, 5], 1)[0] = 0.5476190476190478
+    const [x, y] = [
+      [1, 2, 4, 7],
+      [3, 1, 6, 5],
+    ];
+    close(slope(x, y), 11.5 / 21, 1e-15);
+    close(
+      slope(
+        x.map((at) => at + 1e9),
+        y.map((at) => at - 1e9),
+      ),
+      11.5 / 21,
+      1e-12,
+    );
+    close(slope([0, 1], Float64Array.of(5, 2)), -3, 0);
+    assert.throws(() => slope([1], [1]), /^RangeError: slope: values must hold at least 2, got 1$/);
+    assert.throws(() => slope([1, 2], [1]), /^RangeError: slope: y must/);
+    assert.throws(() => slope([3, 3], [1, 2]), /^RangeError: slope: x must hold two different values, got 3/);
+    assert.throws(() => slope([1, 2], [1, Number.NaN]), /values\[1\] must be finite, got NaN/);
   });
 
   it("proportion() equals Wilson's interval and covers the truth as often as it says", () => {

@@ -1,5 +1,5 @@
 /** @file How much does a classical Hopfield network hold? Stored patterns as starts, over loads and sizes, beside the theory. */
-import { checkInteger, checkPositive, mean, type Proportion, proportion, row } from "../../math";
+import { checkInteger, checkPositive, mean, type Proportion, proportion, row, variance } from "../../math";
 import { classicalHopfield, retrieve } from "../../memory";
 import { overlap, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
@@ -28,8 +28,9 @@ export interface RecallAtLoad {
   readonly overlaps: Float64Array;
   /** trials above {@link keptOverlap}, with Wilson's 95 % interval */
   readonly kept: Proportion;
-  /** mean share of wrong neurons where the pattern was kept, and its standard error; NaN where it never was */
+  /** mean share of wrong neurons where the pattern was kept; NaN where it never was */
   readonly error: number;
+  /** standard error of that mean; NaN where the pattern was kept less than twice, which tells no spread */
   readonly errorSpread: number;
   /** mean share of neurons that one update of the stored pattern turns, all at once */
   readonly firstError: number;
@@ -96,18 +97,13 @@ export const hopfieldRecall: TabularExperiment<HopfieldRecallParams, HopfieldRec
         });
         const kept = ends.filter((end) => end.overlap > keptOverlap);
         const errors = kept.map((end) => (1 - end.overlap) / 2);
-        const error = kept.length ? mean(errors) : Number.NaN;
         const lost = ends.filter((end) => end.overlap <= keptOverlap).map((end) => end.overlap);
         return {
           load: count / size,
           overlaps: Float64Array.from(ends, (end) => end.overlap),
           kept: proportion(kept.length, ends.length),
-          error,
-          errorSpread: Math.sqrt(
-            errors.reduce((sum, e) => sum + (e - error) ** 2, 0) /
-              Math.max(1, errors.length - 1) /
-              errors.length,
-          ),
+          error: kept.length ? mean(errors) : Number.NaN,
+          errorSpread: errors.length > 1 ? Math.sqrt(variance(errors) / errors.length) : Number.NaN,
           firstError: mean(ends.map((end) => end.turned)),
           energy: kept.length ? mean(kept.map((end) => end.energy)) : Number.NaN,
           remanence: lost.length ? mean(lost) : Number.NaN,

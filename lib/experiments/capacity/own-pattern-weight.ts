@@ -5,7 +5,7 @@ import { type PatternLaw, randomPatterns } from "../../pattern";
 import type { Experiment } from "../experiment";
 
 /** The laws of random patterns, in the order of results. */
-export const energyLaws: readonly RandomEnergyLaw[] = ["spherical", "gaussian", "binary"];
+const energyLaws: readonly RandomEnergyLaw[] = ["spherical", "gaussian", "binary"];
 
 /** Sizes of {@link ownPatternWeight}. */
 export interface OwnPatternWeightParams {

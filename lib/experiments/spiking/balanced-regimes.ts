@@ -55,7 +55,7 @@ export interface BalanceOutcome extends BalancePoint {
 export interface BalanceExample extends BalanceOutcome {
   /** 50 excitatory neurons over the last stretch */
   readonly raster: Raster;
-  /** rate of the population in the same stretch, in bins of a tenth of a ms: start [ms], width [ms], values [Hz] */
+  /** rate of the population in the same stretch, in bins of half a ms: start [ms], width [ms], values [Hz] */
   readonly activity: { readonly start: number; readonly step: number; readonly values: Float64Array };
 }
 

@@ -1,5 +1,5 @@
 /** @file What one spiking neuron computes at one stroke, and one threshold gate does not: whether any two of its inputs belong together. */
-import { checkInteger, type Random } from "../../math";
+import { checkInteger, permutation, type Random, uniformInteger } from "../../math";
 import { type LifNeurons, simulate } from "../../spiking";
 import type { TabularExperiment } from "../experiment";
 
@@ -139,17 +139,13 @@ function bestGate(pairs: number): number {
   return Math.min(...Array.from(thresholdFunctions(2 * pairs), mistakes));
 }
 
-/** Times in steps, one far from the other by at least `apart`, but for one pair that falls together when so asked. */
+/** Times in steps, one far from the other by at least `apart` − 1, but for one pair that falls together when so asked. */
 function drawTimes(random: Random, count: number, together: boolean, apart: number): number[] {
-  const order = Array.from({ length: count }, (_, i) => i);
-  for (let i = count - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
-  const times = order.map((place) => 1 + place * apart + Math.floor(random() * 2));
+  const order = permutation(random, count);
+  const times = Array.from(order, (place) => 1 + place * apart + uniformInteger(random, 2));
   if (together) {
-    const first = Math.floor(random() * count);
-    const second = (first + 1 + Math.floor(random() * (count - 1))) % count;
+    const first = uniformInteger(random, count);
+    const second = (first + 1 + uniformInteger(random, count - 1)) % count;
     times[second] = times[first];
   }
   return times;

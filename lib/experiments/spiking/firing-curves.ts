@@ -1,5 +1,5 @@
 /** @file How often does a neuron fire at a given current, with and without noise, and what does the clock's step cost? */
-import { checkInteger, checkPositive, type Random, uniform } from "../../math";
+import { checkInteger, checkPositive, mean, type Random, slope, uniform, variance } from "../../math";
 import { type Raster, trainsOf } from "../../record";
 import { type LifNeurons, lifRate, type Network, siegertRate, simulate, simulateEvents } from "../../spiking";
 import type { TabularExperiment } from "../experiment";
@@ -56,7 +56,7 @@ function lateness(biases: Float64Array, raster: Raster): number {
     const interval = (train[train.length - 1] - train[0]) / (train.length - 1);
     return Math.abs(interval - 1000 / lifRate(neuron, biases[i]));
   });
-  return off.reduce((sum, error) => sum + error, 0) / off.length;
+  return mean(off);
 }
 
 /** Neurons at one current; noise of strength σ as arrivals of ± `weight`, each at σ²/(2 weight² τ). */
@@ -88,9 +88,7 @@ function curve(params: FiringCurvesParams, sigma: number, random: Random): Firin
     const counts = new Float64Array(size);
     for (let s = 0; s < time.length; s++) if (time[s] >= settle) counts[who[s]]++;
     const rates = counts.map((count) => (1000 * count) / duration);
-    const mean = rates.reduce((a, b) => a + b, 0) / size;
-    const variance = rates.reduce((a, b) => a + (b - mean) ** 2, 0) / (size - 1);
-    return [mean, Math.sqrt(variance / size)];
+    return [mean(rates), Math.sqrt(variance(rates) / size)];
   });
   return {
     sigma,
@@ -100,13 +98,6 @@ function curve(params: FiringCurvesParams, sigma: number, random: Random): Firin
       sigma === 0 ? lifRate(neuron, current) : siegertRate(neuron, current, sigma),
     ),
   };
-}
-
-function slope(x: readonly number[], y: readonly number[]): number {
-  const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
-  const [mx, my] = [mean(x), mean(y)];
-  const covariance = x.reduce((sum, at, k) => sum + (at - mx) * (y[k] - my), 0);
-  return covariance / x.reduce((sum, at) => sum + (at - mx) ** 2, 0);
 }
 
 /**

@@ -1,5 +1,13 @@
 /** @file Does a neuron with spike-timing-dependent plasticity find a pattern that repeats among equally dense spikes? */
-import { checkInteger, checkPositive, checkRange, normal, type Random, uniform } from "../../math";
+import {
+  checkInteger,
+  checkPositive,
+  checkRange,
+  normal,
+  type Random,
+  uniform,
+  uniformInteger,
+} from "../../math";
 import { prepare } from "../../spiking";
 import type { TabularExperiment } from "../experiment";
 
@@ -74,7 +82,7 @@ function drawStretch(afferents: number, random: Random): Stretch {
       rate = Math.min(90, Math.max(0, rate + speed / 1000));
       speed = Math.min(1800, Math.max(-1800, speed + uniform(random, -360, 360)));
     }
-    if (silent) out[Math.floor(random() * length) * afferents + i] = 1;
+    if (silent) out[uniformInteger(random, length) * afferents + i] = 1;
   }
   return out;
 }
@@ -208,7 +216,7 @@ function learn(
 }
 
 /**
- * One integrate-and-fire neuron hears afferents whose rates wander about 54 Hz (and 10 Hz of noise); a quarter of the time half of
+ * One integrate-and-fire neuron hears afferents whose rates wander about 50 Hz (59 with 10 Hz of noise); a quarter of the time half of
  * them repeat one pattern of 50 ms, with a jitter of 1 ms. Nothing but the repetition sets the pattern apart. STDP of each spike with its neighbours alone.
  *
  * Constants are the paper's: τm 10 ms, τs 2.5 ms, threshold 500 peaks for 2000 afferents (in proportion for others), weights

@@ -26,7 +26,7 @@ export interface PythonVersions {
   readonly torch?: string;
   readonly brian2?: string;
   readonly nest?: string;
-  /** where both come from, as far as they are there */
+  /** path of the interpreter that has all of these, as far as they are there */
   readonly executable: string;
 }
 

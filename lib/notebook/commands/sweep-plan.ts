@@ -88,7 +88,7 @@ export async function plan(given: Options): Promise<number> {
     points,
     seeds: Array.from({ length: points }, (_, index) => pointOf(content, index).seed),
     hash: contentHash(content),
-    code: codeNow(content.module === null ? null : resolve(root, content.module)),
+    code: codeNow(content),
     provenance: await provenance(),
   };
   say(planLine(made));
@@ -97,12 +97,16 @@ export async function plan(given: Options): Promise<number> {
     return 0;
   }
   const rewrite = ["shards", "cores", "time"].some((name) => given.value(name) !== undefined);
-  await writePlan("sweep plan", folder, made, { ...jobs, force: given.flag("force"), rewrite });
+  const { shards } = await writePlan("sweep plan", folder, made, {
+    ...jobs,
+    force: given.flag("force"),
+    rewrite,
+  });
   const shown = quoted(shownPath(folder));
   say(`  ${shownPath(planFile(folder))}`);
   say(`here:      npx engram sweep run ${shown}`);
   say(
-    `on SLURM:  sbatch ${quoted(`${shownPath(folder)}/slurm.sh`)}    (${counted(made.shards, "task")}; OAR: oarsub -S ${quoted(`${shownPath(folder)}/oar.sh`)})`,
+    `on SLURM:  sbatch ${quoted(`${shownPath(folder)}/slurm.sh`)}    (${counted(shards, "task")}; OAR: oarsub -S ${quoted(`${shownPath(folder)}/oar.sh`)})`,
   );
   say(`then:      npx engram sweep merge ${shown}`);
   return 0;

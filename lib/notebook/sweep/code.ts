@@ -1,11 +1,12 @@
-/** @file Which code computes: a hash for each room that an experiment can reach, so that a difference can be named. */
+/** @file Which code computes, from which data: a hash for each room that an experiment can reach, so that a difference can be named. */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileHash, root, shownPath } from "../../io/index";
 import { stockOf } from "../run/stock";
-import { type Code, sha256 } from "./plan";
+import { dataFolderOf, modulePath } from "./experiments";
+import { type Code, type Content, sha256 } from "./plan";
 
-/** Rooms above the experiments: nothing that a point computes depends on them. */
+/** Rooms above the experiments: nothing that a point computes depends on them, but for data that io reads. */
 const above = new Set(["figures", "io", "notebook"]);
 const endings = ["", ".js", ".cjs", ".mjs", ".ts", ".json", "/index.js", "/index.ts"];
 
@@ -24,8 +25,8 @@ function filesOf(module: string, seen: Set<string> = new Set()): Set<string> {
   return seen;
 }
 
-/** The code as it stands. @param module file of the user that exports the experiment; null when engram/experiments does */
-export function codeNow(module: string | null): Code {
+/** The code of an experiment as it stands, and the data that it takes. */
+export function codeNow({ experiment, module }: Pick<Content, "experiment" | "module">): Code {
   const dist = join(root, "lib", "dist");
   const rooms = readdirSync(dist, { withFileTypes: true })
     .filter(
@@ -35,10 +36,14 @@ export function codeNow(module: string | null): Code {
     .map(({ name }) => name)
     .sort();
   const code: Record<string, string> = {};
-  for (const room of rooms)
+  const data = module === null ? dataFolderOf(experiment) : undefined;
+  for (const room of data === undefined ? rooms : [...rooms, "io"])
     code[`lib/${room}`] = stockOf(join(dist, room), (path) => path.endsWith(".js")).hash;
+  if (data !== undefined)
+    code[`data/${data}`] = stockOf(join(root, "data", data), (path) => path.endsWith(".csv")).hash;
   code["package-lock.json"] = fileHash(join(root, "package-lock.json")) ?? "";
-  if (module !== null) for (const path of filesOf(module)) code[shownPath(path)] = fileHash(path) ?? "";
+  if (module !== null)
+    for (const path of filesOf(modulePath(module))) code[shownPath(path)] = fileHash(path) ?? "";
   const engine = process.env["ENGRAM_WASM"];
   if (engine) code["ENGRAM_WASM"] = engine;
   return code;

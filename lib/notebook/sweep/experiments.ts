@@ -25,11 +25,15 @@ const shipped = (): Readonly<Record<string, unknown>> =>
 type Found = Partial<Omit<Served, "name" | "data">> & { readonly runs?: unknown };
 
 /** What experiments of engram/experiments take besides parameters and chance. */
-const dataOf: Readonly<Record<string, Served["data"]>> = {
-  digitRetrieval: () => [loadDigits()],
-  metastableDigits: () => [loadDigits()],
-  whichSimilarity: () => [loadFashion()],
+const dataOf: Readonly<Record<string, { readonly folder: string; readonly load: Served["data"] }>> = {
+  digitRetrieval: { folder: "digits", load: () => [loadDigits()] },
+  metastableDigits: { folder: "digits", load: () => [loadDigits()] },
+  whichSimilarity: { folder: "fashion", load: () => [loadFashion()] },
 };
+
+/** Folder of `data/` that an experiment of engram/experiments takes; undefined when it takes none. */
+export const dataFolderOf = (name: string): string | undefined =>
+  Object.hasOwn(dataOf, name) ? dataOf[name]?.folder : undefined;
 
 /** Why some of them cannot be swept. */
 const refused: Readonly<Record<string, string>> = {
@@ -113,7 +117,7 @@ export async function findExperiment(command: string, name: string, module: stri
       throw new PlainError(
         `${command}: there is no experiment "${name}"${didYouMean(name, servedNames(), "experiments")}`,
       );
-    return serve(command, name, found, dataOf[name]);
+    return serve(command, name, found, dataOf[name]?.load);
   }
   const exported = await load(command, module);
   const found = exported[name];

@@ -1,11 +1,10 @@
 /** @file What has been computed of a plan: the points in the files of its folder, whoever made them. */
 import { readdirSync } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { isAlive, PlainError, shownPath } from "../../io/index";
 import { changedParts } from "./code";
 import type { Plan } from "./plan";
-import { type Finished, type Made, readPoints, shardOf } from "./points-file";
+import { type Finished, type Made, machineWord, readPoints, shardOf } from "./points-file";
 
 /** A file with finished points. */
 export interface PointsOf {
@@ -87,7 +86,7 @@ export function collect(
       points: read.points.map(({ point }) => point),
       torn: read.torn,
       made: read.head.made,
-      growing: host === hostname() && pid !== undefined && pid !== process.pid && isAlive(pid),
+      growing: host === machineWord() && pid !== undefined && pid !== process.pid && isAlive(pid),
     });
   }
   return { points, files };

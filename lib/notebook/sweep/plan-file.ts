@@ -5,7 +5,6 @@ import { join, resolve } from "node:path";
 import { explainFile, PlainError, parseJson, shownPath, writeAtomic } from "../../io/index";
 import { shown } from "../../math";
 import { changedParts, codeNow } from "./code";
-import { modulePath } from "./experiments";
 import { contentHash, contentOf, countPoints, differences, type Plan, pointOf } from "./plan";
 import { type JobOptions, oarScript, slurmScript } from "./scripts";
 
@@ -61,7 +60,7 @@ export function readPlan(command: string, folder: string): Plan {
  * @throws {PlainError} naming the parts that differ
  */
 export function checkCode(command: string, plan: Plan): void {
-  const parts = changedParts(plan.code, codeNow(plan.module === null ? null : modulePath(plan.module)));
+  const parts = changedParts(plan.code, codeNow(plan));
   if (parts.length === 0) return;
   throw new PlainError(
     `${command}: the plan was made with other code: ${parts.join(", ")} changed since; plan again, or go on with --other-code: each row keeps what it was made with`,
@@ -73,6 +72,7 @@ export function checkCode(command: string, plan: Plan): void {
  *
  * @param force replaces another plan, and the scripts
  * @param rewrite replaces the scripts
+ * @returns the plan that stands there now
  * @throws {PlainError} when another plan stands there
  */
 export async function writePlan(
@@ -87,7 +87,7 @@ export async function writePlan(
     readonly force: boolean;
     readonly rewrite: boolean;
   },
-): Promise<void> {
+): Promise<Plan> {
   const path = planFile(folder);
   if (existsSync(path) && !force) {
     const other = readPlan(command, folder);
@@ -97,7 +97,7 @@ export async function writePlan(
       throw new PlainError(
         `${command}: another plan stands in ${shownPath(folder)} (${found.join("; ") || `other code: ${parts.join(", ")}`}); choose another --out, or replace it with --force`,
       );
-    if (!rewrite) return;
+    if (!rewrite) return other;
   }
   await writeAtomic(path, planText(plan));
   const { experiment, shards } = plan;
@@ -108,4 +108,5 @@ export async function writePlan(
     await chmod(join(folder, name), (await stat(join(folder, name))).mode | 0o111);
   }
   await mkdir(join(folder, "logs"), { recursive: true });
+  return plan;
 }

@@ -3,6 +3,7 @@
  * changed is known. A shard file is written at once and ends with a count; a journal grows point by point while a shard runs.
  */
 import { closeSync, openSync, readFileSync, writeSync } from "node:fs";
+import { hostname } from "node:os";
 import { basename } from "node:path";
 import { explainFile, PlainError, type Provenance, shownPath, writeAtomic } from "../../io/index";
 import { shown } from "../../math";
@@ -190,12 +191,22 @@ export function readPoints(path: string, plan: string): PointsFile | undefined {
 /** Name of a shard's file. */
 export const shardFile = (index: number, count: number): string => `shard-${index}-of-${count}.points`;
 
+/** This machine in the name of a journal, where hyphens part the words. */
+export const machineWord = (): string => hostname().replace(/[^\w.]/g, "_");
+
+/** Name of the journal that a process of this machine keeps of a shard. @param again to be raised where the name is taken */
+export const journalFile = (index: number, count: number, pid: number, again: number): string =>
+  shardFile(index, count).replace(
+    /points$/,
+    `${machineWord()}-${pid}${again === 0 ? "" : `-${again}`}.journal`,
+  );
+
 /** Which shard a file belongs to; undefined when it is none of ours. */
 export function shardOf(
   path: string,
 ): { index: number; count: number; host?: string; pid?: number } | undefined {
   const [, index, count, host, pid] =
-    /^shard-(\d+)-of-(\d+)(?:\.(.+)-(\d+)(?:-\d+)?\.journal|\.points)$/.exec(basename(path)) ?? [];
+    /^shard-(\d+)-of-(\d+)(?:\.([^-]+)-(\d+)(?:-\d+)?\.journal|\.points)$/.exec(basename(path)) ?? [];
   if (index === undefined) return undefined;
   const shard = { index: Number(index), count: Number(count) };
   return host === undefined ? shard : { ...shard, host, pid: Number(pid) };

@@ -161,7 +161,7 @@ export function rowsOf(result: unknown, lists: string | null): Rows {
     names.length > 1
       ? beside(result, names).map((record, i) => found.with("row", [["index", i], ...plainValues(record)]))
       : walk(result, lists.split("."), "entry", found);
-  if (rows.length === 0 && !reaches(result, lists.split(".")))
+  if (names.length === 1 && rows.length === 0 && !reaches(result, lists.split(".")))
     throw new RowsError(`there is no list ${lists} in the result${offer(result)}`);
   return toRows(rows.map(({ cells }) => cells));
 }

@@ -1,13 +1,19 @@
 /** @file Computes a shard of a plan: what is finished is skipped, and every point is kept as soon as it is. */
 import { mkdirSync, rmSync } from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { type Provenance, shownPath, sweepTemporary } from "../../io/index";
 import { codeNow } from "./code";
-import { modulePath } from "./experiments";
 import { checkMade, collect, type PointsOf, resultsFolder } from "./finished";
 import { type Plan, pointsOfShard } from "./plan";
-import { type Finished, type Head, Journal, type Made, shardFile, writeShard } from "./points-file";
+import {
+  type Finished,
+  type Head,
+  Journal,
+  journalFile,
+  type Made,
+  shardFile,
+  writeShard,
+} from "./points-file";
 import { computePoints } from "./pool";
 import type { Shard } from "./shard";
 
@@ -51,11 +57,9 @@ export interface RunReport {
 /** Opens a journal under a name that nobody has: process numbers come again. */
 function openJournal(folder: string, head: Omit<Head, "made">, made: Made): Journal {
   const { index, count } = head.shard;
-  const writer = `${hostname().replace(/[^\w.]/g, "_")}-${process.pid}`;
   for (let i = 0; ; i++) {
-    const name = shardFile(index, count).replace(/points$/, `${writer}${i === 0 ? "" : `-${i}`}.journal`);
     try {
-      return new Journal(join(folder, name), head, made);
+      return new Journal(join(folder, journalFile(index, count, process.pid, i)), head, made);
     } catch (error) {
       if (((error as Error).cause as NodeJS.ErrnoException | undefined)?.code !== "EEXIST") throw error;
     }
@@ -69,7 +73,7 @@ async function compute(
   head: Omit<Head, "made">,
   { folder, onProgress = () => {}, plan, provenance, signal, workers }: RunOptions,
 ): Promise<{ computed: number; failures: Failure[]; journal: string }> {
-  const made: Made = { code: codeNow(plan.module === null ? null : modulePath(plan.module)), provenance };
+  const made: Made = { code: codeNow(plan), provenance };
   const failures: Failure[] = [];
   const skipped = points.size;
   let computed = 0;

@@ -14,7 +14,6 @@ export interface JobOptions {
   readonly time: string;
 }
 
-/** A word for the shell, whatever is in it. */
 /** A word as a shell takes it whole; plain words stay as they are. */
 export const quoted = (text: string): string =>
   /^[\w./=:@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -26,6 +26,15 @@ describe("pattern finding", () => {
     }
   });
 
+  it("hears afferents at the rate it tells: 50 Hz, and 59 with the noise", () => {
+    for (const seed of [1, 2, 3]) {
+      const { excerpt } = patternFinding.run({ ...params, duration: 3, draws: 1 }, randomFrom(seed));
+      const rate = excerpt.time.length / (excerpt.afferents * 3 * (excerpt.length / 1000));
+      // 300 stretches with 3 spikes each, variance near 4: a standard deviation of 2.3 Hz; 4 of them, once in 16,000
+      assert.ok(Math.abs(rate - 59.3) < 9.2, `${rate} Hz`);
+    }
+  });
+
   it("strengthens afferents of the pattern, and keeps weights within [0, 1]", () => {
     for (const { weights } of result.runs) {
       const mean = (part: Float64Array) => part.reduce((a, b) => a + b, 0) / part.length;

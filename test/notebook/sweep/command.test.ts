@@ -61,13 +61,13 @@ describe("engram sweep plan", () => {
     // The same plan again changes nothing; another one is refused, unless forced.
     writeFileSync(join(out, "slurm.sh"), "edited");
     const again = ["plan", toy, "--grid", "a=1:5:5", "--repeats", "2", "--rows", ".", "--out", out];
-    await swept(...again);
+    assert.match((await swept(...again)).out, /slurm\.sh'? {4}\(3 tasks; /);
     assert.equal(readFileSync(join(out, "slurm.sh"), "utf8"), "edited");
     await refused(
       [...again, "--seed", "2"],
       /^sweep plan: another plan stands in .* \(seed: 1, now 2\); choose another --out, or replace it with --force$/,
     );
-    await swept(...again, "--seed", "2", "--force");
+    assert.match((await swept(...again, "--seed", "2", "--force")).out, /\(8 tasks; /);
     assert.notEqual(readFileSync(join(out, "slurm.sh"), "utf8"), "edited");
   });
 

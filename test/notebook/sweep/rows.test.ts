@@ -86,6 +86,7 @@ describe("rows of a result", () => {
       ],
     );
     assert.deepEqual(rowsOf(result, "none"), { columns: [], rows: [] });
+    assert.deepEqual(rowsOf({ a: [], b: [] }, "a,b"), { columns: [], rows: [] });
     assert.deepEqual(rowsOf([{ a: 1 }, { b: 2 }], null), {
       columns: ["entry.index", "a", "b"],
       rows: [

@@ -10,11 +10,14 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs";
+import os from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { hopfieldRecall } from "engram/experiments";
 import { readParquet, readTable } from "engram/io";
 import { randomFrom } from "engram/math";
+import { codeNow } from "../../../lib/notebook/sweep/code";
+import { journalFile, shardOf } from "../../../lib/notebook/sweep/points-file";
 import { temporaryFolder } from "../../support/notebooks";
 import { startSweep, swept, writeToy } from "../../support/sweep";
 
@@ -272,6 +275,34 @@ describe("engram sweep", () => {
     await merged(folder);
   });
 
+  it("knows its own machine in the name of a journal, hyphens and all, and leaves there what grows", async () => {
+    const folder = await planned(toy, "--grid", "a=1:4:4", "--rows", ".");
+    const { hostname } = os;
+    os.hostname = () => "node-17.cluster-2";
+    try {
+      for (const again of [0, 1]) {
+        const name = journalFile(1, 8, 1234, again);
+        assert.deepEqual(shardOf(name), { index: 1, count: 8, host: "node_17.cluster_2", pid: 1234 }, name);
+      }
+      await swept("run", folder, "--workers", "1");
+      // What another process of this machine, one that lives, would have written so far of a second run.
+      const whole = join(results(folder), "shard-1-of-1.points");
+      const [head, point] = readFileSync(whole, "utf8").split("\n");
+      rmSync(whole);
+      const growing = [0, 1].map((again) => journalFile(1, 1, process.ppid, again));
+      const left = journalFile(1, 1, 2 ** 30, 0);
+      for (const name of [...growing, left])
+        writeFileSync(join(results(folder), name), `${head}\n${point}\n`);
+      const { out } = await swept("status", folder);
+      assert.equal(out.match(/^under way: .*, 1 point$/gm)?.length, 2, out);
+      assert.equal(out.match(/^left by a run that ended early: /gm)?.length, 1, out);
+      await swept("run", folder, "--workers", "1");
+      assert.deepEqual(filesIn(folder), [...growing, "shard-1-of-1.points"].sort());
+    } finally {
+      os.hostname = hostname;
+    }
+  });
+
   it("goes on after points that fail or end their thread, says which, and keeps the others", async function () {
     this.timeout(60_000);
     const failing = await planned(toy, "--grid", "a=1:4:4", "--rows", ".", "--params", "does=fail");
@@ -306,6 +337,27 @@ describe("engram sweep", () => {
       message:
         'sweep merge: rows of different points do not fit one table: column "none"[1] must be number as the values before it or null, got "text"',
     });
+  });
+
+  it("counts the data that an experiment takes, and what reads them, among its code", async () => {
+    const folder = await planned("whichSimilarity");
+    const path = join(folder, "plan.json");
+    const text = readFileSync(path, "utf8");
+    const { code } = JSON.parse(text) as { code: Record<string, string> };
+    const parts = (experiment: string) =>
+      Object.keys(codeNow({ experiment, module: null })).filter((part) => /^data|io$/.test(part));
+    assert.deepEqual(parts("whichSimilarity"), ["lib/io", "data/fashion"]);
+    assert.deepEqual(parts("digitRetrieval"), ["lib/io", "data/digits"]);
+    assert.deepEqual(parts("hopfieldRecall"), []);
+    for (const part of ["lib/io", "data/fashion"]) {
+      writeFileSync(path, text.replace(code[part] as string, "0"));
+      await assert.rejects(swept("run", folder, "--workers", "1"), {
+        plain: true,
+        message: new RegExp(
+          `^sweep run: the plan was made with other code: ${part} changed since; plan again`,
+        ),
+      });
+    }
   });
 
   it("refuses a plan that was edited or made with other code, naming what, unless told", async () => {
