@@ -34,7 +34,12 @@ export interface BalancedRegimesParams {
     readonly duration?: number;
   })[];
   /** looked at as a map */
-  readonly map: { readonly g: readonly number[]; readonly drive: readonly number[] };
+  readonly map: {
+    readonly g: readonly number[];
+    readonly drive: readonly number[];
+    /** [ms] of each, instead of that of the examples: a map has many networks, and a second of a thousand neurons names one */
+    readonly duration?: number;
+  };
   /** [ms] of each network, after `settle` */
   readonly duration: number;
   readonly settle: number;
@@ -193,7 +198,7 @@ export const balancedRegimes: TabularExperiment<BalancedRegimesParams, BalancedR
   },
   full: {
     ...published,
-    map: { g: [2, 3, 3.5, 4, 4.5, 5, 6, 7, 8], drive: [0.8, 0.9, 1, 1.25, 1.5, 2, 3, 4] },
+    map: { g: [2, 3, 3.5, 4, 4.5, 5, 6, 7, 8], drive: [0.8, 0.9, 1, 1.25, 1.5, 2, 3, 4], duration: 700 },
     duration: 2000,
     settle: 300,
   },
@@ -209,9 +214,11 @@ export const balancedRegimes: TabularExperiment<BalancedRegimesParams, BalancedR
         random.split(`example ${k}`),
       ),
     );
+    const mapped = { ...params, duration: params.map.duration ?? params.duration };
+    checkPositive("balancedRegimes", "map.duration", mapped.duration);
     const map = params.map.drive.map((drive, i) =>
       params.map.g.map((g, k): BalanceOutcome => {
-        const { rate, theory, report, frequency } = look(params, { g, drive }, random.split(`map ${i} ${k}`));
+        const { rate, theory, report, frequency } = look(mapped, { g, drive }, random.split(`map ${i} ${k}`));
         return { g, drive, rate, theory, report, frequency };
       }),
     );
