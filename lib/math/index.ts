@@ -25,6 +25,7 @@ export {
   transpose,
 } from "./matrix";
 export { didYouMean, nearNames } from "./near";
+export { integral } from "./quadrature";
 export {
   bernoulli,
   exponential,
