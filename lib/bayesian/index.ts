@@ -56,6 +56,7 @@ export {
   noveltyThreshold,
   prototypeCosine,
 } from "./theory/learning";
+export { type MeanField, type MeanFieldOptions, meanField } from "./theory/mean-field";
 export {
   averageStateBound,
   averageStateGrowth,
