@@ -137,7 +137,7 @@ const AIRY_ZERO = 2.3381074104597674;
  * with c = ½ (βM)² |d″(w*)|, whose solution ends at the first zero −a₁ = −2.338 of Airy's function. That is the first term of a series: the delay is some 10 % shorter at
  * τ_A = 500 τ.
  *
- * Reference: Berglund & Gentz 2006, *Noise-Induced Phenomena in Slow-Fast Dynamical Systems*, sec. 2.2.4, for the passage.
+ * Reference: Berglund & Gentz 2006, *Noise-Induced Phenomena in Slow-Fast Dynamical Systems*, sec. 2.2, for the passage.
  *
  * @throws {RangeError} when a number is outside its range
  * @example

@@ -30,7 +30,7 @@ export function prototypeCosine(flips: number, rate: number): number {
  * where the target moves by a random step of variance q between examples, which have variance σ² about it; per component. The approximation
  * is for slow drift.
  *
- * Reference: Harvey 1989, *Forecasting, Structural Time Series Models and the Kalman Filter*, sec. 4.1.2, local level.
+ * Reference: Harvey 1989, *Forecasting, Structural Time Series Models and the Kalman Filter*, ch. 4, local level.
  *
  * @param drift q ≥ 0
  * @param noise σ > 0

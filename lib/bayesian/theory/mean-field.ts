@@ -115,23 +115,13 @@ function flowOf(network: BayesianHopfield, options: MeanFieldOptions): Flow {
   };
 }
 
-/** Delays up to which sums of two are stepped on too. */
-const MANY_DELAYS = 32;
-
-/** Times at which delays make the slope or its slope jump: every delay, and every sum of two. */
-function kinksOf(delays: readonly number[]): readonly number[] {
-  const kinks = new Set(delays);
-  if (delays.length <= MANY_DELAYS) for (const a of delays) for (const b of delays) kinks.add(a + b);
-  return [...kinks].sort((a, b) => a - b);
-}
-
 /**
  * The network without spike noise.
  *
  *     τ dξ/dt = −ξ + Σ_k p_k x_k = −∇E,   p = softmax(u),   u_k = β x_k·ξ + b_k − A_k + γ Σ_j W_kj z_j(t − D_kj)
  *     τ_A dA_k/dt = −A_k + g p_k,   τ_z dz_j/dt = −z_j + p_j,   z = 0 before the start
  *
- * Integrated by Runge and Kutta's method of fourth order in equal steps that meet the times at which delays make slopes jump; what was is
+ * Integrated by Runge and Kutta's method of fourth order in equal steps that meet the times at which something arrives first; what was is
  * interpolated to the same order. Its states of rest, without adaptation and transitions, are those of the modern Hopfield network.
  *
  * Reference: Ramsauer et al. 2021, eq. (2), for the energy; Hairer, Nørsett & Wanner 1993, sec. II.17, for delays.
@@ -156,14 +146,13 @@ export function meanField(network: BayesianHopfield, options: MeanFieldOptions):
       `${caller}: step must be at most the shortest time constant, ${shortest} ms, got ${step}`,
     );
   const longest = Math.min(step, ...delays); // what is asked of the past must be past
-  const kinks = kinksOf(delays);
   const lag = Math.max(0, ...delays);
 
   const y = new Float64Array(size);
   y.set(start);
   const [k1, k2, k3, k4, moved] = Array.from({ length: 5 }, () => new Float64Array(size));
   let now = 0;
-  let kink = 0;
+  let met = 0; // of the delays, at whose times what arrives has a kink
   let kept = -1;
   const shift = (slope: Float64Array, by: number): Float64Array => {
     for (let i = 0; i < size; i++) moved[i] = y[i] + by * slope[i];
@@ -183,8 +172,8 @@ export function meanField(network: BayesianHopfield, options: MeanFieldOptions):
   };
   const advance = (time: number): void => {
     while (now < time) {
-      while (kink < kinks.length && kinks[kink] <= now) kink++;
-      const target = kink < kinks.length ? Math.min(time, kinks[kink]) : time;
+      while (met < delays.length && delays[met] <= now) met++;
+      const target = met < delays.length ? Math.min(time, delays[met]) : time;
       const begun = now;
       const steps = Math.max(1, Math.ceil((target - begun) / longest - 1e-9));
       const h = (target - begun) / steps;

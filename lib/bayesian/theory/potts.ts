@@ -61,9 +61,9 @@ export function spinodalLead(memories: number): number {
  *
  * where d is the difference between the overlaps of the memory retrieved and of any other; in units of 1/M, so that patterns of norm² M
  * are retrieved from β = β₀/M on. P = 2 gives 2, reached continuously at d = 0; for more memories d jumps. Random patterns of signs
- * come within 6 %, from above.
+ * take up to 6 % more.
  *
- * Reference: Wu 1982, Rev. Mod. Phys. 54, sec. I.C, for the mean field of the Potts model; Ramsauer et al. 2021 for the network.
+ * Reference: Wu 1982, Rev. Mod. Phys. 54, for the mean field of the Potts model; Ramsauer et al. 2021 for the network.
  *
  * @param memories P ≥ 2, need not be whole
  * @returns βM
@@ -162,7 +162,7 @@ export function retrievableMemories(betaM: number): number {
  *
  *     β_M = 2 (P−1) ln(P−1)/(P−2),   2 at P = 2;   there d = (P−2)/(P−1)
  *
- * Reference: Wu 1982, Rev. Mod. Phys. 54, eq. (1.36), the transition temperature of the mean-field Potts model.
+ * Reference: Wu 1982, Rev. Mod. Phys. 54, the transition temperature of the mean-field Potts model.
  *
  * @returns βM
  * @throws {RangeError} when `memories` is below 2 or not finite

@@ -38,7 +38,7 @@ export function entropyBias(memories: number, spikes: number): number {
 /**
  * Mean divergence KL(counts/n ‖ p) of n spikes, exactly: Σ_k E[(c_k/n) ln(c_k/(n p_k))] with binomial c_k [nat].
  *
- * For p constant this is also the bias of the entropy with its sign turned, since E (c_k/n) ln p_k = p_k ln p_k.
+ * It is also H(p) − E H(counts/n), the bias of the entropy with its sign turned, since E (c_k/n) ln p_k = p_k ln p_k.
  *
  * @param posterior [K] p, sums to 1
  * @param spikes n, 1 to 10⁶; the work is K n

@@ -68,7 +68,7 @@ export function driveLimit(betaM: number, memories = 2): DriveLimit {
  * Load up to which a sequence of random patterns of signs replays in order: `share` · (β − ln cosh β) [nat per entry].
  *
  * The bracket is the {@link oneShotCapacity} of a perfect cue. That transitions fail at 0.85 of it is a measurement (patterns of 16
- * and 24 signs, β from 1/3 to 3/4), not a derivation.
+ * and 24 signs, β from ½ to ¾), not a derivation.
  *
  * @param share 0.85 when left out
  * @throws {RangeError} when `beta` is not > 0 or `share` outside (0, 1]

@@ -28,7 +28,7 @@ const meanOf = (memories: number, w: number) => {
 };
 
 describe("bayesian/theory/adaptation", () => {
-  it("has the onsets and dwells of the literature's table", () => {
+  it("has the golden onsets and dwells", () => {
     for (const [memories, betaM, onset, measured] of [
       [4, 6, 2.444, 2.458],
       [8, 10, 5.302, 5.316],

@@ -1,4 +1,4 @@
-/** @file Loads that one look at a cue can tell apart: published values, independent maximisation, and exhaustive enumeration at small size. */
+/** @file Loads that one look at a cue can tell apart: golden values, independent maximisation, and exhaustive enumeration at small size. */
 import assert from "node:assert/strict";
 import {
   finiteCapacity,
@@ -33,7 +33,7 @@ function enumerated(size: number, memories: number, flipped: number, beta: numbe
 }
 
 describe("bayesian/theory/capacity", () => {
-  it("has the loads of the literature's measurements, annealed and frozen, with errors of weights too", () => {
+  it("has the golden loads, annealed and frozen, with errors of weights too", () => {
     // N = 32 with 3 signs flipped, β/β* = .25 … 3
     const m = 26 / 32;
     const loads = [0.191, 0.308, 0.366, 0.382, 0.382, 0.382];

@@ -25,7 +25,7 @@ import { close } from "../../support/close";
 const eight = softmax(Float64Array.from({ length: 8 }, (_, k) => (-3 * k) / 7));
 
 describe("bayesian/theory/sequence", () => {
-  it("has the drives of the literature's table, and the loads at which sequences were measured to break", () => {
+  it("has the golden drives, and the loads at which sequences were measured to break", () => {
     for (const [betaM, drive] of [
       [8, 4.294],
       [12, 7.865],
@@ -68,7 +68,7 @@ describe("bayesian/theory/sequence", () => {
 });
 
 describe("bayesian/theory/latency-code", () => {
-  it("has the capacities of the literature's table, and their bound", () => {
+  it("has the golden capacities, and their bound", () => {
     for (const [jitter, width, drop, load] of [
       [0.01, 0.043, 0, 2.91],
       [0.02, 0.04, 0, 1.59],
@@ -190,7 +190,7 @@ describe("bayesian/theory/winners", () => {
 });
 
 describe("bayesian/theory/learning", () => {
-  it("has the cosines and rates of the literature's table", () => {
+  it("has the golden cosines and rates", () => {
     for (const [rate, cosine] of [
       [0.02, 0.9911],
       [0.1, 0.9563],

@@ -34,7 +34,7 @@ const posteriors = fc
   .map((weights) => weights.map((w) => w / weights.reduce((a, b) => a + b)));
 
 describe("bayesian/theory/decision", () => {
-  it("has the rates and numbers of spikes of the literature's table, and the true numbers", () => {
+  it("has the golden rates and numbers of spikes, and the true numbers", () => {
     for (const [p, rate] of [
       [0.6, 0.0204],
       [0.7, 0.0872],

@@ -291,7 +291,15 @@ describe("bayesian/theory/mean-field", () => {
     assert.deepEqual([...both.fatigue()], [0, 0, 0]);
     assert.equal(both.settle(both.time), true);
     const delayed = from(4, 12, { transitions: { strength: 20, delay: 30, pairs: [{ from: 0, to: 1 }] } });
-    assert.ok(!delayed.settle(25)); // what is on its way has not arrived
+    assert.ok(!delayed.settle(25));
+    const still = from(4, 12, { transitions: { strength: 20, tau: 1, delay: 100 } });
+    assert.ok(!still.settle(95, 1e-6)); // nothing moves, but what is on its way has not arrived
+    const near = [0.1, 0.01].map((step) => {
+      const rates = from(4, 6, { step, transitions: { strength: 8, tau: 1, delay: 0.03 } });
+      rates.advance(3.2);
+      return rates.state();
+    });
+    allClose(near[0], near[1], 1e-6); // a delay shorter than a step shortens it
     assert.ok(delayed.settle(2000, 1e-6));
     assert.equal(argMax(delayed.overlaps()), 1);
     close(

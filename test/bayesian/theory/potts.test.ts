@@ -33,7 +33,7 @@ function bruteSpinodal(memories: number): number {
 const memories = fc.integer({ min: 3, max: 5000 });
 
 describe("bayesian/theory/potts", () => {
-  it("has the spinodal, the Maxwell point and the loss of the average state of the literature's model", () => {
+  it("has the spinodal, the Maxwell point and the loss of the average state that are known", () => {
     const spinodals = { 4: 3.2187, 8: 4.2498, 16: 5.189, 64: 6.9246, 256: 8.5587, 1024: 10.1374 };
     for (const [p, value] of Object.entries(spinodals)) close(retrievalSpinodal(+p), value, 2e-5);
     for (const [p, value] of [

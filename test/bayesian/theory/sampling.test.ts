@@ -1,4 +1,4 @@
-/** @file Laws of counting and of shot noise: published values, exact sums, and moments of the recursion itself. */
+/** @file Laws of counting and of shot noise: golden values, exact sums, and moments of the recursion itself. */
 import assert from "node:assert/strict";
 import {
   clockInflation,
@@ -15,7 +15,7 @@ import * as fc from "fast-check";
 import { close } from "../../support/close";
 
 describe("bayesian/theory/sampling", () => {
-  it("has the values of the literature's table", () => {
+  it("has the golden values", () => {
     // N = 64 patterns of signs; tr Cov = 57.12 there
     for (const [nu, poisson, paced] of [
       [2, 16, 19.04],
