@@ -75,7 +75,8 @@ export interface Constants {
     | undefined;
 }
 
-function orderOf(caller: string, pacing: Pacing): number {
+/** κ of a pacing: 1 for Poisson, Infinity for a clock. */
+export function orderOf(caller: string, pacing: Pacing): number {
   if (typeof pacing === "number") {
     if (pacing !== Number.POSITIVE_INFINITY) checkInteger(caller, "pacing", pacing, 1);
     return pacing;

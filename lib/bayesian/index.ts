@@ -21,3 +21,70 @@ export {
   flipBeta,
 } from "./network";
 export { draw, prepareSampler, type Sampler, type SamplerOptions } from "./sampler";
+export {
+  adaptedBetaM,
+  type DwellOptions,
+  dwellTime,
+  type FatigueLimit,
+  fatigueLimit,
+  fullDwellTime,
+  type LatchingOnset,
+  latchingOnset,
+} from "./theory/adaptation";
+export {
+  flipCapacity,
+  gaussianCapacity,
+  gaussianCapacityBound,
+  type Load,
+  type LoadOptions,
+  maskCapacity,
+  oneShotCapacity,
+} from "./theory/capacity";
+export { decisionError, decisionErrorBound, decisionRate, spikesForDecision } from "./theory/decision";
+export { escapeExponent, gibbsDwell, gibbsTransitions } from "./theory/escape";
+export { finiteCapacity, targetPosterior } from "./theory/finite-capacity";
+export {
+  bestLatencyWindow,
+  type LatencyCodeOptions,
+  latencyCapacity,
+  latencyCapacityBound,
+} from "./theory/latency-code";
+export {
+  driftError,
+  driftRate,
+  type NoveltyThreshold,
+  noveltyThreshold,
+  prototypeCosine,
+} from "./theory/learning";
+export { type MeanField, type MeanFieldOptions, meanField } from "./theory/mean-field";
+export {
+  averageStateBound,
+  averageStateGrowth,
+  averageStateLoss,
+  maxwellPoint,
+  type PottsState,
+  retrievableMemories,
+  retrievalSpinodal,
+  retrievalSpinodalOfMany,
+  retrievalState,
+  spikeDropLimit,
+  spinodalState,
+} from "./theory/potts";
+export {
+  clockInflation,
+  divergenceLaw,
+  effectiveSpikes,
+  entropyBias,
+  expectedDivergence,
+  type StateCovariance,
+  spikeVariance,
+  stateCovariance,
+} from "./theory/sampling";
+export { type DriveLimit, driveLimit, sequenceCapacity } from "./theory/sequence";
+export {
+  expectedWinners,
+  type Latency,
+  raceLatency,
+  refractoryDrive,
+  refractoryShares,
+} from "./theory/winners";

@@ -26,6 +26,7 @@ export {
   transpose,
 } from "./matrix";
 export { didYouMean, nearNames } from "./near";
+export { integral } from "./quadrature";
 export {
   bernoulli,
   exponential,

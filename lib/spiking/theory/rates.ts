@@ -1,6 +1,5 @@
 /** @file Rates of one integrate-and-fire neuron in closed form: under a constant current, and under white noise. */
-import { checkFinite, checkPositive, checkRange, erfc, erfcx } from "../../math";
-import { panel } from "./quadrature";
+import { checkFinite, checkPositive, checkRange, erfc, erfcx, integral } from "../../math";
 
 /** The numbers of a neuron that its rate depends on, with the names and defaults of {@link LifNeurons}. */
 export interface RateNeuron {
@@ -73,7 +72,7 @@ function passageIntegral(low: number, high: number, shift: number): number {
     if (top > 0 && top * top - shift < -45) break;
     const width = top > 0 ? 1 / (1 + top) : 0.5 - top / 2;
     const bottom = Math.max(low, top - width);
-    sum += panel((u) => passage(u, shift), bottom, top);
+    sum += integral((u) => passage(u, shift), bottom, top);
     top = bottom;
   }
   return sum;

@@ -1,0 +1,309 @@
+/** @file Drives between memories, latency codes, imperfect competition and steady learning, each against independent numerics. */
+import assert from "node:assert/strict";
+import {
+  bestLatencyWindow,
+  driftError,
+  driftRate,
+  driveLimit,
+  expectedWinners,
+  fatigueLimit,
+  latencyCapacity,
+  latencyCapacityBound,
+  noveltyThreshold,
+  prototypeCosine,
+  raceLatency,
+  refractoryDrive,
+  refractoryShares,
+  retrievalSpinodal,
+  sequenceCapacity,
+} from "engram/bayesian";
+import { logSumExp, normal, randomFrom, softmax } from "engram/math";
+import * as fc from "fast-check";
+import { close } from "../../support/close";
+
+/** The posterior of eight memories whose potentials fall evenly by 3 nat. */
+const eight = softmax(Float64Array.from({ length: 8 }, (_, k) => (-3 * k) / 7));
+
+describe("bayesian/theory/sequence", () => {
+  it("has the golden drives, and the loads at which sequences were measured to break", () => {
+    for (const [betaM, drive] of [
+      [8, 4.294],
+      [12, 7.865],
+      [20, 15.337],
+    ])
+      close(driveLimit(betaM).drive, drive, 1e-4);
+    close(driveLimit(8).difference, Math.sqrt(0.75), 1e-12);
+    close(sequenceCapacity(0.5), 0.323, 1e-3);
+    close(sequenceCapacity(0.75, 1), 0.49, 5e-3);
+  });
+
+  it("h_c of two memories is the fatigue that one of two bears; of more it is the best over all states, by brute force", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 3, max: 200 }),
+        fc.double({ min: 0.02, max: 2, noNaN: true }),
+        (memories, excess) => {
+          const betaM = retrievalSpinodal(memories) * (1 + excess);
+          const two = driveLimit(betaM);
+          close(two.drive, fatigueLimit(2, betaM).fatigue, 1e-9);
+          const { drive, overlap, difference } = driveLimit(betaM, memories);
+          // states q₁ ≥ q₂ with all others at r: solve for r at each q₁ by iterating r ← the fixed point of its own softmax
+          let best = Number.NEGATIVE_INFINITY;
+          for (let i = 1; i < 2000; i++) {
+            const q = 1 / betaM + ((1 - 1 / betaM) * i) / 2000;
+            let r = 0;
+            for (let round = 0; round < 60; round++) r = q * Math.exp(-betaM * (q - r));
+            const second = 1 - q - (memories - 2) * r;
+            if (second > 0 && r < 1 / betaM)
+              best = Math.max(best, betaM * (q - second) - Math.log(q / second));
+          }
+          assert.ok(best <= drive + 1e-9, `${best} above ${drive}`);
+          close(best, drive, 1e-3);
+          assert.ok(drive <= two.drive + 1e-9 && difference <= overlap);
+        },
+      ),
+      { seed: 1, numRuns: 40 },
+    );
+  });
+});
+
+describe("bayesian/theory/latency-code", () => {
+  it("has the golden capacities, and their bound", () => {
+    for (const [jitter, width, drop, load] of [
+      [0.01, 0.043, 0, 2.91],
+      [0.02, 0.04, 0, 1.59],
+      [0.02, 0.086, 0, 2.24],
+      [0.02, 0.16, 0, 1.83],
+      [0.02, 0.086, 0.2, 1.79],
+      [0.05, 0.215, 0, 1.36],
+    ])
+      close(latencyCapacity({ jitter, width, drop }), load, 3e-3);
+    for (const [jitter, bound] of [
+      [0.01, 3.19],
+      [0.02, 2.49],
+      [0.05, 1.58],
+    ])
+      close(latencyCapacityBound(jitter), bound, 3e-3);
+    close(bestLatencyWindow(0.02) / 0.02, 4.3, 0.01);
+  });
+
+  it("is the exponent of chance coincidences, largest at the best window, below the bound, in any unit of time", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e-4, max: 0.25, noNaN: true }),
+        fc.double({ min: 0.1, max: 50, noNaN: true }),
+        (spread, range) => {
+          const jitter = spread * range;
+          const best = latencyCapacity({ jitter, range });
+          assert.ok(best < latencyCapacityBound(jitter, range) || spread > 0.1);
+          for (let i = 1; i < 300; i++) {
+            const width = (range * i) / 300;
+            assert.ok(latencyCapacity({ jitter, range, width }) <= best + 1e-9);
+          }
+          close(bestLatencyWindow(jitter, range) / range, bestLatencyWindow(spread), 1e-6);
+        },
+      ),
+      { seed: 2, numRuns: 60 },
+    );
+    // −ln P[Binomial(N, w) ≥ N m]/N at N = 4000 is the divergence, less O(ln N/2N)
+    const [n, w] = [4000, 0.086];
+    const score = Math.ceil(0.9684 * n);
+    let [log, tail] = [0, 0];
+    for (let c = 0; c <= n; c++) {
+      if (c > 0) log += Math.log((n - c + 1) / c);
+      if (c >= score) tail += Math.exp(log + c * Math.log(w) + (n - c) * Math.log1p(-w) + 2.23 * n);
+    }
+    close(2.23 - Math.log(tail) / n, latencyCapacity({ jitter: 0.02, width: w }), 3e-3);
+  });
+});
+
+describe("bayesian/theory/winners", () => {
+  it("counts winners and rests as measured, for eight memories that fall by 3 nat", () => {
+    [
+      [0.1, 1.077],
+      [0.5, 1.368],
+      [1, 1.701],
+      [3, 2.762],
+    ].forEach(([delay, winners]) => {
+      close(expectedWinners(eight, delay), winners, 3e-4);
+    });
+    close(eight[0], 0.36, 1e-3);
+    close(refractoryShares(eight, 2)[0], 0.295, 2e-3);
+    // The rule Rτ_ref/n ≤ 0.1 keeps the divergence below 1e−4.
+    const shares = refractoryShares(eight, 0.8, 8);
+    assert.ok(shares.reduce((sum, r, k) => sum + r * Math.log(r / eight[k]), 0) < 1e-4);
+    for (const [slope, steps] of [
+      [1, 7.9],
+      [0.5, 15.3],
+      [0.25, 30.2],
+      [0.125, 59.9],
+    ])
+      assert.equal(Math.round(10 * (raceLatency(0, 8, slope).mean + 0.5)), Math.round(10 * steps));
+    close(raceLatency(0, 8, 1).sd, 1.28, 3e-3);
+  });
+
+  // Bounds are 4.5 standard errors (false alarms: 7e−6 each); seeds are fixed.
+  it("winners and latencies are those of races run out", () => {
+    const random = randomFrom(21);
+    const runs = 40_000;
+    for (const [scale, delay] of [
+      [1, 0.3],
+      [2.5, 1.7],
+    ]) {
+      const u = Float64Array.from({ length: 6 }, () => scale * normal(random));
+      const p = softmax(u);
+      let [winners, squares, time, times] = [0, 0, 0, 0];
+      for (let i = 0; i < runs; i++) {
+        // exponential races at rates p_k: who is within `delay` of the first; Gumbel starts give the same winners
+        const arrivals = p.map((rate) => -Math.log(random()) / rate);
+        const first = Math.min(...arrivals);
+        const count = arrivals.filter((t) => t <= first + delay).length;
+        winners += count / runs;
+        squares += count ** 2 / runs;
+        const latency = 9 - Math.max(...u.map((x) => x - Math.log(-Math.log(random()))));
+        time += latency / runs;
+        times += latency ** 2 / runs;
+      }
+      const error = (sum: number, square: number): number => Math.sqrt((square - sum * sum) / runs);
+      assert.ok(Math.abs(winners - expectedWinners(p, delay)) < 4.5 * error(winners, squares));
+      const { mean, sd } = raceLatency(logSumExp(u), 9, 1);
+      assert.ok(Math.abs(time - mean) < 4.5 * error(time, times), `${time} ${mean}`);
+      close(Math.sqrt(times - time * time) / sd, 1, 0.02);
+    }
+  });
+
+  it("a rest and its correction undo each other", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0, max: 400, noNaN: true }),
+        fc.double({ min: 0, max: 2, noNaN: true }),
+        (rate, refractory) => {
+          const drive = refractoryDrive(rate, refractory);
+          close(drive / (1 + (drive * refractory) / 1000), rate, 1e-12);
+        },
+      ),
+      { seed: 3, numRuns: 100 },
+    );
+    close(expectedWinners([1, 0], 3), 1, 1e-15);
+    assert.deepEqual([...refractoryShares([0.5, 0.5, 0], 7)], [0.5, 0.5, 0]);
+  });
+});
+
+describe("bayesian/theory/learning", () => {
+  it("has the golden cosines and rates", () => {
+    for (const [rate, cosine] of [
+      [0.02, 0.9911],
+      [0.1, 0.9563],
+      [0.3, 0.8725],
+      [0.6, 0.7534],
+      [1, 0.6],
+    ])
+      close(prototypeCosine(0.2, rate), cosine, 5e-5);
+    for (const [drift, rate] of [
+      [1e-4, 0.01],
+      [1e-3, 0.0316],
+      [1e-2, 0.1],
+    ]) {
+      close(Math.sqrt(drift), rate, 5e-5); // the limit of slow drift
+      close(driftRate(drift, 1) / rate, 1, 0.6 * rate);
+    }
+  });
+
+  it("the error is the variance of the recursion at rest, least at the best rate", () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 1e-4, max: 10, noNaN: true }),
+        fc.double({ min: 0.1, max: 5, noNaN: true }),
+        (drift, noise) => {
+          const best = driftRate(drift, noise);
+          for (const rate of [0.05, 0.3, best, 1]) {
+            let variance = 0;
+            for (let i = 0; i < 400; i++)
+              variance = (1 - rate) ** 2 * (variance + drift) + (rate * noise) ** 2;
+            if (rate >= 0.05) close(driftError(rate, drift, noise), variance, 1e-9);
+            assert.ok(driftError(best, drift, noise) <= driftError(rate, drift, noise) * (1 + 1e-12));
+          }
+          close(driftError(best, drift, noise), best * noise ** 2, 1e-9);
+        },
+      ),
+      { seed: 4, numRuns: 100 },
+    );
+    close(driftError(0.01, 1e-4, 1) / (1e-4 / 0.02 + 0.005), 1, 0.01);
+    assert.equal(driftRate(0, 1), 0);
+  });
+
+  // Bounds are 4.5 standard errors or more; seeds are fixed.
+  it("prototypes learnt from examples have that cosine, and new is told from known as often", () => {
+    const random = randomFrom(9);
+    for (const [flips, rate] of [
+      [0.1, 0.3],
+      [0.3, 0.05],
+    ]) {
+      const size = 4000;
+      const x = new Float64Array(size);
+      for (let step = 0; step < 8 / rate; step++)
+        for (let i = 0; i < size; i++) x[i] += rate * ((random() < flips ? -1 : 1) - x[i]);
+      const cosine =
+        x.reduce((sum, a) => sum + a, 0) / Math.sqrt(size * x.reduce((sum, a) => sum + a * a, 0));
+      close(cosine, prototypeCosine(flips, rate), 0.015);
+    }
+    const { own, ownSd, rival, threshold, falseNew, falseMerge } = noveltyThreshold(64, 200, 0.2);
+    close(threshold, (own + rival) / 2, 1e-12);
+    let [missed, merged] = [0, 0];
+    const runs = 4000;
+    for (let run = 0; run < runs; run++) {
+      let overlap = 0;
+      for (let i = 0; i < 64; i++) overlap += random() < 0.2 ? -1 : 1;
+      if (overlap < threshold) missed++;
+      let largest = 0;
+      for (let k = 0; k < 200; k++) {
+        let sum = 0;
+        for (let i = 0; i < 64; i++) sum += random() < 0.5 ? -1 : 1;
+        largest = Math.max(largest, sum);
+      }
+      if (largest >= threshold) merged++;
+    }
+    assert.ok(
+      Math.abs(missed / runs - falseNew) < 4.5 * Math.sqrt(falseNew / runs),
+      `${missed / runs} ${falseNew}`,
+    );
+    assert.ok(
+      Math.abs(merged / runs - falseMerge) < 4.5 * Math.sqrt(falseMerge / runs),
+      `${merged / runs} ${falseMerge}`,
+    );
+    close(ownSd, 6.4, 1e-12);
+    assert.deepEqual([noveltyThreshold(16, 1, 0).falseNew, noveltyThreshold(4, 1000, 0).falseNew], [0, 1]);
+  });
+});
+
+describe("bayesian/theory/codes", () => {
+  it("refuses what makes no sense, by name", () => {
+    const cases: [() => unknown, RegExp][] = [
+      [() => driveLimit(2), /driveLimit: betaM must be above 2, the spinodal of 2 memories, got 2/],
+      [() => driveLimit(5, 16), /betaM must be above 5.18\d+, the spinodal of 16 memories, got 5/],
+      [() => driveLimit(5, 1), /driveLimit: memories/],
+      [() => sequenceCapacity(0), /sequenceCapacity: beta must be > 0, got 0/],
+      [() => sequenceCapacity(1, 2), /share must be in .*got 2/],
+      [() => latencyCapacity({ jitter: 0 }), /latencyCapacity: jitter must be > 0, got 0/],
+      [() => latencyCapacity({ jitter: 0.1, width: 1 }), /width must be below the range 1, got 1/],
+      [() => latencyCapacity({ jitter: 0.1, drop: 2 }), /drop must be in \[0, 1\], got 2/],
+      [() => bestLatencyWindow(0.4), /bestLatencyWindow: jitter must be below 0.39\d+, got 0.4/],
+      [() => latencyCapacityBound(1, 0), /latencyCapacityBound: range must be > 0, got 0/],
+      [() => expectedWinners([0.5, 0.4], 1), /expectedWinners: posterior must sum to 1, got 0.9/],
+      [() => expectedWinners([1], -1), /delay must be in .*got -1/],
+      [() => refractoryShares([1], -1), /refractoryShares: rest must be in .*got -1/],
+      [() => refractoryShares([1], 1, 0), /population must be in \[1, .*got 0/],
+      [() => refractoryDrive(1000, 1), /refractory must be below 1000\/rate = 1 ms, got 1/],
+      [() => raceLatency(0, 8, 0), /raceLatency: slope must be > 0, got 0/],
+      [() => raceLatency(Number.NaN, 8, 1), /logEvidence must be finite, got NaN/],
+      [() => prototypeCosine(0.6, 0.1), /prototypeCosine: flips must be in \[0, 0.5\], got 0.6/],
+      [() => prototypeCosine(0.1, 0), /rate must be > 0, got 0/],
+      [() => driftRate(-1, 1), /driftRate: drift must be in .*got -1/],
+      [() => driftRate(1, 0), /noise must be > 0, got 0/],
+      [() => driftError(0, 1, 1), /driftError: rate must be > 0, got 0/],
+      [() => noveltyThreshold(0, 1, 0.1), /noveltyThreshold: size must be a whole number at least 1, got 0/],
+      [() => noveltyThreshold(8, 0, 0.1), /memories must be a whole number at least 1, got 0/],
+    ];
+    for (const [call, message] of cases) assert.throws(call, message);
+  });
+});
