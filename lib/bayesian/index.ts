@@ -36,3 +36,5 @@ export {
 export { draw, run, type SamplerRun } from "./run";
 export { prepareSampler, type Sampler, type SamplerOptions, type SamplerSnapshot } from "./sampler";
 export type { Saved } from "./saved";
+export { type Inhibition, type InhibitionKind, inhibitedRate } from "./schemes/inhibition";
+export { prepareThinned, type ThinnedOptions, type ThinnedSampler } from "./schemes/thinned";

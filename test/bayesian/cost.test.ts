@@ -4,10 +4,12 @@ import {
   type BayesianHopfield,
   bayesianHopfield,
   prepareSampler,
+  prepareThinned,
   type RaceSpec,
   run,
   type SamplerOptions,
   spent,
+  type ThinnedOptions,
 } from "engram/bayesian";
 import type { Counts } from "engram/cost";
 import { logSumExp, matrix, matVec, normalInto, randomFrom, row } from "engram/math";
@@ -15,6 +17,7 @@ import { randomPatterns } from "engram/pattern";
 import * as fc from "fast-check";
 import { samplerTwin } from "../support/sampler-twin";
 import { sameCounts, tally } from "../support/tally";
+import { thinnedTwin } from "../support/thinned-twin";
 
 const world = fc.record({
   seed: fc.integer({ min: 0, max: 1e6 }),
@@ -101,6 +104,49 @@ describe("bayesian/cost", () => {
         sameCounts(spent(again, { order }), seen);
       }),
       { seed: 7, numRuns: 250 },
+    );
+  });
+
+  it("thinning: bounds, candidates and spikes, whatever inhibits and pauses", () => {
+    fc.assert(
+      fc.property(
+        fc.record({
+          seed: fc.integer({ min: 0, max: 1e6 }),
+          p: fc.integer({ min: 1, max: 9 }),
+          n: fc.integer({ min: 1, max: 7 }),
+          mode: fc.constantFrom("clamped", "autonomous", "evidence"),
+          form: fc.constantFrom("two-layer", "collapsed"),
+          signs: fc.boolean(),
+          adaptation: fc.constantFrom(undefined, { strength: 2, tau: 30 }),
+          refractory: fc.constantFrom(0, 0.8),
+          neurons: fc.constantFrom(1, 3),
+          held: fc.constantFrom<Partial<ThinnedOptions>>(
+            {},
+            { inhibition: "ready" },
+            { corrected: true },
+            { inhibition: { gain: 6, tau: 30 } },
+            { inhibition: { gain: 2, target: -1 }, corrected: true },
+          ),
+        }),
+        ({ seed, p, n, mode, form, signs, adaptation, refractory, neurons, held }) => {
+          const random = randomFrom(seed);
+          const patterns = signs
+            ? randomPatterns(random.split("patterns"), p, n).matrix
+            : matrix(p, n, normalInto(new Float64Array(p * n), random.split("patterns")));
+          const network = bayesianHopfield(patterns, { beta: 0.2 });
+          const options: ThinnedOptions = {
+            ...{ cue: row(patterns, 0), mode, form, random, refractory, neurons, ...held },
+            ...(adaptation && { adaptation }),
+          };
+          const sampler = prepareThinned(network, options);
+          const spikes = Array.from({ length: 25 }, () => sampler.fire());
+          const seen = tally();
+          const twin = thinnedTwin(seen, network, options, { spikes: 25, twoLayer: form === "two-layer" });
+          assert.deepEqual(spikes, twin);
+          sameCounts(spent(sampler), seen);
+        },
+      ),
+      { seed: 8, numRuns: 150 },
     );
   });
 
