@@ -1,34 +1,49 @@
 /** @file What memory neurons remember of their own and each other's spikes: fatigue, and what one memory says for another later. */
 import type { Constants } from "./dynamics";
 import { Leaky } from "./leaky";
+import { type Keeper, leakyKeeper, savedArray, savedNumber } from "./saved";
 
 /** An additional drive of every memory neuron. */
-export interface Drive {
+export interface Drive extends Keeper {
+  /** the time constant with which it leaks to 0 [ms] */
+  readonly tau: number;
   /** Time passes, from where it was to `time` [ms]. */
   advance(time: number): void;
   /** Memory k fires, at the time reached. */
   fire(k: number): void;
   /** Adds the drive [nat] to `potentials` [P]. */
   addTo(potentials: Float64Array): void;
-  /** When the drive changes by more than its leak [ms]; Infinity when nothing is on the way. */
-  next(): number;
+  /** Adds to `potentials` what the drive will be at `time` [ms], not before now, when nothing fires meanwhile. */
+  addAt(time: number, potentials: Float64Array): void;
+  /** The first time above `time` [ms], not before now, at which the drive does more than leak; Infinity when nothing is on the way. */
+  next(time: number): number;
 }
 
 /** −A_k, with τ_A dA_k/dt = −A_k + g s_k/R. */
 export function adaptationDrive({ jump, tau }: NonNullable<Constants["adaptation"]>, count: number): Drive {
   const fatigue = new Leaky(count);
+  const kept = leakyKeeper(fatigue);
   let now = 0;
+  const add = (potentials: Float64Array, left: number): void => {
+    const { stored } = fatigue;
+    const factor = fatigue.factor * left;
+    for (let k = 0; k < count; k++) potentials[k] -= factor * stored[k];
+  };
   return {
+    tau,
     advance(time) {
       fatigue.decay(Math.exp((now - time) / tau));
       now = time;
     },
     fire: (k) => fatigue.add(k, jump),
-    addTo(potentials) {
-      const { stored, factor } = fatigue;
-      for (let k = 0; k < count; k++) potentials[k] -= factor * stored[k];
-    },
+    addTo: (potentials) => add(potentials, 1),
+    addAt: (time, potentials) => add(potentials, Math.exp((now - time) / tau)),
     next: () => Number.POSITIVE_INFINITY,
+    save: () => ({ ...kept.save(), now }),
+    load(saved) {
+      kept.load(saved);
+      now = savedNumber(saved, "now");
+    },
   };
 }
 
@@ -59,6 +74,7 @@ export function transitionDrive(
   count: number,
 ): Drive {
   const drive = new Leaky(count);
+  const kept = leakyKeeper(drive);
   const lanes = lanesOf(pairs, count);
   let now = 0;
   const to = (time: number): void => {
@@ -82,7 +98,13 @@ export function transitionDrive(
       lane.head = 0;
     }
   };
+  const add = (potentials: Float64Array, left: number): void => {
+    const { stored } = drive;
+    const factor = drive.factor * left;
+    for (let k = 0; k < count; k++) potentials[k] += factor * stored[k];
+  };
   return {
+    tau,
     advance(time) {
       for (let lane = firstLane(); lane && lane.times[lane.head] <= time; lane = firstLane()) {
         to(lane.times[lane.head]);
@@ -97,13 +119,42 @@ export function transitionDrive(
         lane.sources.push(j);
       }
     },
-    addTo(potentials) {
-      const { stored, factor } = drive;
-      for (let k = 0; k < count; k++) potentials[k] += factor * stored[k];
+    addTo: (potentials) => add(potentials, 1),
+    addAt(time, potentials) {
+      add(potentials, Math.exp((now - time) / tau));
+      for (const { times, sources, targets, head } of lanes)
+        for (let i = head; i < times.length && times[i] <= time; i++)
+          for (const { to: k, weight } of targets[sources[i]])
+            potentials[k] += jump * weight * Math.exp((times[i] - time) / tau);
     },
-    next() {
-      const lane = firstLane();
-      return lane ? lane.times[lane.head] : Number.POSITIVE_INFINITY;
+    next(time) {
+      let first = Number.POSITIVE_INFINITY;
+      for (const { times, head } of lanes) {
+        let i = head;
+        while (i < times.length && times[i] <= time) i++;
+        if (i < times.length && times[i] < first) first = times[i];
+      }
+      return first;
+    },
+    save() {
+      const waiting = lanes.flatMap(({ times, sources, head }, lane) =>
+        times.slice(head).flatMap((time, i) => [lane, time, sources[head + i]]),
+      );
+      return { ...kept.save(), now, waiting: Float64Array.from(waiting) };
+    },
+    load(saved) {
+      kept.load(saved);
+      now = savedNumber(saved, "now");
+      for (const lane of lanes) {
+        lane.times.length = 0;
+        lane.sources.length = 0;
+        lane.head = 0;
+      }
+      const waiting = savedArray(saved, "waiting");
+      for (let i = 0; i < waiting.length; i += 3) {
+        lanes[waiting[i]].times.push(waiting[i + 1]);
+        lanes[waiting[i]].sources.push(waiting[i + 2]);
+      }
     },
   };
 }

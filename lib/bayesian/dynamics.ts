@@ -149,3 +149,29 @@ function transitionsOf(caller: string, given: Transitions, interval: number, cou
   });
   return { jump: (strength * interval) / tau, tau, pairs };
 }
+
+/**
+ * The constants of a network whose spikes are drawn in bins of `dt` [ms], at their beginning: jumps that make what is read at the beginning
+ * of a bin right on average,
+ *
+ *     state, adaptation:  J = (e^(dt/τ) − 1)/(R dt),   which is (1 − e^(−dt/τ))/(R dt) at the end of the bin
+ *     transitions:        J = γ 2 sinh(dt/2τ_z)/(R dt),  for arrivals in the middle of the bin before the first whose beginning is at or after D
+ */
+export function clockedConstants(constants: Constants, dt: number): Constants {
+  const { tau, interval, adaptation, transitions } = constants;
+  const early = (t: number): number => (Math.expm1(dt / t) * t) / dt;
+  const x = dt / (2 * (transitions?.tau ?? 1));
+  return {
+    ...constants,
+    jump: (early(tau) * interval) / tau,
+    adaptation: adaptation && { ...adaptation, jump: adaptation.jump * early(adaptation.tau) },
+    transitions: transitions && {
+      ...transitions,
+      jump: (transitions.jump * Math.sinh(x)) / x,
+      pairs: transitions.pairs.map((pair) => ({
+        ...pair,
+        delay: (Math.max(1, Math.ceil(pair.delay / dt - 1e-9)) - 0.5) * dt,
+      })),
+    },
+  };
+}

@@ -5,12 +5,13 @@
 import { type Matrix, matVec } from "../math";
 import { Leaky } from "./leaky";
 import type { BayesianHopfield } from "./network";
+import { type Keeper, leakyKeeper, type Saved } from "./saved";
 
 /** `"two-layer"` keeps the state, `"collapsed"` the overlap of every memory with it. */
 export type Form = "two-layer" | "collapsed";
 
 /** What a state is to the spikes. */
-export interface Layers {
+export interface Layers extends Keeper {
   /** The state leaks. */
   decay(factor: number): void;
   /** Memory k's pattern is added. */
@@ -34,6 +35,7 @@ function twoLayer(patterns: Matrix, start: ArrayLike<number>): Layers {
       for (let k = 0; k < into.length; k++) into[k] *= state.factor;
     },
     state: () => state.values(),
+    ...leakyKeeper(state),
   };
 }
 
@@ -46,6 +48,7 @@ function collapsed({ patterns, gram }: BayesianHopfield, start: ArrayLike<number
   const shares = new Leaky(rows + 1);
   shares.stored[rows] = 1;
   const began = Float64Array.from(start);
+  const [kept, keptShares] = [leakyKeeper(overlaps), leakyKeeper(shares)];
   return {
     decay(factor) {
       overlaps.decay(factor);
@@ -67,6 +70,14 @@ function collapsed({ patterns, gram }: BayesianHopfield, start: ArrayLike<number
         if (share !== 0) for (let i = 0; i < cols; i++) state[i] += share * patterns.data[k * cols + i];
       }
       return state;
+    },
+    save() {
+      const { stored, factor } = keptShares.save();
+      return { ...kept.save(), shares: stored, sharesFactor: factor } as Saved;
+    },
+    load(saved) {
+      kept.load(saved);
+      keptShares.load({ stored: saved["shares"], factor: saved["sharesFactor"] });
     },
   };
 }

@@ -1,24 +1,53 @@
 /**
- * @file The spiking network from event to event: exact, without a time step. All memories together fire at a given rate whatever the
- * state, so that when the next spike comes and whose it is are drawn apart.
+ * @file The spiking network from event to event, exact and without a time step; or by a clock, all spikes of a bin at its beginning; who
+ * fires is drawn at once or found by a race. All memories together fire at a given rate whatever the state, so that when the
+ * next spikes come and whose they are are drawn apart.
  */
-import { checkChoice, checkRange, exponential, type Random, shown } from "../math";
+import { checkChoice, checkPositive, logSumExp, type Random, row, shown } from "../math";
+import { poissonOf, poissonPieces, streamOf } from "./chance";
 import { pick, weigh } from "./choose";
-import { type CueOptions, cued } from "./cue";
-import { drivesOf } from "./drives";
-import { type Constants, constantsOf, type SpikingDynamics } from "./dynamics";
-import { type Form, layersOf } from "./layers";
+import {
+  type CostOptions,
+  isBiased,
+  isGraded,
+  type SamplerCost,
+  type SamplerShape,
+  samplerCost,
+} from "./cost";
+import type { CueOptions } from "./cue";
+import { type Constants, clockedConstants, constantsOf, type SpikingDynamics } from "./dynamics";
+import type { Form } from "./layers";
+import { type Membrane, membraneOf } from "./membrane";
 import type { BayesianHopfield } from "./network";
+import { type RaceSpec, raceOf } from "./races/race";
+import { type Saved, savedArray, savedNumber, streamKeeper } from "./saved";
 
 /** A cue, the dynamics, and chance. */
 export interface SamplerOptions extends CueOptions, SpikingDynamics {
-  /** its streams `"interval"` and `"choice"` are used: another form or pacing with the same one makes the same choices */
+  /**
+   * its streams `"interval"` and `"choice"` are used, with a race `"race"` and `"ties"`: another form, pacing or scheme with the same one makes the
+   * same choices, and exact races have the same winners
+   */
   readonly random: Random;
   /** `"two-layer"` keeps the state, `"collapsed"` the overlaps; by size when left out */
   readonly form?: Form | "auto";
+  /**
+   * Clock-driven [ms], for Poisson spikes: a Poisson number of spikes in each bin, all drawn from the potentials at its beginning and
+   * given its time. Exact from event to event when left out; the difference is of the first order in dt.
+   */
+  readonly dt?: number;
+  /** how who fires is found; drawn from the sum of probabilities when left out. A race takes no time here: see `latency` */
+  readonly race?: RaceSpec;
 }
 
-/** A network on its way. */
+/** All that a sampler needs to go on from where it was: numbers and arrays, to be sent to a worker or kept. */
+export interface SamplerSnapshot {
+  /** what kind of sampler it was taken from */
+  readonly of: string;
+  readonly parts: Readonly<Record<string, Saved>>;
+}
+
+/** A network on its way: the one protocol of every scheme. Several spikes may come at the same time; each is a `fire` of its own. */
 export interface Sampler {
   readonly network: BayesianHopfield;
   readonly form: Form;
@@ -26,17 +55,23 @@ export interface Sampler {
   readonly spikesPerWindow: number;
   /** where it stands [ms] */
   readonly time: number;
-  /** when the next spike comes [ms] */
+  /** when the next spike comes [ms]; Infinity when there will be none */
   readonly due: number;
   /** spikes so far */
   readonly count: number;
+  /** rounds so far, in each of which spikes were drawn: bins of a clock, bounds of thinning, races */
+  readonly rounds: number;
+  /** steps within rounds so far: of races, and candidates of thinning */
+  readonly steps: number;
+  /** steps that the race of the last round took to its first crossing; 0 where there is no such race */
+  readonly latency: number;
   /**
    * Goes on to `time`, at most `due`: the state leaks, nothing fires. At `due` the sampler shows what the spike will be drawn from.
    *
    * @throws {RangeError} when `time` is outside
    */
   advance(time: number): void;
-  /** Goes on to `due` and fires: who did. */
+  /** Goes on to `due` and fires: who did. @throws {RangeError} when no spike will come */
   fire(): number;
   /** x_k·ξ of every memory [P], now */
   overlaps(): Float64Array;
@@ -46,19 +81,105 @@ export interface Sampler {
   posterior(): Float64Array;
   /** ξ [N], now */
   state(): Float64Array;
+  /** What it does for a cue, in a round, in a step and at a spike, as closed forms. */
+  cost(options?: CostOptions): SamplerCost;
+  snapshot(): SamplerSnapshot;
+  /**
+   * Goes back to where a sampler with the same network and options was when `snapshot` was taken, chance included: to the same spikes.
+   *
+   * @throws {RangeError} when it was of another kind or size
+   */
+  restore(snapshot: SamplerSnapshot): void;
 }
 
-/** Memories up to which their Gram matrix is worth its P² numbers (32 MiB). */
-const GRAM_UP_TO = 2048;
+/** What all samplers read from their membranes in the same way. */
+export function readingsOf(
+  network: BayesianHopfield,
+  membrane: Membrane,
+): Pick<Sampler, "network" | "form" | "overlaps" | "potentials" | "posterior" | "state"> {
+  const potentials = (): Float64Array => {
+    const u = new Float64Array(network.count);
+    membrane.potentials(u);
+    return u;
+  };
+  return {
+    network,
+    form: membrane.form,
+    overlaps: membrane.overlaps,
+    potentials,
+    posterior() {
+      const p = new Float64Array(network.count);
+      const sum = weigh(potentials(), p);
+      return p.map((x) => x / sum);
+    },
+    state: membrane.state,
+  };
+}
+
+/** What the counts of a sampler depend on besides its scheme. */
+export function shapeOf(
+  network: BayesianHopfield,
+  { cue = [], mode = "autonomous" }: CueOptions,
+  { adaptation, transitions, reset }: Constants,
+  membrane: Membrane,
+  { order = "target", active }: CostOptions = {},
+): SamplerShape {
+  return {
+    order,
+    memories: network.count,
+    size: network.size,
+    values: network.values.cols,
+    active: active ?? Array.from(cue).filter((q) => q !== 0).length,
+    graded: isGraded(cue),
+    mode,
+    form: membrane.form,
+    biased: isBiased(membrane.bias),
+    reset,
+    leaks: (adaptation ? 1 : 0) + (transitions ? 1 : 0),
+    fatigue: adaptation !== undefined,
+    synapses: (transitions?.pairs.length ?? 0) / network.count,
+  };
+}
+
+/** @throws {RangeError} when `time` is not from `now` to `due` */
+export function checkTime(time: number, now: number, due: number): void {
+  if (!(time >= now && time <= due))
+    throw new RangeError(
+      `advance: time must be in [${now}, ${due}], from now to the next spike, got ${shown(time)}`,
+    );
+}
+
+/** @throws {RangeError} when the snapshot is not one of such a sampler */
+export function checkSnapshot(snapshot: SamplerSnapshot, of: string): SamplerSnapshot["parts"] {
+  if (snapshot === null || typeof snapshot !== "object" || typeof snapshot.parts !== "object")
+    throw new TypeError(`restore: snapshot must be one, got ${shown(snapshot)}`);
+  if (snapshot.of !== of)
+    throw new RangeError(`restore: snapshot must be of a sampler ${of}, got one of ${shown(snapshot.of)}`);
+  return snapshot.parts;
+}
 
 /** Intervals between spikes [ms]: gamma of whole order with the given mean. */
-function intervalsOf({ interval, order }: Constants, random: Random): () => number {
+function intervalsOf({ interval, order }: Constants, stream: () => number): () => number {
   if (order === Number.POSITIVE_INFINITY) return () => interval;
   return () => {
     let sum = 0;
-    for (let i = 0; i < order; i++) sum += exponential(random);
+    for (let i = 0; i < order; i++) sum += -Math.log(1 - stream());
     return (sum * interval) / order;
   };
+}
+
+/** Above all log-sum-exps that the cue and whole patterns give: a ramp that starts there has 8 nats before it, an exponential race 16 steps. */
+function thresholdOf(network: BayesianHopfield, membrane: Membrane, kind: "ramp" | "exponential"): number {
+  const u = new Float64Array(network.count);
+  membrane.potentials(u);
+  let top = logSumExp(u);
+  if (membrane.closed)
+    for (let k = 0; k < u.length; k++) {
+      const x = row(network.patterns, k);
+      const own = network.beta * x.reduce((sum, value) => sum + value * value, 0) + membrane.bias[k];
+      top = Math.max(top, own);
+    }
+  return top + (kind === "ramp" ? 8 : Math.log(16));
 }
 
 /**
@@ -72,6 +193,12 @@ function intervalsOf({ interval, order }: Constants, random: Random): () => numb
  * very moment. The mean of a state's change is −∇E dt/τ, gradient descent on the energy of a modern Hopfield network; with a
  * clamped cue the mean of what spikes carry is attention itself.
  *
+ * By a clock, with `dt`, n ~ Poisson(R dt) spikes share the potentials at the beginning of a bin, and
+ *
+ *     ξ ← e^(−dt/τ) ξ + J_dt Σ x_k,   J_dt = (1 − e^(−dt/τ))/(R dt)
+ *
+ * from bin to bin, so that means at rest are those of the exact process; its variance at rest is tanh(dt/2τ)/(dt/2τ) times theirs.
+ *
  * Reference: Nessler et al. 2013, eqs. (1) to (5), for neurons under divisive inhibition that sample a posterior.
  *
  * @throws {RangeError} when a rate or time constant is not > 0, the cue does not fit or a potential overflows
@@ -81,45 +208,70 @@ function intervalsOf({ interval, order }: Constants, random: Random): () => numb
  */
 export function prepareSampler(network: BayesianHopfield, options: SamplerOptions): Sampler {
   const caller = "prepareSampler";
-  const { random, form = "auto" } = options;
-  const constants = constantsOf(caller, options, network.count);
-  const { start, bias, closed } = cued(caller, network, options);
+  const { random, form = "auto", dt } = options;
+  const free = constantsOf(caller, options, network.count);
   checkChoice(caller, "form", form, ["two-layer", "collapsed", "auto"]);
-  const chosen = form !== "auto" ? form : closed && network.count <= GRAM_UP_TO ? "collapsed" : "two-layer";
-  const layers = layersOf(chosen, network, start);
-  const drives = drivesOf(constants, network.count);
-  const interval = intervalsOf(constants, random.split("interval"));
-  const choice = random.split("choice");
-  const { tau, jump, reset } = constants;
-  const { beta } = network;
+  if (dt !== undefined) {
+    checkPositive(caller, "dt", dt);
+    if (free.order !== 1) throw new RangeError(`${caller}: dt is for pacing "poisson", got another`);
+    if (options.race && "delay" in options.race && options.race.delay !== undefined)
+      throw new RangeError(`${caller}: race.delay is for events, a bin of dt knows no time within it`);
+  }
+  const constants = dt === undefined ? free : clockedConstants(free, dt);
+  const membrane = membraneOf(caller, network, options, constants, form);
+  const timing = streamOf(random.split("interval"));
+  const choice = streamOf(random.split("choice"));
+  const interval = intervalsOf(constants, timing);
+  const race =
+    options.race && raceOf(caller, options.race, random, (kind) => thresholdOf(network, membrane, kind));
+  const kind = `${dt === undefined ? `of order ${free.order}` : `in bins of ${dt} ms`} with ${race?.kind ?? "a sum"}, ${membrane.form} ${network.count} × ${network.size}`;
 
   const potentials = new Float64Array(network.count);
   const weights = new Float64Array(network.count);
-  // With a clamped cue and no drives nothing changes who fires.
-  const fixed = !closed && drives.length === 0;
   let total = 0;
-  const refresh = (): void => {
-    if (closed) {
-      layers.overlaps(potentials);
-      for (let k = 0; k < potentials.length; k++) potentials[k] = beta * potentials[k] + bias[k];
-    } else potentials.set(bias);
-    for (const drive of drives) drive.addTo(potentials);
+  const weighAll = (): void => {
+    membrane.potentials(potentials);
+    if (!race) total = weigh(potentials, weights);
   };
-  refresh();
-  if (fixed) total = weigh(potentials, weights);
+  // With a clamped cue and no drives nothing changes who fires.
+  if (membrane.fixed) weighAll();
 
-  let [now, due, count] = [0, interval(), 0];
-  const pass = (time: number): void => {
-    if (!reset) layers.decay(Math.exp((now - time) / tau));
-    for (const drive of drives) drive.advance(time);
-    now = time;
+  let [count, rounds, steps, latency, bins] = [0, 0, 0, 0, 0];
+  // Spikes that come together: how many rounds of choice they take, and those that are drawn but have not been fired.
+  let together = 1;
+  let drawn: readonly number[] = [];
+  const single = [0];
+  let at = 0;
+  const next = (): number => {
+    if (dt === undefined) return membrane.time + interval();
+    do {
+      together = poissonOf(timing, dt / constants.interval);
+      bins++;
+    } while (together === 0);
+    return (bins - 1) * dt;
+  };
+  let due = next();
+
+  const choose = (): readonly number[] => {
+    if (!race && together === 1) {
+      single[0] = pick(weights, total, choice());
+      return single;
+    }
+    if (!race) return Array.from({ length: together }, () => pick(weights, total, choice()));
+    const all: number[] = [];
+    for (let i = 0; i < together; i++) {
+      const round = race.run(potentials);
+      latency = round.latency;
+      steps += round.steps;
+      all.push(...round.winners);
+    }
+    return all;
   };
   return {
-    network,
-    form: chosen,
+    ...readingsOf(network, membrane),
     spikesPerWindow: constants.spikesPerWindow,
     get time() {
-      return now;
+      return membrane.time;
     },
     get due() {
       return due;
@@ -127,48 +279,62 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
     get count() {
       return count;
     },
+    get rounds() {
+      // Bins whose beginning has passed, and the one that is firing.
+      return dt === undefined ? rounds : Math.max(rounds, Math.ceil(membrane.time / dt - 1e-9));
+    },
+    get steps() {
+      return steps;
+    },
+    get latency() {
+      return latency;
+    },
     advance(time) {
-      if (!(time >= now && time <= due))
-        throw new RangeError(
-          `advance: time must be in [${now}, ${due}], from now to the next spike, got ${shown(time)}`,
-        );
-      pass(time);
+      checkTime(time, membrane.time, due);
+      membrane.pass(time);
     },
     fire() {
-      pass(due);
-      if (!fixed) {
-        refresh();
-        total = weigh(potentials, weights);
+      if (at === drawn.length) {
+        membrane.pass(due);
+        if (!membrane.fixed) weighAll();
+        drawn = choose();
+        at = 0;
+        rounds = dt === undefined ? rounds + 1 : bins;
       }
-      const k = pick(weights, total, choice());
-      if (reset) layers.decay(0);
-      layers.add(k, jump);
-      for (const drive of drives) drive.fire(k);
+      const k = drawn[at];
+      membrane.land(k, at === 0);
+      at++;
       count++;
-      due = now + interval();
+      if (at === drawn.length) due = next();
       return k;
     },
-    overlaps() {
-      const overlaps = new Float64Array(network.count);
-      layers.overlaps(overlaps);
-      return overlaps;
+    cost: (how) =>
+      samplerCost({
+        ...shapeOf(network, options, constants, membrane, how),
+        timing: dt === undefined ? { order: free.order } : { pieces: poissonPieces(dt / constants.interval) },
+        choice: options.race ?? { kind: "sum" },
+      }),
+    snapshot: () => ({
+      of: kind,
+      parts: {
+        ...membrane.save(),
+        timing: streamKeeper(timing).save(),
+        choice: streamKeeper(choice).save(),
+        ...(race && { race: race.save() }),
+        counters: { due, count, rounds, steps, latency, bins, together, at, drawn: Float64Array.from(drawn) },
+      },
+    }),
+    restore(snapshot) {
+      const parts = checkSnapshot(snapshot, kind);
+      membrane.load(parts);
+      streamKeeper(timing).load(parts["timing"]);
+      streamKeeper(choice).load(parts["choice"]);
+      race?.load(parts["race"]);
+      const { counters } = parts;
+      const number = (name: string): number => savedNumber(counters, name);
+      [due, count, rounds, steps] = [number("due"), number("count"), number("rounds"), number("steps")];
+      [latency, bins, together, at] = [number("latency"), number("bins"), number("together"), number("at")];
+      drawn = Array.from(savedArray(counters, "drawn"));
     },
-    potentials() {
-      refresh();
-      return potentials.slice();
-    },
-    posterior() {
-      refresh();
-      const p = new Float64Array(network.count);
-      const sum = weigh(potentials, p);
-      return p.map((x) => x / sum);
-    },
-    state: () => layers.state(),
   };
-}
-
-/** The next `count` spikes: who fired. */
-export function draw(sampler: Sampler, count: number): Int32Array {
-  checkRange("draw", "count", count, 0, 2 ** 32);
-  return Int32Array.from({ length: count }, () => sampler.fire());
 }
