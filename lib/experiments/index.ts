@@ -41,6 +41,13 @@ export {
   memoryEscape,
 } from "./bayesian/escape";
 export {
+  type LatchingKind,
+  type LatchingOutcome,
+  type MemoryLatchingParams,
+  type MemoryLatchingResult,
+  memoryLatching,
+} from "./bayesian/latching";
+export {
   type MemoryRegime,
   type MemoryRegimesParams,
   type MemoryRegimesResult,
@@ -52,6 +59,13 @@ export {
   type RegimePoint,
   watchMemory,
 } from "./bayesian/regimes";
+export {
+  type MemoryReplayParams,
+  type MemoryReplayResult,
+  memoryReplay,
+  type ReplayCapacity,
+  type ReplayPace,
+} from "./bayesian/replay";
 export { type Watched, type WatchOptions, watch } from "./bayesian/watch";
 export {
   type BlockDescentParams,

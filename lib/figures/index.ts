@@ -53,6 +53,7 @@ export {
 export { lengthCountsFigure, lengthTimesFigure } from "./linear-in-length";
 export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
+export { memoryLatchingFigure, memoryReplayFigure } from "./memory-order";
 export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
 export {
   type BoundaryLine,

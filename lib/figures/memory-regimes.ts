@@ -5,6 +5,7 @@ import { spikeRaster } from "./counts";
 import type { Figure } from "./figure";
 import { lines } from "./lines";
 import { heatmap } from "./maps";
+import { decades } from "./numbers";
 import type { Panel } from "./panel";
 import { color, columnWidth, dashes, ink, pt, stroke } from "./theme";
 
@@ -238,20 +239,6 @@ export function regimeChoices(
 const pacingName = (pacing: unknown): string =>
   pacing === "poisson" ? "Poisson" : pacing === "paced" ? "paced" : `gamma, order ${pacing}`;
 
-/** A logarithmic axis from a power of ten to a power of ten. */
-function decades(points: readonly { readonly dwell: number; readonly error: number }[]) {
-  const low = Math.floor(
-    Math.log10(Math.min(...points.map(({ dwell, error }) => dwell / Math.exp(2 * error)))),
-  );
-  const high = Math.ceil(
-    Math.log10(Math.max(...points.map(({ dwell, error }) => dwell * Math.exp(2 * error)))),
-  );
-  return {
-    range: [10 ** low, 10 ** high] as const,
-    ticks: Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i)),
-  };
-}
-
 /** Dwell times against ν on a logarithmic axis, one panel for each network, with the fitted lines. */
 export function memoryEscapeFigure({ lines: found }: MemoryEscapeResult): Figure {
   const networks = [...new Set(found.map(({ memories, scale }) => `${memories} ${scale}`))];
@@ -289,7 +276,18 @@ export function memoryEscapeFigure({ lines: found }: MemoryEscapeResult): Figure
         spread: "95 % interval",
         spreadAs: "bars",
         x: { title: `spikes per window ν (<i>P</i> = ${memories}, β<i>M</i> = ${scale})` },
-        y: { title: "dwell time (τ)", scale: "log", ...decades(seen.flatMap(({ points }) => points)) },
+        y: {
+          title: "dwell time (τ)",
+          scale: "log",
+          ...decades(
+            seen.flatMap(({ points }) =>
+              points.flatMap(({ dwell, error }) => [
+                dwell * Math.exp(2 * error),
+                dwell / Math.exp(2 * error),
+              ]),
+            ),
+          ),
+        },
         legend: "above",
       });
     }),

@@ -27,3 +27,16 @@ export function roundTicks(low: number, high: number, step: number): number[] {
     Number(((first + i) * step).toPrecision(12)),
   );
 }
+
+/** A logarithmic axis around values > 0, from a power of ten to a power of ten, with ticks at powers alone. */
+export function decades(values: readonly number[]): {
+  readonly range: readonly [number, number];
+  readonly ticks: readonly number[];
+} {
+  const low = Math.floor(Math.log10(Math.min(...values)));
+  const high = Math.max(low + 1, Math.ceil(Math.log10(Math.max(...values))));
+  return {
+    range: [10 ** low, 10 ** high],
+    ticks: Array.from({ length: high - low + 1 }, (_, i) => 10 ** (low + i)),
+  };
+}

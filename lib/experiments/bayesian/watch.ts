@@ -68,6 +68,7 @@ export class Lead {
   switches = 0;
   #candidate = -1;
   #from = 0;
+  #lost: number | undefined;
   readonly #hold: number;
 
   constructor(hold: number) {
@@ -80,15 +81,23 @@ export class Lead {
       this.#candidate = k;
       this.#from = time;
     }
+    if (k === this.leader) this.#lost = undefined;
     if (k === this.leader || time - this.#from < this.#hold) return false;
     if (this.leader >= 0) {
-      this.dwells.push(this.#from - this.since);
+      this.dwells.push(Math.min(this.#from, this.#lost ?? this.#from) - this.since);
       this.switches++;
     }
+    this.#lost = undefined;
     this.leader = k;
     this.order.push(k);
     this.since = this.#from;
     return true;
+  }
+
+  /** At `time` nobody is ahead: if the leader does not come back before another leads, its time has ended here. */
+  lose(time: number): void {
+    this.#lost ??= time;
+    this.#candidate = -1;
   }
 }
 
@@ -126,7 +135,10 @@ export function walk(
     const overlaps = moving.overlaps();
     const first = largest(overlaps);
     seen++;
-    if (overlaps[first] < 0.5 * norm) continue;
+    if (overlaps[first] < 0.5 * norm) {
+      lead.lose(look / 4);
+      continue;
+    }
     held++;
     lead.see(first, look / 4);
   }
