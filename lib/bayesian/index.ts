@@ -15,6 +15,33 @@ export type {
 } from "./dynamics";
 export type { Form } from "./layers";
 export {
+  type Drift,
+  type Forgetting,
+  type Homeostasis,
+  type Learner,
+  type LearnerOptions,
+  type LearnerSnapshot,
+  type LearningModel,
+  type Lesson,
+  type Novelty,
+  type NoveltySetting,
+  noveltyErrors,
+  noveltyThreshold,
+  type PalimpsestSetting,
+  palimpsestRecall,
+  plasticityCost,
+  prepareLearner,
+  prepareTransitionLearner,
+  presentationShare,
+  prototypeCosine,
+  type SignRule,
+  type TransitionLearner,
+  type TransitionLearnerOptions,
+  type TransitionSnapshot,
+  trackingError,
+  trackingRate,
+} from "./learning";
+export {
   type BayesianHopfield,
   type BayesianHopfieldOptions,
   bayesianHopfield,
