@@ -21,6 +21,41 @@ export {
   attentionIdentity,
 } from "./attention-identity";
 export { type BasinMap, type BasinMapsParams, type BasinMapsResult, basinMaps } from "./basin-maps";
+export type { MeanInterval } from "./bayesian/bootstrap";
+export {
+  type DriftPoint,
+  type LearningRateParams,
+  type LearningRateResult,
+  learningRate,
+  leastErrorRate,
+  type PrototypePoint,
+} from "./bayesian/learning-rate";
+export {
+  type MixtureLearner,
+  type MixtureOutcome,
+  type MixtureScore,
+  mixtureLearners,
+  type OnlineMixturesParams,
+  type OnlineMixturesResult,
+  onlineMixtures,
+} from "./bayesian/online-mixtures";
+export {
+  type AgePoint,
+  type MistakePoint,
+  type PalimpsestLearner,
+  type PalimpsestParams,
+  type PalimpsestResult,
+  palimpsest,
+  palimpsestLearners,
+} from "./bayesian/palimpsest";
+export {
+  type SwitchingTasksParams,
+  type SwitchingTasksResult,
+  switchingTasks,
+  type TaskLearner,
+  type TaskOutcome,
+  taskLearners,
+} from "./bayesian/switching-tasks";
 export {
   type BlockDescentParams,
   type BlockDescentResult,

@@ -6,18 +6,18 @@ export {
   type Lesson,
   prepareLearner,
 } from "./learner";
-export { type Novelty, type NoveltySetting, noveltyErrors, noveltyThreshold } from "./novelty";
+export { type Novelty, type RecruitmentSetting, recruitmentErrors, recruitmentThreshold } from "./novelty";
 export type { Homeostasis } from "./prior-learning";
 export type { SignRule } from "./signs";
 export type { Forgetting } from "./slots";
 export type { LearnerSnapshot } from "./snapshot";
 export {
   type Drift,
+  learnedCosine,
   type PalimpsestSetting,
   palimpsestRecall,
   plasticityCost,
   presentationShare,
-  prototypeCosine,
   trackingError,
   trackingRate,
 } from "./theory";

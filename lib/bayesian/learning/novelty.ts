@@ -64,7 +64,7 @@ export function isNew(
 }
 
 /** Signs with flips, and memories of them. */
-export interface NoveltySetting {
+export interface RecruitmentSetting {
   /** N */
   readonly size: number;
   /** P, memories there are */
@@ -75,7 +75,7 @@ export interface NoveltySetting {
   readonly cosine?: number;
 }
 
-function checkSetting(caller: string, { size, count, flips, cosine = 1 }: NoveltySetting): void {
+function checkSetting(caller: string, { size, count, flips, cosine = 1 }: RecruitmentSetting): void {
   checkInteger(caller, "size", size, 1);
   checkInteger(caller, "count", count, 1);
   checkRange(caller, "flips", flips, 0, 0.5);
@@ -91,8 +91,8 @@ function checkSetting(caller: string, { size, count, flips, cosine = 1 }: Novelt
  *
  * @throws {RangeError} when a number is out of its range
  */
-export function noveltyThreshold(setting: NoveltySetting): number {
-  checkSetting("noveltyThreshold", setting);
+export function recruitmentThreshold(setting: RecruitmentSetting): number {
+  checkSetting("recruitmentThreshold", setting);
   const { size, count, flips, cosine = 1 } = setting;
   return 0.5 * ((1 - 2 * flips) * cosine + Math.sqrt((2 * Math.log(count)) / size));
 }
@@ -120,13 +120,13 @@ function binomialTail(n: number, p: number, least: number): number {
  *
  * @throws {RangeError} when a number is out of its range
  */
-export function noveltyErrors(setting: NoveltySetting & { /** θ */ readonly threshold: number }): {
+export function recruitmentErrors(setting: RecruitmentSetting & { /** θ */ readonly threshold: number }): {
   readonly falseNew: number;
   readonly falseMerge: number;
 } {
-  checkSetting("noveltyErrors", setting);
+  checkSetting("recruitmentErrors", setting);
   const { size, count, flips, cosine = 1, threshold } = setting;
-  checkRange("noveltyErrors", "threshold", threshold, -1, 1);
+  checkRange("recruitmentErrors", "threshold", threshold, -1, 1);
   // Agreement of at least θ means at most N (1 − θ)/2 differing signs; equality is not new.
   const most = Math.floor((size * (1 - threshold)) / 2 + 1e-9);
   const differing = (1 - (1 - 2 * flips) * cosine) / 2;

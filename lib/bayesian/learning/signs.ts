@@ -25,12 +25,15 @@ export function signWeights(rule: SignRule, start: Matrix, least: number): Weigh
   const [floor, means] = [Math.log(least), rule === "bernoulli"];
   const on = new Float64Array(count * size);
   const off = new Float64Array(count * size);
+  // ln (e^w⁺ + e^w⁻), by which the second rule's weights are off; zero for the first.
+  const excess = new Float64Array(count * size);
   // What the rule itself holds: means of signs, or w⁺ and w⁻ of each memory one after the other.
   const data = means ? start.data.slice() : new Float64Array(2 * count * size);
   const place = (at: number): number => at + size * Math.floor(at / size);
   const write = (at: number): void => {
     data[place(at)] = on[at];
     data[place(at) + size] = off[at];
+    excess[at] = Math.log(Math.exp(on[at]) + Math.exp(off[at]));
   };
   const set = (at: number, mean: number): void => {
     const theta = within(mean, least);
@@ -53,6 +56,7 @@ export function signWeights(rule: SignRule, start: Matrix, least: number): Weigh
         else {
           on[at] = data[place(at)];
           off[at] = data[place(at) + size];
+          write(at);
         }
     },
     check(caller, observation) {
@@ -77,8 +81,7 @@ export function signWeights(rule: SignRule, start: Matrix, least: number): Weigh
       const u = heard.slice();
       if (!means)
         for (let k = 0, at = 0; k < count; k++)
-          for (let i = 0; i < size; i++, at++)
-            if (observation[i] !== 0) u[k] -= Math.log(Math.exp(on[at]) + Math.exp(off[at]));
+          for (let i = 0; i < size; i++, at++) if (observation[i] !== 0) u[k] -= excess[at];
       return u;
     },
     logBase(observation) {

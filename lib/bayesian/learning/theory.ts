@@ -29,7 +29,7 @@ export function presentationShare(rate: number, presentations: number = Number.P
  *
  * @throws {RangeError} when ε is outside [0, ½) or a number is out of its range
  */
-export function prototypeCosine({
+export function learnedCosine({
   flips,
   ...how
 }: {
@@ -47,9 +47,9 @@ export function prototypeCosine({
       readonly share: number;
     }
 )): number {
-  checkRange("prototypeCosine", "flips", flips, 0, 0.5);
+  checkRange("learnedCosine", "flips", flips, 0, 0.5);
   const share = "share" in how ? how.share : presentationShare(how.rate, how.presentations);
-  checkRange("prototypeCosine", "share", share, 0, 1);
+  checkRange("learnedCosine", "share", share, 0, 1);
   const m = 1 - 2 * flips;
   return m === 0 ? 0 : m / Math.sqrt(m * m + share * (1 - m * m));
 }

@@ -4,13 +4,13 @@
  */
 import assert from "node:assert/strict";
 import {
-  noveltyErrors,
-  noveltyThreshold,
+  learnedCosine,
   palimpsestRecall,
   plasticityCost,
   prepareLearner,
   presentationShare,
-  prototypeCosine,
+  recruitmentErrors,
+  recruitmentThreshold,
   trackingError,
   trackingRate,
 } from "engram/bayesian";
@@ -52,7 +52,7 @@ describe("bayesian/learning: theory", () => {
     // ε = 0.2 at five rates.
     const golden = { 0.02: 0.9911, 0.1: 0.9563, 0.3: 0.8725, 0.6: 0.7534, 1: 0.6 };
     for (const [rate, value] of Object.entries(golden))
-      close(prototypeCosine({ flips: 0.2, rate: Number(rate) }), value, 5e-5);
+      close(learnedCosine({ flips: 0.2, rate: Number(rate) }), value, 5e-5);
     const chance = random.split("prototypes");
     const drawn = Array.from({ length: 3 }, () => ({ flips: 0.4 * chance(), rate: 0.05 + 0.9 * chance() }));
     const noted = [0.02, 0.1, 0.3, 0.6, 1].map((rate) => ({ flips: 0.2, rate }));
@@ -66,7 +66,7 @@ describe("bayesian/learning: theory", () => {
         if (t > 3 / rate) cosines.push(cosine(row(learner.patterns, 0), pattern));
       }
       const seen = blocks(cosines, Math.min(10, cosines.length));
-      const expected = prototypeCosine({ flips, rate });
+      const expected = learnedCosine({ flips, rate });
       // Few blocks: 7 standard errors; what a finite pattern adds is of the order of 1/n.
       assert.ok(
         Math.abs(seen.mean - expected) < 7 * seen.error + 2 / size,
@@ -76,13 +76,13 @@ describe("bayesian/learning: theory", () => {
   });
 
   it("running means come near by one over their number", () => {
-    close(prototypeCosine({ flips: 0.1, share: 1 / 3 }), 0.8 / Math.sqrt(0.64 + 0.12), 1e-12);
-    close(prototypeCosine({ flips: 0.1, rate: 0.3, presentations: 1 }), 0.8, 1e-12);
-    assert.equal(prototypeCosine({ flips: 0.5, rate: 0.3 }), 0);
-    assert.equal(prototypeCosine({ flips: 0, rate: 1 }), 1);
-    assert.throws(() => prototypeCosine({ flips: 0.6, rate: 0.1 }), /flips must be in \[0, 0.5\]/);
-    assert.throws(() => prototypeCosine({ flips: 0.1, rate: 0 }), /rate must be > 0/);
-    assert.throws(() => prototypeCosine({ flips: 0.1, share: 2 }), /share must be in/);
+    close(learnedCosine({ flips: 0.1, share: 1 / 3 }), 0.8 / Math.sqrt(0.64 + 0.12), 1e-12);
+    close(learnedCosine({ flips: 0.1, rate: 0.3, presentations: 1 }), 0.8, 1e-12);
+    assert.equal(learnedCosine({ flips: 0.5, rate: 0.3 }), 0);
+    assert.equal(learnedCosine({ flips: 0, rate: 1 }), 1);
+    assert.throws(() => learnedCosine({ flips: 0.6, rate: 0.1 }), /flips must be in \[0, 0.5\]/);
+    assert.throws(() => learnedCosine({ flips: 0.1, rate: 0 }), /rate must be > 0/);
+    assert.throws(() => learnedCosine({ flips: 0.1, share: 2 }), /share must be in/);
   });
 
   it("the best rate for drift is the Kalman gain, near √q/σ, and is where the error is least", () => {
@@ -169,27 +169,30 @@ describe("bayesian/learning: theory", () => {
     const setting = { size: 10_000, count: 1, flips: 0.1 };
     for (const cos of [1, 0.9]) {
       const [own, sd] = [0.8 * cos, Math.sqrt((1 - (0.8 * cos) ** 2) / 10_000)];
-      const { falseNew } = noveltyErrors({ ...setting, cosine: cos, threshold: own - 2 * sd });
+      const { falseNew } = recruitmentErrors({ ...setting, cosine: cos, threshold: own - 2 * sd });
       close(falseNew / normalTail(2), 1, 0.06);
-      const { falseMerge } = noveltyErrors({ ...setting, cosine: cos, threshold: 0.02 });
+      const { falseMerge } = recruitmentErrors({ ...setting, cosine: cos, threshold: 0.02 });
       close(falseMerge / normalTail(2), 1, 0.06);
     }
     // N = 2: overlaps 1, 0, −1 with chances ¼, ½, ¼ for another pattern, and 0.81, 0.18, 0.01 for its own.
-    const small = noveltyErrors({ size: 2, count: 3, flips: 0.1, threshold: 0 });
+    const small = recruitmentErrors({ size: 2, count: 3, flips: 0.1, threshold: 0 });
     close(small.falseNew, 0.01, 1e-12);
     close(small.falseMerge, 1 - 0.25 ** 3, 1e-12);
-    assert.deepEqual(noveltyErrors({ size: 4, count: 1, flips: 0, threshold: 1 }), {
+    assert.deepEqual(recruitmentErrors({ size: 4, count: 1, flips: 0, threshold: 1 }), {
       falseNew: 0,
       falseMerge: 1 / 16,
     });
     close(
-      noveltyThreshold({ size: 64, count: 32, flips: 0.1 }),
+      recruitmentThreshold({ size: 64, count: 32, flips: 0.1 }),
       0.5 * (0.8 + Math.sqrt((2 * Math.log(32)) / 64)),
       1e-12,
     );
-    assert.throws(() => noveltyThreshold({ size: 64, count: 0, flips: 0.1 }), /count must be a whole number/);
     assert.throws(
-      () => noveltyErrors({ size: 64, count: 1, flips: 0.1, threshold: 2 }),
+      () => recruitmentThreshold({ size: 64, count: 0, flips: 0.1 }),
+      /count must be a whole number/,
+    );
+    assert.throws(
+      () => recruitmentErrors({ size: 64, count: 1, flips: 0.1, threshold: 2 }),
       /threshold must be in \[-1, 1\]/,
     );
   });
@@ -212,7 +215,7 @@ describe("bayesian/learning: theory", () => {
       });
       const trials = 1500;
       let [news, merges] = [0, 0];
-      const expected = noveltyErrors({ size, count, flips, cosine: 1 - 2 * flips, threshold });
+      const expected = recruitmentErrors({ size, count, flips, cosine: 1 - 2 * flips, threshold });
       for (let t = 0; t < trials; t++) {
         // New patterns and memories of them for each trial: the theory speaks of their average.
         if (t % 10 === 0) {
