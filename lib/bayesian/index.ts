@@ -16,6 +16,33 @@ export type {
 } from "./dynamics";
 export type { Form } from "./layers";
 export {
+  type Drift,
+  type Forgetting,
+  type Homeostasis,
+  type Learner,
+  type LearnerOptions,
+  type LearnerSnapshot,
+  type LearningModel,
+  type Lesson,
+  learnedCosine,
+  type Novelty,
+  type PalimpsestSetting,
+  palimpsestRecall,
+  plasticityCost,
+  prepareLearner,
+  prepareTransitionLearner,
+  presentationShare,
+  type RecruitmentSetting,
+  recruitmentErrors,
+  recruitmentThreshold,
+  type SignRule,
+  type TransitionLearner,
+  type TransitionLearnerOptions,
+  type TransitionSnapshot,
+  trackingError,
+  trackingRate,
+} from "./learning";
+export {
   type BayesianHopfield,
   type BayesianHopfieldOptions,
   bayesianHopfield,
@@ -66,13 +93,6 @@ export {
   latencyCapacity,
   latencyCapacityBound,
 } from "./theory/latency-code";
-export {
-  driftError,
-  driftRate,
-  type NoveltyThreshold,
-  noveltyThreshold,
-  prototypeCosine,
-} from "./theory/learning";
 export { type MeanField, type MeanFieldOptions, meanField } from "./theory/mean-field";
 export {
   averageStateBound,

@@ -26,6 +26,7 @@ export {
   attentionBySpikes,
   type MeasuredError,
 } from "./bayesian/attention-by-spikes";
+export type { MeanInterval } from "./bayesian/bootstrap";
 export {
   type Descent,
   type SpikingDescentParams,
@@ -48,6 +49,32 @@ export {
   memoryLatching,
 } from "./bayesian/latching";
 export {
+  type DriftPoint,
+  type LearningRateParams,
+  type LearningRateResult,
+  learningRate,
+  leastErrorRate,
+  type PrototypePoint,
+} from "./bayesian/learning-rate";
+export {
+  type MixtureLearner,
+  type MixtureOutcome,
+  type MixtureScore,
+  mixtureLearners,
+  type OnlineMixturesParams,
+  type OnlineMixturesResult,
+  onlineMixtures,
+} from "./bayesian/online-mixtures";
+export {
+  type AgePoint,
+  type MistakePoint,
+  type PalimpsestLearner,
+  type PalimpsestParams,
+  type PalimpsestResult,
+  palimpsest,
+  palimpsestLearners,
+} from "./bayesian/palimpsest";
+export {
   type MemoryRegime,
   type MemoryRegimesParams,
   type MemoryRegimesResult,
@@ -66,6 +93,14 @@ export {
   type ReplayCapacity,
   type ReplayPace,
 } from "./bayesian/replay";
+export {
+  type SwitchingTasksParams,
+  type SwitchingTasksResult,
+  switchingTasks,
+  type TaskLearner,
+  type TaskOutcome,
+  taskLearners,
+} from "./bayesian/switching-tasks";
 export { type Watched, type WatchOptions, watch } from "./bayesian/watch";
 export {
   type BlockDescentParams,

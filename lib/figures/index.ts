@@ -46,6 +46,12 @@ export {
 export { provenCapacityFigure, retrievalErrorsFigure } from "./how-exact";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
 export {
+  learningRateFigure,
+  onlineMixturesFigure,
+  palimpsestFigure,
+  switchingTasksFigure,
+} from "./learning-and-forgetting";
+export {
   associativeRecallFigure,
   fastWeightCapacityFigure,
   fastWeightUpdateFigure,

@@ -2,15 +2,11 @@
 import assert from "node:assert/strict";
 import {
   bestLatencyWindow,
-  driftError,
-  driftRate,
   driveLimit,
   expectedWinners,
   fatigueLimit,
   latencyCapacity,
   latencyCapacityBound,
-  noveltyThreshold,
-  prototypeCosine,
   raceLatency,
   refractoryDrive,
   refractoryShares,
@@ -189,93 +185,6 @@ describe("bayesian/theory/winners", () => {
   });
 });
 
-describe("bayesian/theory/learning", () => {
-  it("has the golden cosines and rates", () => {
-    for (const [rate, cosine] of [
-      [0.02, 0.9911],
-      [0.1, 0.9563],
-      [0.3, 0.8725],
-      [0.6, 0.7534],
-      [1, 0.6],
-    ])
-      close(prototypeCosine(0.2, rate), cosine, 5e-5);
-    for (const [drift, rate] of [
-      [1e-4, 0.01],
-      [1e-3, 0.0316],
-      [1e-2, 0.1],
-    ]) {
-      close(Math.sqrt(drift), rate, 5e-5); // the limit of slow drift
-      close(driftRate(drift, 1) / rate, 1, 0.6 * rate);
-    }
-  });
-
-  it("the error is the variance of the recursion at rest, least at the best rate", () => {
-    fc.assert(
-      fc.property(
-        fc.double({ min: 1e-4, max: 10, noNaN: true }),
-        fc.double({ min: 0.1, max: 5, noNaN: true }),
-        (drift, noise) => {
-          const best = driftRate(drift, noise);
-          for (const rate of [0.05, 0.3, best, 1]) {
-            let variance = 0;
-            for (let i = 0; i < 400; i++)
-              variance = (1 - rate) ** 2 * (variance + drift) + (rate * noise) ** 2;
-            if (rate >= 0.05) close(driftError(rate, drift, noise), variance, 1e-9);
-            assert.ok(driftError(best, drift, noise) <= driftError(rate, drift, noise) * (1 + 1e-12));
-          }
-          close(driftError(best, drift, noise), best * noise ** 2, 1e-9);
-        },
-      ),
-      { seed: 4, numRuns: 100 },
-    );
-    close(driftError(0.01, 1e-4, 1) / (1e-4 / 0.02 + 0.005), 1, 0.01);
-    assert.equal(driftRate(0, 1), 0);
-  });
-
-  // Bounds are 4.5 standard errors or more; seeds are fixed.
-  it("prototypes learnt from examples have that cosine, and new is told from known as often", () => {
-    const random = randomFrom(9);
-    for (const [flips, rate] of [
-      [0.1, 0.3],
-      [0.3, 0.05],
-    ]) {
-      const size = 4000;
-      const x = new Float64Array(size);
-      for (let step = 0; step < 8 / rate; step++)
-        for (let i = 0; i < size; i++) x[i] += rate * ((random() < flips ? -1 : 1) - x[i]);
-      const cosine =
-        x.reduce((sum, a) => sum + a, 0) / Math.sqrt(size * x.reduce((sum, a) => sum + a * a, 0));
-      close(cosine, prototypeCosine(flips, rate), 0.015);
-    }
-    const { own, ownSd, rival, threshold, falseNew, falseMerge } = noveltyThreshold(64, 200, 0.2);
-    close(threshold, (own + rival) / 2, 1e-12);
-    let [missed, merged] = [0, 0];
-    const runs = 4000;
-    for (let run = 0; run < runs; run++) {
-      let overlap = 0;
-      for (let i = 0; i < 64; i++) overlap += random() < 0.2 ? -1 : 1;
-      if (overlap < threshold) missed++;
-      let largest = 0;
-      for (let k = 0; k < 200; k++) {
-        let sum = 0;
-        for (let i = 0; i < 64; i++) sum += random() < 0.5 ? -1 : 1;
-        largest = Math.max(largest, sum);
-      }
-      if (largest >= threshold) merged++;
-    }
-    assert.ok(
-      Math.abs(missed / runs - falseNew) < 4.5 * Math.sqrt(falseNew / runs),
-      `${missed / runs} ${falseNew}`,
-    );
-    assert.ok(
-      Math.abs(merged / runs - falseMerge) < 4.5 * Math.sqrt(falseMerge / runs),
-      `${merged / runs} ${falseMerge}`,
-    );
-    close(ownSd, 6.4, 1e-12);
-    assert.deepEqual([noveltyThreshold(16, 1, 0).falseNew, noveltyThreshold(4, 1000, 0).falseNew], [0, 1]);
-  });
-});
-
 describe("bayesian/theory/codes", () => {
   it("refuses what makes no sense, by name", () => {
     const cases: [() => unknown, RegExp][] = [
@@ -296,13 +205,6 @@ describe("bayesian/theory/codes", () => {
       [() => refractoryDrive(1000, 1), /refractory must be below 1000\/rate = 1 ms, got 1/],
       [() => raceLatency(0, 8, 0), /raceLatency: slope must be > 0, got 0/],
       [() => raceLatency(Number.NaN, 8, 1), /logEvidence must be finite, got NaN/],
-      [() => prototypeCosine(0.6, 0.1), /prototypeCosine: flips must be in \[0, 0.5\], got 0.6/],
-      [() => prototypeCosine(0.1, 0), /rate must be > 0, got 0/],
-      [() => driftRate(-1, 1), /driftRate: drift must be in .*got -1/],
-      [() => driftRate(1, 0), /noise must be > 0, got 0/],
-      [() => driftError(0, 1, 1), /driftError: rate must be > 0, got 0/],
-      [() => noveltyThreshold(0, 1, 0.1), /noveltyThreshold: size must be a whole number at least 1, got 0/],
-      [() => noveltyThreshold(8, 0, 0.1), /memories must be a whole number at least 1, got 0/],
     ];
     for (const [call, message] of cases) assert.throws(call, message);
   });
