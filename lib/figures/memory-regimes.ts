@@ -140,50 +140,62 @@ export function memoryRegimesFigure(
   });
 }
 
-/** Overlaps, spikes and energy of one memory over the last `span` time constants. */
+/** Points of a course that are drawn: as many as a column shows. */
+const DRAWN = 240;
+/** Digits that a drawing needs. */
+const rounded = (x: number): number => Number(x.toFixed(3));
+
+/**
+ * Overlaps, spikes and energy of one memory over the last `span` time constants. Memories that never come near the largest overlap are left
+ * out of the first panel.
+ */
 export function memoryCoursePanels(watched: Watched, span: number, title?: string): readonly Panel[] {
   const { course, spikes } = watched;
   if (course === undefined)
     throw new RangeError("memoryCoursePanels: watched must hold its course, got none");
   const end = course.time[course.time.length - 1];
-  const first = Math.max(
+  const from = Math.max(
     0,
     course.time.findIndex((t) => t >= end - span),
   );
-  const time = course.time.slice(first).map((t) => t - end + span);
-  const overlaps = course.overlaps.slice(first);
+  const stride = Math.ceil((course.time.length - from) / DRAWN);
+  const looks = Array.from(course.time.keys()).filter((i) => i >= from && (i - from) % stride === 0);
+  const time = looks.map((i) => rounded(course.time[i] - end + span));
+  const largest = Array.from(course.overlaps[0], (_, k) =>
+    Math.max(...looks.map((i) => course.overlaps[i][k])),
+  );
+  const near = Array.from(largest.keys()).filter((k) => largest[k] >= 0.15 * Math.max(...largest));
   const tau = (spikes.stop - spikes.start) / watched.duration;
   const shown = Array.from(spikes.time, (t, i) => ({ at: t / tau - end + span, k: spikes.neuron[i] })).filter(
     ({ at }) => at >= 0,
   );
-  const x = { range: [0, span] as const };
+  const x = { title: "time (τ)", range: [0, span] as const };
   return [
     {
       ...lines({
-        series: overlaps[0].length
-          ? Array.from(overlaps[0], (_, k) => ({
-              name: `memory ${k}`,
-              x: time,
-              y: overlaps.map((o) => o[k]),
-              dash: "solid",
-            }))
-          : [],
-        x: { title: "time (τ)", ...x },
+        series: near.map((k) => ({
+          name: `memory ${k}`,
+          x: time,
+          y: looks.map((i) => rounded(course.overlaps[i][k])),
+          dash: "solid",
+          color: color(k),
+        })),
+        x,
         y: { title: "overlap", range: [-0.45, 2.4] },
         legend: "none",
       }),
       ...(title !== undefined ? { words: [{ x: span / 2, y: 2.2, text: title }] } : {}),
     },
     spikeRaster({
-      time: shown.map(({ at }) => at),
+      time: shown.map(({ at }) => rounded(at)),
       neuron: shown.map(({ k }) => k),
       neurons: spikes.size,
-      x: { title: "time (τ)", ...x },
+      x,
       y: { title: "memory", range: [-1, spikes.size] },
     }),
     lines({
-      series: [{ name: "energy", x: time, y: course.energy.slice(first) }],
-      x: { title: "time (τ)", ...x },
+      series: [{ name: "energy", x: time, y: looks.map((i) => rounded(course.energy[i])) }],
+      x,
       y: { title: "energy <i>E</i>" },
     }),
   ];
