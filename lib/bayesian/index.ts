@@ -20,7 +20,7 @@ export {
   latencyCapacity,
   latencyInformation,
 } from "./latency/capacity";
-export type { LatencyKernel, PspOptions } from "./latency/kernel";
+export { type LatencyKernel, latencyPsp, type PspOptions } from "./latency/kernel";
 export { type LatencyOptions, latencyLikelihood } from "./latency/likelihood";
 export {
   backgroundScore,
@@ -61,6 +61,7 @@ export {
   afterSpikes,
   type Decision,
   decide,
+  decideEach,
   entropyBelow,
   firstSpike,
   leadBy,

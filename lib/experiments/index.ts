@@ -22,6 +22,36 @@ export {
 } from "./attention-identity";
 export { type BasinMap, type BasinMapsParams, type BasinMapsResult, basinMaps } from "./basin-maps";
 export {
+  type AnytimeRetrievalParams,
+  type AnytimeRetrievalResult,
+  type AnytimeSeries,
+  anytimeRetrieval,
+  type RuleOutcome,
+  type StopKind,
+  spikesForSame,
+} from "./bayesian/anytime";
+export {
+  type CalibrationCell,
+  type MajorityAnswer,
+  type SpikeCalibrationParams,
+  type SpikeCalibrationResult,
+  spikeCalibration,
+} from "./bayesian/calibration";
+export {
+  type LatencyCase,
+  type LatencyPatternsParams,
+  type LatencyPatternsResult,
+  type LatencyPoint,
+  latencyPatterns,
+} from "./bayesian/latency-capacity";
+export {
+  type LatencyStreamParams,
+  type LatencyStreamResult,
+  latencyStream,
+  type SpikeStream,
+  type StreamOutcome,
+} from "./bayesian/latency-stream";
+export {
   type BlockDescentParams,
   type BlockDescentResult,
   type BlockKind,

@@ -8,6 +8,7 @@ import {
   bayesianHopfield,
   countEntropy,
   decide,
+  decideEach,
   entropyBelow,
   firstSpike,
   leadBy,
@@ -118,6 +119,18 @@ describe("bayesian/stop", () => {
     const { answer, spikes, stopped } = decide(sampler([0.02, 0.98], "soon"), entropyBelow(0.3));
     assert.deepEqual([answer, stopped], [1, true]);
     assert.ok(spikes < 40);
+  });
+
+  it("several rules on the same spikes decide as each alone would", () => {
+    const rules = [leadBy(4), firstSpike, afterSpikes(6), entropyBelow(0.4), leadBy(2)];
+    for (let trial = 0; trial < 30; trial++) {
+      const p = [0.5, 0.3, 0.2];
+      const together = decideEach(sampler(p, `each ${trial}`), rules, 25);
+      rules.forEach((rule, r) => {
+        assert.deepEqual(together[r], decide(sampler(p, `each ${trial}`), rule, 25));
+      });
+    }
+    assert.deepEqual(decideEach(sampler([0.5, 0.5], "none"), []), []);
   });
 
   it("says the time it took, goes on from where the sampler stands, and gives up at the limit", () => {

@@ -124,3 +124,14 @@ export function pspOf(
   const gain = ((1 - outliers) / outliers) * (window as number);
   return { at: (lag) => Math.log1p(gain * law.density(lag)), reach: law.reach };
 }
+
+/**
+ * The postsynaptic potential of a spike over its lag [ms]: what memory neurons with conjugate delays sum up.
+ *
+ * @param options kernel and form
+ * @param period when lags that differ by whole periods are one [ms]
+ * @throws {RangeError} when a number is outside its range, or one that the form needs is missing
+ */
+export function latencyPsp(options: PspOptions, period?: number): (lag: number) => number {
+  return pspOf("latencyPsp", options, period).at;
+}

@@ -121,6 +121,43 @@ export interface Decision {
 }
 
 /**
+ * Several rules listening to the same spikes, each deciding on its own: comparisons of rules are paired. The sampler goes on until the last
+ * is satisfied.
+ *
+ * @param sampler goes on from where it stands
+ * @param limit spikes at which it ends undecided, with the leader as answer; 10 000 when left out
+ * @returns one decision for each rule, in their order
+ * @throws {RangeError} when `limit` is no whole number ≥ 1
+ */
+export function decideEach(
+  sampler: Sampler,
+  rules: readonly StopRule[],
+  limit = 10_000,
+): readonly Decision[] {
+  checkInteger("decideEach", "limit", limit, 1);
+  const tally = openTally(sampler.network.count);
+  const since = sampler.time;
+  const made: (Decision | undefined)[] = rules.map(() => undefined);
+  for (let open = rules.length; open > 0; ) {
+    tally.see(sampler.fire());
+    rules.forEach((rule, r) => {
+      if (made[r]) return;
+      const stopped = rule.stop(tally);
+      if (!stopped && tally.spikes < limit) return;
+      open--;
+      made[r] = {
+        answer: tally.leader,
+        spikes: tally.spikes,
+        time: sampler.time - since,
+        counts: Float64Array.from(tally.counts),
+        stopped,
+      };
+    });
+  }
+  return made as Decision[];
+}
+
+/**
  * Listens to a sampler until a rule is satisfied.
  *
  * @param sampler goes on from where it stands
@@ -131,20 +168,7 @@ export interface Decision {
  */
 export function decide(sampler: Sampler, rule: StopRule, limit = 10_000): Decision {
   checkInteger("decide", "limit", limit, 1);
-  const tally = openTally(sampler.network.count);
-  const since = sampler.time;
-  let stopped = false;
-  while (!stopped && tally.spikes < limit) {
-    tally.see(sampler.fire());
-    stopped = rule.stop(tally);
-  }
-  return {
-    answer: tally.leader,
-    spikes: tally.spikes,
-    time: sampler.time - since,
-    counts: Float64Array.from(tally.counts),
-    stopped,
-  };
+  return decideEach(sampler, [rule], limit)[0];
 }
 
 /** How a decision between two memories goes, on average. */
