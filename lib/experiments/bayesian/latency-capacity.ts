@@ -226,7 +226,7 @@ export const latencyPatterns: TabularExperiment<LatencyPatternsParams, LatencyPa
   quick: {
     ...{ widths: [1, 2, 3, 4.3, 6, 8, 12], jitters: [0.01, 0.02, 0.05], inputs: 200 },
     ...{ sizes: [10, 20, 50, 200], missing: [0, 0.2, 0.4], jitter: 0.02, width: 4.3 },
-    ...{ trials: 300, tail: 2000, resamples: 100 },
+    ...{ trials: 300, tail: 2000, resamples: 60 },
   },
   full: {
     widths: [0.7, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.3, 5, 6, 7, 8, 10, 12],

@@ -141,7 +141,7 @@ function streamOf(params: LatencyStreamParams, rate: number, random: Random): Sp
 export const latencyStream: TabularExperiment<LatencyStreamParams, LatencyStreamResult> = {
   quick: {
     ...{ inputs: 30, patterns: 5, window: 50, jitter: 1.5, missing: 0.4, rate: 15 },
-    ...{ rates: [5, 10, 20, 40, 80, 160], threshold: 5, duration: 1000, hidden: 4, trials: 25 },
+    ...{ rates: [5, 10, 20, 40, 80, 160], threshold: 5, duration: 1000, hidden: 4, trials: 20 },
   },
   full: {
     ...{ inputs: 30, patterns: 5, window: 50, jitter: 1.5, missing: 0.4, rate: 15 },
