@@ -17,8 +17,8 @@ export {
   coincidenceCapacity,
   type LatencyCode,
   type LatencyReadOut,
-  latencyCapacity,
   latencyInformation,
+  readOutCapacity,
 } from "./latency/capacity";
 export { type LatencyKernel, latencyPsp, type PspOptions } from "./latency/kernel";
 export { type LatencyOptions, latencyLikelihood } from "./latency/likelihood";
@@ -49,14 +49,8 @@ export {
   countsOf,
   posteriorFromCounts,
 } from "./reading/counts";
-export { type Forgetting, type LeakyHistogram, leakyHistogram } from "./reading/leaky-histogram";
-export {
-  evidenceFromLatencies,
-  type LatencyEvidence,
-  type RampOptions,
-  type RampRace,
-  rampRace,
-} from "./reading/ramp";
+export { type HistogramLeak, type LeakyHistogram, leakyHistogram } from "./reading/leaky-histogram";
+export { evidenceFromLatencies, type LatencyEvidence, type RampOptions } from "./reading/ramp";
 export {
   afterSpikes,
   type Decision,

@@ -8,10 +8,10 @@ import {
   coincidenceCapacity,
   detectPatterns,
   type LatencyKernel,
-  latencyCapacity,
   latencyInformation,
   latencyLikelihood,
   latencyScores,
+  readOutCapacity,
 } from "engram/bayesian";
 import { argMax, exponential, matrix, mean, randomFrom, row, variance } from "engram/math";
 import { rasterFromTrains, seriesOf } from "engram/record";
@@ -209,14 +209,14 @@ describe("bayesian/latency", () => {
       const code = { jitter, window: 100, missing };
       // Jitter over 16 σ in 20 000 midpoints: a box's edge is known to half of one.
       close(
-        latencyCapacity(code, { kernel: { kind: "box", width } }),
+        readOutCapacity(code, { kernel: { kind: "box", width } }),
         coincidenceCapacity(code, width),
         2e-3,
       );
     }
     const code = { jitter: 2, window: 100 };
     const own = (outliers: number, sd = 2) =>
-      latencyCapacity(code, { kernel: { kind: "gaussian", sd }, form: "evidence", outliers });
+      readOutCapacity(code, { kernel: { kind: "gaussian", sd }, form: "evidence", outliers });
     close(own(1e-9), latencyInformation(code), 2e-3);
     // Without outliers the evidence is a parabola, and its width no more than a temperature.
     for (const sd of [1.6, 2.5]) close(own(1e-12, sd), own(1e-12), 1e-3);
@@ -224,11 +224,11 @@ describe("bayesian/latency", () => {
       own(0.05) < own(1e-3) && own(1e-3) < own(1e-6),
       "caution against outliers that do not come costs",
     );
-    const count = latencyCapacity(code, { kernel: { kind: "gaussian", sd: 3 } });
+    const count = readOutCapacity(code, { kernel: { kind: "gaussian", sd: 3 } });
     assert.ok(count < latencyInformation(code) && count > coincidenceCapacity(code, 8.6));
     // A decaying potential is best read a little later.
     const decaying = (offset: number) =>
-      latencyCapacity(code, { kernel: { kind: "exponential", tau: 6 }, offset });
+      readOutCapacity(code, { kernel: { kind: "exponential", tau: 6 }, offset });
     assert.ok(decaying(3) > decaying(0) && decaying(3) > decaying(8));
   });
 

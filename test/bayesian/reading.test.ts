@@ -15,9 +15,19 @@ import {
   leakyHistogram,
   posteriorFromCounts,
   prepareSampler,
-  rampRace,
+  type RampOptions,
 } from "engram/bayesian";
-import { logSumExp, matrix, mean, randomFrom, softmax, uniformInteger, variance } from "engram/math";
+import {
+  argMax,
+  logSumExp,
+  matrix,
+  mean,
+  type Random,
+  randomFrom,
+  softmax,
+  uniformInteger,
+  variance,
+} from "engram/math";
 import * as fc from "fast-check";
 import { allClose, close } from "../support/close";
 
@@ -30,6 +40,12 @@ const network = bayesianHopfield(matrix(memories, 1), { beta: 1 });
 /** A sampler of p. */
 const sampler = (name: string | number, dynamics: object = {}) =>
   prepareSampler(network, { evidence: potentials, random: random.split(name), ...dynamics });
+/** One race of ramps that start at u plus Gumbel noise: who crosses θ first, and when. */
+function rampRace(u: ArrayLike<number>, { threshold, slope }: RampOptions, chance: Random) {
+  const starts = Array.from(u, (x) => x - Math.log(-Math.log1p(-chance())));
+  const winner = argMax(starts);
+  return { winner, latency: (threshold - starts[winner]) / slope };
+}
 const kl = (q: ArrayLike<number>): number =>
   Array.from(q).reduce((sum, x, k) => sum + (x > 0 ? x * Math.log(x / p[k]) : 0), 0);
 /** The mean is as expected. */
@@ -64,6 +80,9 @@ describe("bayesian/reading", () => {
       1.5e-3,
       "corrected",
     );
+    const counted = countEntropy([2, 1, 0, 1]);
+    close(counted.raw, 1.5 * Math.LN2, 1e-12);
+    close(counted.corrected, 1.5 * Math.LN2 + 2 / 8, 1e-12);
     varies(raw, countEntropyVariance(p, n), 0.1, "raw");
     meets(
       Float64Array.from(looks, (counts) => kl(posteriorFromCounts(counts, 0))),
@@ -183,6 +202,19 @@ describe("bayesian/reading", () => {
         varies(values, collisionVariance(p, n, pairs), 0, `${pairs}, ${n}`);
       }
     }
+    // All sequences of four spikes of three memories, each with its probability.
+    const q = [0.5, 0.3, 0.2];
+    for (const pairs of ["consecutive", "all"] as const) {
+      let [first, second] = [0, 0];
+      for (let code = 0; code < 81; code++) {
+        const spikes = [0, 1, 2, 3].map((f) => Math.floor(code / 3 ** f) % 3);
+        const weight = spikes.reduce((product, k) => product * q[k], 1);
+        first += weight * collisionRate(spikes, pairs);
+        second += weight * collisionRate(spikes, pairs) ** 2;
+      }
+      close(first, 0.38, 1e-12);
+      close(second - first * first, collisionVariance(q, 4, pairs), 1e-12);
+    }
     assert.equal(collisionRate([4, 4, 1, 1, 1]), 3 / 4);
     assert.equal(collisionRate([4, 4, 1, 1, 1], "all"), 4 / 10);
     assert.throws(() => collisionRate([1]), /spikes must hold at least 2, got 1/);
@@ -216,19 +248,9 @@ describe("bayesian/reading", () => {
     meets(estimates, logSumExp(potentials), 0, "evidence");
     const { error } = evidenceFromLatencies(latencies.subarray(0, 20), options);
     varies(estimates, error ** 2, 0, "evidence");
-  });
-
-  it("ramps that can not win do not; all that can not are refused", () => {
-    const options = { threshold: 0, slope: 1 };
-    for (let trial = 0; trial < 50; trial++)
-      assert.equal(rampRace([Number.NEGATIVE_INFINITY, -30], options, random).winner, 1);
-    assert.throws(() => rampRace([], options, random), /must hold one above −Infinity/);
-    assert.throws(
-      () => rampRace([Number.NaN], options, random),
-      /potentials\[0\] must be a number below Infinity/,
-    );
-    assert.throws(() => rampRace([0], { threshold: 0, slope: 0 }, random), /slope must be > 0/);
     assert.throws(() => evidenceFromLatencies([], options), /latencies must hold at least one/);
+    assert.throws(() => evidenceFromLatencies([Number.NaN], options), /latencies\[0\] must be finite/);
+    assert.throws(() => evidenceFromLatencies([1], { threshold: 0, slope: 0 }), /slope must be > 0/);
   });
 
   it("the estimators depend on counts alone, in any order of spikes", () => {

@@ -76,8 +76,8 @@ export interface LatencyReadOut extends Pick<PspOptions, "form" | "outliers"> {
  * @returns nats per input
  * @throws {RangeError} when a number is outside its range
  */
-export function latencyCapacity(code: LatencyCode, readOut: LatencyReadOut): number {
-  const caller = "latencyCapacity";
+export function readOutCapacity(code: LatencyCode, readOut: LatencyReadOut): number {
+  const caller = "readOutCapacity";
   const missing = checkCode(caller, code);
   const { jitter, window } = code;
   const { offset = 0 } = readOut;

@@ -3,7 +3,7 @@ import { checkInteger, checkPositive, checkRange } from "../../math";
 import { Leaky } from "../leaky";
 
 /** How a leaky histogram forgets: with time, or with every spike. */
-export type Forgetting =
+export type HistogramLeak =
   | {
       /** [ms] a spike's weight decays with */
       readonly tau: number;
@@ -38,7 +38,7 @@ export interface LeakyHistogram {
  * @param count P
  * @throws {RangeError} when there is no memory, or τ or a is outside its range; `see`, when a time falls or no memory has the number
  */
-export function leakyHistogram(count: number, forgetting: Forgetting): LeakyHistogram {
+export function leakyHistogram(count: number, forgetting: HistogramLeak): LeakyHistogram {
   const caller = "leakyHistogram";
   checkInteger(caller, "count", count, 1);
   const gain = "gain" in forgetting ? forgetting.gain : undefined;

@@ -1,58 +1,14 @@
-/** @file A race of ramps with Gumbel noise: who is first is a sample of the posterior, and when says how much evidence there is at all. */
-import { checkAllFinite, checkFinite, checkPositive, type Random } from "../../math";
+/** @file When the first spike of a race comes: how much evidence there is at all, whoever wins. */
+import { checkAllFinite, checkFinite, checkPositive } from "../../math";
 
 const eulerGamma = 0.5772156649015329;
 
-/** A race's ramps. */
+/** Ramps that race: they start at u_k plus Gumbel noise. */
 export interface RampOptions {
   /** θ [nat], at which a ramp fires */
   readonly threshold: number;
-  /** s [nat/ms] */
+  /** s [nat per unit of the latencies] */
   readonly slope: number;
-}
-
-/** How a race ended. */
-export interface RampRace {
-  readonly winner: number;
-  /** [ms]; below 0 when a ramp started above threshold */
-  readonly latency: number;
-}
-
-/** A number with the law of Gumbel, exp(−e^(−x)). */
-function gumbel(random: Random): number {
-  return -Math.log(-Math.log1p(-random()));
-}
-
-/**
- * One race: every memory starts at its potential plus Gumbel noise and rises with one slope; the first to reach threshold wins.
- *
- *     P(k wins) = softmax(u)_k,   t = (θ − max_k(u_k + G_k))/s:   E t = (θ − γ_E − ln Σ_k e^(u_k))/s,   sd π/(√6 s)
- *
- * The winner and the time are independent. −Infinity is a memory that never wins.
- *
- * Reference: Gumbel 1954, Statistical Theory of Extreme Values; Yellott 1977, J. Math. Psychol. 15, for the winner.
- *
- * @param potentials [P] u [nat]
- * @throws {RangeError} when the slope is not > 0, or no potential is finite
- */
-export function rampRace(
-  potentials: ArrayLike<number>,
-  { threshold, slope }: RampOptions,
-  random: Random,
-): RampRace {
-  checkFinite("rampRace", "threshold", threshold);
-  checkPositive("rampRace", "slope", slope);
-  let [winner, top] = [-1, Number.NEGATIVE_INFINITY];
-  for (let k = 0; k < potentials.length; k++) {
-    const start = potentials[k] + gumbel(random);
-    if (!(start < Number.POSITIVE_INFINITY))
-      throw new RangeError(
-        `rampRace: potentials[${k}] must be a number below Infinity, got ${potentials[k]}`,
-      );
-    if (start > top) [winner, top] = [k, start];
-  }
-  if (winner < 0) throw new RangeError("rampRace: potentials must hold one above −Infinity, got none");
-  return { winner, latency: (threshold - top) / slope };
 }
 
 /** ln Σ_k e^(u_k) as first spikes tell it. */
@@ -64,11 +20,16 @@ export interface LatencyEvidence {
 }
 
 /**
- * The logarithm of all evidence from the latencies of ramp races, without bias: how familiar the cue is, and −β times the energy's first term.
+ * The logarithm of all evidence from first-spike latencies, without bias: how familiar the cue is, and −β times the energy's first term.
  *
+ *     t = (θ − max_k(u_k + G_k))/s,  G_k Gumbel:   E t = (θ − γ_E − ln Σ_k e^(u_k))/s,   sd π/(√6 s)
  *     ln Σ_k e^(u_k) ≈ θ − γ_E − s t̄,   sd π/√(6n)
  *
- * @param latencies [n] of races with the same potentials [ms]
+ * Who wins such a race is a sample of softmax(u), and independent of when. A clock that rounds latencies up adds half a step to each.
+ *
+ * Reference: Gumbel 1954, Statistical Theory of Extreme Values; Yellott 1977, J. Math. Psychol. 15, for the winner.
+ *
+ * @param latencies [n] of races with the same potentials, in any unit of time
  * @throws {RangeError} when there is none, one is not finite, or the slope is not > 0
  */
 export function evidenceFromLatencies(

@@ -3,9 +3,9 @@ import { bootstrapInterval, type Estimate } from "../../analysis";
 import {
   coincidenceCapacity,
   type LatencyReadOut,
-  latencyCapacity,
   latencyInformation,
   latencyPsp,
+  readOutCapacity,
 } from "../../bayesian";
 import { checkInteger, checkPositive, checkRange, normal, type Random } from "../../math";
 import type { TabularExperiment } from "../experiment";
@@ -192,7 +192,7 @@ function measure(
     theory:
       readOut.kernel.kind === "box"
         ? coincidenceCapacity(code, readOut.kernel.width)
-        : latencyCapacity(code, readOut),
+        : readOutCapacity(code, readOut),
     bound: latencyInformation(code),
   };
 }
