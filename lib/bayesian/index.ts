@@ -14,6 +14,23 @@ export type {
   Transition,
   Transitions,
 } from "./dynamics";
+export {
+  bestLatencyWindow,
+  coincidenceCapacity,
+  type LatencyCode,
+  type LatencyReadOut,
+  latencyInformation,
+  readOutCapacity,
+} from "./latency/capacity";
+export { type LatencyKernel, latencyPsp, type PspOptions } from "./latency/kernel";
+export { type LatencyOptions, latencyLikelihood } from "./latency/likelihood";
+export {
+  backgroundScore,
+  type Detection,
+  detectPatterns,
+  type LatencyScoreOptions,
+  latencyScores,
+} from "./latency/score";
 export type { Form } from "./layers";
 export {
   type Drift,
@@ -42,12 +59,17 @@ export {
   trackingError,
   trackingRate,
 } from "./learning";
+export { bernoulliLikelihood, type FlipOptions, flipLikelihood } from "./likelihood/bits";
+export { poissonLikelihood } from "./likelihood/counts";
+export { type Likelihood, posteriorOf, potentialsOf } from "./likelihood/likelihood";
+export { gaussianLikelihood, vonMisesFisherLikelihood } from "./likelihood/vectors";
 export {
   type BayesianHopfield,
   type BayesianHopfieldOptions,
   bayesianHopfield,
   flipBeta,
 } from "./network";
+export { type PosteriorSamplerOptions, posteriorSampler } from "./posterior-sampler";
 export { expectedRampWinners } from "./races/laws";
 export {
   type ExponentialRace,
@@ -60,6 +82,31 @@ export {
   type Round,
   type TreeRace,
 } from "./races/race";
+export { type CollisionPairs, collisionRate, collisionVariance } from "./reading/collisions";
+export {
+  type CountEntropy,
+  countEntropy,
+  countEntropyVariance,
+  countsOf,
+  posteriorFromCounts,
+} from "./reading/counts";
+export { type HistogramLeak, type LeakyHistogram, leakyHistogram } from "./reading/leaky-histogram";
+export { evidenceFromLatencies, type LatencyEvidence, type RampOptions } from "./reading/ramp";
+export {
+  afterSpikes,
+  type Decision,
+  decide,
+  decideEach,
+  entropyBelow,
+  firstSpike,
+  leadBy,
+  leadOfTwo,
+  type OpenTally,
+  openTally,
+  type StopRule,
+  type Tally,
+  type TwoWayDecision,
+} from "./reading/stop";
 export { draw, run, type SamplerRun } from "./run";
 export { prepareSampler, type Sampler, type SamplerOptions, type SamplerSnapshot } from "./sampler";
 export type { Saved } from "./saved";
@@ -87,12 +134,6 @@ export {
 export { decisionError, decisionErrorBound, decisionRate, spikesForDecision } from "./theory/decision";
 export { escapeExponent, gibbsDwell, gibbsTransitions } from "./theory/escape";
 export { finiteCapacity, targetPosterior } from "./theory/finite-capacity";
-export {
-  bestLatencyWindow,
-  type LatencyCodeOptions,
-  latencyCapacity,
-  latencyCapacityBound,
-} from "./theory/latency-code";
 export { type MeanField, type MeanFieldOptions, meanField } from "./theory/mean-field";
 export {
   averageStateBound,

@@ -119,7 +119,7 @@ export function readingsOf(
 /** What the counts of a sampler depend on besides its scheme. */
 export function shapeOf(
   network: BayesianHopfield,
-  { cue = [], mode = "autonomous" }: CueOptions,
+  { cue = [], evidence, mode = evidence === undefined ? "autonomous" : "clamped" }: CueOptions,
   { adaptation, transitions, reset }: Constants,
   membrane: Membrane,
   { order = "target", active }: CostOptions = {},

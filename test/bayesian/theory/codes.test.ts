@@ -2,11 +2,11 @@
 import assert from "node:assert/strict";
 import {
   bestLatencyWindow,
+  coincidenceCapacity,
   driveLimit,
   expectedWinners,
   fatigueLimit,
-  latencyCapacity,
-  latencyCapacityBound,
+  latencyInformation,
   raceLatency,
   refractoryDrive,
   refractoryShares,
@@ -73,14 +73,14 @@ describe("bayesian/theory/latency-code", () => {
       [0.02, 0.086, 0.2, 1.79],
       [0.05, 0.215, 0, 1.36],
     ])
-      close(latencyCapacity({ jitter, width, drop }), load, 3e-3);
+      close(coincidenceCapacity({ jitter, window: 1, missing: drop }, width), load, 3e-3);
     for (const [jitter, bound] of [
       [0.01, 3.19],
       [0.02, 2.49],
       [0.05, 1.58],
     ])
-      close(latencyCapacityBound(jitter), bound, 3e-3);
-    close(bestLatencyWindow(0.02) / 0.02, 4.3, 0.01);
+      close(latencyInformation({ jitter, window: 1 }), bound, 3e-3);
+    close(bestLatencyWindow({ jitter: 0.02, window: 1 }) / 0.02, 4.3, 0.01);
   });
 
   it("is the exponent of chance coincidences, largest at the best window, below the bound, in any unit of time", () => {
@@ -88,15 +88,15 @@ describe("bayesian/theory/latency-code", () => {
       fc.property(
         fc.double({ min: 1e-4, max: 0.25, noNaN: true }),
         fc.double({ min: 0.1, max: 50, noNaN: true }),
-        (spread, range) => {
-          const jitter = spread * range;
-          const best = latencyCapacity({ jitter, range });
-          assert.ok(best < latencyCapacityBound(jitter, range) || spread > 0.1);
+        (spread, window) => {
+          const code = { jitter: spread * window, window };
+          const best = coincidenceCapacity(code, bestLatencyWindow(code));
+          assert.ok(best < latencyInformation(code) || spread > 0.1);
           for (let i = 1; i < 300; i++) {
-            const width = (range * i) / 300;
-            assert.ok(latencyCapacity({ jitter, range, width }) <= best + 1e-9);
+            const width = (window * i) / 300;
+            assert.ok(coincidenceCapacity(code, width) <= best + 1e-9);
           }
-          close(bestLatencyWindow(jitter, range) / range, bestLatencyWindow(spread), 1e-6);
+          close(bestLatencyWindow(code) / window, bestLatencyWindow({ jitter: spread, window: 1 }), 1e-6);
         },
       ),
       { seed: 2, numRuns: 60 },
@@ -109,7 +109,7 @@ describe("bayesian/theory/latency-code", () => {
       if (c > 0) log += Math.log((n - c + 1) / c);
       if (c >= score) tail += Math.exp(log + c * Math.log(w) + (n - c) * Math.log1p(-w) + 2.23 * n);
     }
-    close(2.23 - Math.log(tail) / n, latencyCapacity({ jitter: 0.02, width: w }), 3e-3);
+    close(2.23 - Math.log(tail) / n, coincidenceCapacity({ jitter: 0.02, window: 1 }, w), 3e-3);
   });
 });
 
@@ -193,11 +193,20 @@ describe("bayesian/theory/codes", () => {
       [() => driveLimit(5, 1), /driveLimit: memories/],
       [() => sequenceCapacity(0), /sequenceCapacity: beta must be > 0, got 0/],
       [() => sequenceCapacity(1, 2), /share must be in .*got 2/],
-      [() => latencyCapacity({ jitter: 0 }), /latencyCapacity: jitter must be > 0, got 0/],
-      [() => latencyCapacity({ jitter: 0.1, width: 1 }), /width must be below the range 1, got 1/],
-      [() => latencyCapacity({ jitter: 0.1, drop: 2 }), /drop must be in \[0, 1\], got 2/],
-      [() => bestLatencyWindow(0.4), /bestLatencyWindow: jitter must be below 0.39\d+, got 0.4/],
-      [() => latencyCapacityBound(1, 0), /latencyCapacityBound: range must be > 0, got 0/],
+      [
+        () => coincidenceCapacity({ jitter: 0, window: 1 }, 1),
+        /coincidenceCapacity: jitter must be > 0, got 0/,
+      ],
+      [() => coincidenceCapacity({ jitter: 0.1, window: 1 }, 2), /width must be in \[0, 1\], got 2/],
+      [
+        () => coincidenceCapacity({ jitter: 0.1, window: 1, missing: 2 }, 1),
+        /missing must be in \[0, 1\], got 2/,
+      ],
+      [
+        () => bestLatencyWindow({ jitter: 0.4, window: 1 }),
+        /bestLatencyWindow: jitter must be below 0.39\d+, got 0.4/,
+      ],
+      [() => latencyInformation({ jitter: 1, window: 0 }), /latencyInformation: window must be > 0, got 0/],
       [() => expectedWinners([0.5, 0.4], 1), /expectedWinners: posterior must sum to 1, got 0.9/],
       [() => expectedWinners([1], -1), /delay must be in .*got -1/],
       [() => refractoryShares([1], -1), /refractoryShares: rest must be in .*got -1/],
