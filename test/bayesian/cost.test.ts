@@ -167,6 +167,16 @@ describe("bayesian/cost", () => {
     assert.deepEqual([bare.ac, bare.exp, bare.add, bare.cmp, bare.rng, bare.log], [8, 4, 7, 3 + 20, 20, 10]);
   });
 
+  it("evidence that is given has no drive of its own, and costs as a clamped cue of which nothing is active", () => {
+    const { matrix: patterns } = randomPatterns(randomFrom(4), 6, 5);
+    const network = bayesianHopfield(patterns, { beta: 0.4 });
+    const options = { random: randomFrom(5), form: "two-layer" } as const;
+    const given = prepareSampler(network, { evidence: [0, 1, 2, 3, 4, 5], ...options });
+    const silent = prepareSampler(network, { cue: new Float64Array(5), mode: "clamped", ...options });
+    assert.deepEqual(given.cost(), silent.cost());
+    assert.equal(given.cost().drive.ac + given.cost().drive.mac, 0);
+  });
+
   it("says the closed forms as numbers at 64 × 1024, half of the query active", () => {
     const random = randomFrom(3);
     const network = bayesianHopfield(randomPatterns(random, 1024, 64).matrix, { beta: 0.5 });
