@@ -27,6 +27,14 @@ export {
   type MeasuredError,
 } from "./bayesian/attention-by-spikes";
 export {
+  type CapacityLine,
+  type CapacityPoint,
+  type MemoryCapacityParams,
+  type MemoryCapacityResult,
+  memoryCapacity,
+  type StoredPoint,
+} from "./bayesian/capacity";
+export {
   type Descent,
   type SpikingDescentParams,
   type SpikingDescentResult,
@@ -40,6 +48,7 @@ export {
   type MemoryEscapeResult,
   memoryEscape,
 } from "./bayesian/escape";
+export type { Located } from "./bayesian/half-way";
 export {
   type LatchingKind,
   type LatchingOutcome,
@@ -66,6 +75,24 @@ export {
   type ReplayCapacity,
   type ReplayPace,
 } from "./bayesian/replay";
+export { likeliestIsRight } from "./bayesian/rivals";
+export {
+  type MemoryRobustnessParams,
+  type MemoryRobustnessResult,
+  memoryRobustness,
+  type TroublePoint,
+  type TroubleSeries,
+} from "./bayesian/robustness";
+export {
+  type BudgetFamily,
+  type Decision,
+  type SpikeBudgetParams,
+  type SpikeBudgetResult,
+  spikeBudget,
+} from "./bayesian/spike-budget";
+export type { Trouble } from "./bayesian/trouble";
+export { troubledRecall, troubleThreshold } from "./bayesian/trouble-theory";
+export { type UnaidedMemoryParams, type UnaidedMemoryResult, unaidedMemory } from "./bayesian/unaided";
 export { type Watched, type WatchOptions, watch } from "./bayesian/watch";
 export {
   type BlockDescentParams,
