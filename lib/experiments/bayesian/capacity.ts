@@ -176,8 +176,8 @@ export const memoryCapacity: TabularExperiment<MemoryCapacityParams, MemoryCapac
     flips: [0, 0.1, 0.2, 0.3],
     ratios: [0.25, 0.5, 0.75, 1, 1.5, 3],
     others: [],
-    seeds: 8,
-    cues: 25,
+    seeds: 20,
+    cues: 10,
     step: 0.75,
     stored: [
       { size: 16, flips: 0.1, ratio: 1, memories: [64, 512] },

@@ -169,7 +169,7 @@ export const memoryRobustness: TabularExperiment<MemoryRobustnessParams, MemoryR
       { trouble: "weights", levels: [0.25, 0.5, 1, 1.5, 2], ratios: [1] },
       coarse,
     ],
-    ...{ seeds: 10, cues: 12 },
+    ...{ seeds: 20, cues: 12 },
   },
   full: {
     ...{ size: 64, memories: 1024, spikes: [1, 3, 10, 30, 100] },

@@ -137,7 +137,7 @@ export const spikeBudget: TabularExperiment<SpikeBudgetParams, SpikeBudgetResult
     ...{ size: 64, flips: 0.2, ratios: [0.5, 1] },
     memories: Array.from({ length: 12 }, (_, i) => 2 ** (2 * i + 2)),
     spikes: [1, 3, 10, 30, 100],
-    ...{ seeds: 10, cues: 30 },
+    ...{ seeds: 20, cues: 15 },
     decisions: [
       { memories: 16, best: 0.3 },
       { memories: 16, best: 0.6 },
