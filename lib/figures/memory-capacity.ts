@@ -1,76 +1,96 @@
 /** @file The figures of how many memories a look and a few spikes tell apart. */
-import { finiteCapacity, oneShotCapacity, targetPosterior } from "../bayesian";
+import {
+  finiteCapacity,
+  flipCapacity,
+  oneShotCapacity,
+  spikesForDecision,
+  targetPosterior,
+} from "../bayesian";
 import { likeliestIsRight, type MemoryCapacityResult, type SpikeBudgetResult } from "../experiments";
 import { composeFigure } from "./compose";
 import type { Figure } from "./figure";
 import { lines, type Series } from "./lines";
+import { namedOnce } from "./named-once";
 import { color, columnWidth, dashes, ink } from "./theme";
 
 const spread = "95 % interval";
 const steps = (low: number, high: number, count = 60): number[] =>
   Array.from({ length: count + 1 }, (_, i) => low + ((high - low) * i) / count);
 
-/** Load against β/β*, one panel for each share of flips, one colour for each size; last, how far above its limit a plateau is. */
+/**
+ * Capacity over that of the channel against β/β*, one panel for each share of flips, one colour for each size; last, how far above its limit
+ * the plateau is.
+ */
 export function memoryCapacityFigure({ lines: found }: MemoryCapacityResult): Figure {
-  const shares = [...new Set(found.map(({ flips }) => flips))].filter((flips) => flips > 0);
-  const sizes = [...new Set(found.map(({ size }) => size))].sort((a, b) => a - b);
-  const hue = (size: number): string => color(sizes.indexOf(size));
+  const seen = found.filter(({ flips, capacity }) => flips > 0 && !Number.isNaN(capacity.value));
+  const shares = [...new Set(seen.map(({ flips }) => flips))];
+  const sizes = [...new Set(seen.map(({ size }) => size))].sort((a, b) => a - b);
+  const sharpest = Math.max(...seen.map(({ ratio }) => ratio));
   const panels = shares.map((flips, at) => {
-    const own = found.filter((line) => line.flips === flips && !Number.isNaN(line.capacity.value));
-    const ratios = own.map(({ ratio }) => ratio);
-    const [low, high] = [Math.min(...ratios), Math.max(...ratios)];
-    const nominal = 1 - 2 * flips;
-    const series = sizes.flatMap((size): Series[] => {
-      const points = own.filter((line) => line.size === size).sort((a, b) => a.ratio - b.ratio);
+    const series = sizes.flatMap((size, hue): Series[] => {
+      const points = seen
+        .filter((line) => line.flips === flips && line.size === size)
+        .sort((a, b) => a.ratio - b.ratio);
       if (points.length === 0) return [];
       const [{ flipped, overlap }] = points;
+      const whole = flipCapacity(flipped / size);
       const x = steps(points[0].ratio, points[points.length - 1].ratio, 30);
       return [
         {
-          ...{ name: `<i>N</i> = ${size}`, as: "points", color: hue(size) },
+          ...{ name: `<i>N</i> = ${size}`, as: "points", color: color(hue) },
           x: points.map(({ ratio }) => ratio),
-          y: points.map(({ capacity }) => capacity.value),
-          low: points.map(({ capacity }) => capacity.low),
-          high: points.map(({ capacity }) => capacity.high),
+          y: points.map(({ capacity }) => capacity.value / whole),
+          low: points.map(({ capacity }) => capacity.low / whole),
+          high: points.map(({ capacity }) => capacity.high / whole),
         },
         {
-          ...{ name: "exact", color: hue(size), dash: dashes[0], x },
-          y: x.map((ratio) => finiteCapacity(size, flipped, ratio * Math.atanh(overlap))),
+          ...{ name: "theory, exact", color: color(hue), dash: dashes[0], x },
+          y: x.map((ratio) => finiteCapacity(size, flipped, ratio * Math.atanh(overlap)) / whole),
         },
       ];
     });
-    const x = steps(low, high);
+    const overlap = 1 - 2 * flips;
+    const x = steps(Math.min(...seen.map(({ ratio }) => ratio)), sharpest);
     series.push({
-      ...{ name: "<i>N</i> → ∞", color: ink.text, dash: dashes[1], x },
-      y: x.map((ratio) => oneShotCapacity({ overlap: nominal, beta: ratio * Math.atanh(nominal) }).load),
+      ...{ name: "theory, <i>N</i> → ∞", color: ink.text, dash: dashes[1], x },
+      y: x.map(
+        (ratio) => oneShotCapacity({ overlap, beta: ratio * Math.atanh(overlap) }).load / flipCapacity(flips),
+      ),
     });
-    return lines({
-      series,
-      ...{ spread, spreadAs: "bars" },
-      x: { title: `β/β<sup>*</sup>, ${Math.round(100 * flips)} % of signs flipped`, range: [0, high + 0.1] },
-      y: { title: "capacity ln <i>P</i>/<i>N</i> (nat)" },
-      legend: at === 0 ? "above" : "none",
-    });
+    return namedOnce(
+      lines({
+        series,
+        ...{ spread, spreadAs: "bars" },
+        x: {
+          title: `β/β<sup>*</sup>, ${Math.round(100 * flips)} % of signs flipped`,
+          range: [0, sharpest + 0.1],
+        },
+        y: { title: "capacity over the channel's" },
+        legend: at === 0 ? "above" : "none",
+      }),
+    );
   });
-  const plateau = found.filter(
-    ({ flips, ratio, capacity }) =>
-      flips > 0 && ratio === Math.max(...found.map((line) => line.ratio)) && !Number.isNaN(capacity.value),
-  );
+  const plateau = seen.filter(({ ratio }) => ratio === sharpest).sort((a, b) => b.size - a.size);
+  const law = (size: number): number => Math.log(size) / (2 * size);
+  const longest = Math.max(...plateau.map(({ size }) => law(size)));
   panels.push(
     lines({
-      series: shares.map((flips, i) => {
-        const points = plateau.filter((line) => line.flips === flips).sort((a, b) => b.size - a.size);
-        return {
-          ...{ name: `ε = ${flips}`, as: "lines and points", color: color(i + 4) },
-          x: points.map(({ size }) => Math.log(size) / (2 * size)),
-          y: points.map(({ capacity, limit }) => capacity.value - limit),
-          low: points.map(({ capacity, limit }) => capacity.low - limit),
-          high: points.map(({ capacity, limit }) => capacity.high - limit),
-        };
-      }),
+      series: [
+        ...shares.map((flips, i): Series => {
+          const points = plateau.filter((line) => line.flips === flips);
+          return {
+            ...{ name: `ε = ${flips}`, as: "lines and points", color: color(i + 4) },
+            x: points.map(({ size }) => law(size)),
+            y: points.map(({ capacity, limit }) => capacity.value - limit),
+            low: points.map(({ capacity, limit }) => capacity.low - limit),
+            high: points.map(({ capacity, limit }) => capacity.high - limit),
+          };
+        }),
+        { name: "ln <i>N</i>/2<i>N</i>", x: [0, longest], y: [0, longest], color: ink.text, dash: dashes[1] },
+      ].filter(({ x }) => x.length > 0),
       ...{ spread, spreadAs: "bars" },
-      x: { title: "ln <i>N</i>/2<i>N</i>", range: [0, 0.095] },
-      y: { title: "plateau above its limit (nat)", range: [0, 0.1] },
+      x: { title: "ln <i>N</i>/2<i>N</i>" },
+      y: { title: "plateau above its limit (nat)" },
       legend: "above",
     }),
   );
@@ -78,13 +98,22 @@ export function memoryCapacityFigure({ lines: found }: MemoryCapacityResult): Fi
     name: "spiking-memory-capacity",
     width: columnWidth.double,
     height: 72 * Math.ceil(panels.length / 2),
-    columns: 2,
+    columns: Math.min(2, panels.length),
     panels,
   });
 }
 
-/** Share of right answers against load for several numbers of spikes, one panel for each β; last, capacity against that number. */
-export function spikeBudgetFigure({ params, loads, families, likeliest }: SpikeBudgetResult): Figure {
+/**
+ * Share of right answers against load for several numbers of spikes, one panel for each β; last, capacity against that number, and the spikes that
+ * a decision needs against how likely the best memory is.
+ */
+export function spikeBudgetFigure({
+  params,
+  loads,
+  families,
+  likeliest,
+  decisions,
+}: SpikeBudgetResult): Figure {
   const { size, flips, memories } = params;
   const flipped = Math.round(flips * size);
   const x = steps(Math.log(Math.max(2, memories[0])), Math.log(memories[memories.length - 1]));
@@ -144,11 +173,38 @@ export function spikeBudgetFigure({ params, loads, families, likeliest }: SpikeB
       legend: "above",
     }),
   );
+  const crowds = [...new Set(decisions.map((one) => one.memories))];
+  if (decisions.length > 0)
+    panels.push(
+      lines({
+        series: crowds.flatMap((crowd, i): Series[] => {
+          const own = decisions.filter((one) => one.memories === crowd).sort((a, b) => a.best - b.best);
+          const bests = own.length > 1 ? steps(own[0].best, own[own.length - 1].best, 40) : [own[0].best];
+          return [
+            {
+              ...{ name: `<i>P</i> = ${crowd}, exactly`, as: "points", color: color(i) },
+              x: own.map(({ best }) => best),
+              y: own.map(({ needed }) => needed),
+            },
+            {
+              ...{ name: `<i>P</i> = ${crowd}, bound`, color: color(i), dash: dashes[1], x: bests },
+              ...(bests.length === 1 && { as: "points" as const }),
+              y: bests.map((best) =>
+                spikesForDecision([best, ...Array(crowd - 1).fill((1 - best) / (crowd - 1))], params.error),
+              ),
+            },
+          ];
+        }),
+        x: { title: "posterior of the best memory" },
+        y: { title: `spikes for ${100 * params.error} % of errors`, scale: "log" },
+        legend: "above",
+      }),
+    );
   return composeFigure({
     name: "spike-budget",
     width: columnWidth.double,
-    height: 76 * Math.ceil(panels.length / 2),
-    columns: 2,
+    height: 72 * Math.ceil(panels.length / 2),
+    columns: Math.min(2, panels.length),
     panels,
   });
 }

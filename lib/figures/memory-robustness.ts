@@ -62,7 +62,9 @@ function troublePanel(
     },
   ];
   if (!Number.isNaN(own[0].exact)) {
-    const dense = Array.from({ length: 41 }, (_, i) => x[0] + ((x[x.length - 1] - x[0]) * i) / 40);
+    // Stuck inputs are a whole number.
+    const [low, high] = [Math.ceil(x[0] * size), Math.floor(x[x.length - 1] * size)];
+    const dense = Array.from({ length: high - low + 1 }, (_, i) => (low + i) / size);
     series.push({
       ...{ name: "likeliest, exactly", x: dense, color: ink.text },
       y: dense.map((level) => troubledRecall(trouble, level, size, memories)),
@@ -106,8 +108,8 @@ export function memoryRobustnessFigure({ params: { spikes }, points }: MemoryRob
   return composeFigure({
     name: "memory-robustness",
     width: columnWidth.double,
-    height: 68 * Math.ceil(panels.length / 2),
-    columns: 2,
+    height: 56 * Math.ceil(panels.length / 2),
+    columns: Math.min(2, panels.length),
     panels,
   });
 }
@@ -120,7 +122,11 @@ export function unaidedMemoryFigure({ params, retrieval, loss }: UnaidedMemoryRe
       series: pacings.map((pacing, i) => {
         const own = retrieval.filter((point) => point.scale === scale && point.pacing === pacing);
         return {
-          ...{ name: String(pacing), as: "lines and points", color: color(i) },
+          ...{
+            name: pacing === "poisson" ? "Poisson" : String(pacing),
+            as: "lines and points",
+            color: color(i),
+          },
           x: own.map(({ nu }) => nu),
           y: own.map((point) => point.found.fraction),
           low: own.map((point) => point.found.low),

@@ -144,7 +144,7 @@ export const unaidedMemory: TabularExperiment<UnaidedMemoryParams, UnaidedMemory
       ...{ size: 16, memories: 16, scale: 10 },
       nus: [20, 100],
       drops: [0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55],
-      ...{ duration: 50, trials: 30 },
+      ...{ duration: 50, trials: 60 },
     },
   },
   full: {
