@@ -75,6 +75,7 @@ export {
   type ReplayCapacity,
   type ReplayPace,
 } from "./bayesian/replay";
+export type { NoisyWeights, NoisyWeightsLine } from "./bayesian/noisy-weights";
 export { likeliestIsRight } from "./bayesian/rivals";
 export {
   type MemoryRobustnessParams,

@@ -12,6 +12,7 @@ import {
 import { corrupt, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 import { halfWayOver, type Located } from "./half-way";
+import { type NoisyWeights, type NoisyWeightsLine, noisyWeightsLine } from "./noisy-weights";
 import { mostMemories, rivalMass, rivalsOf } from "./rivals";
 
 /** One size, noise and sharpness. */
@@ -38,6 +39,8 @@ export interface MemoryCapacityParams {
   readonly step: number;
   /** stored and asked in full, to hold what is drawn of rivals against; cues for each seed as above */
   readonly stored: readonly (CapacityPoint & { readonly memories: readonly number[] })[];
+  /** with errors of what is stored */
+  readonly weights: readonly NoisyWeights[];
 }
 
 /** What is found at one point. */
@@ -72,6 +75,7 @@ export interface MemoryCapacityResult {
   /** those whose half is at no more memories than can be drawn */
   readonly lines: readonly CapacityLine[];
   readonly stored: readonly StoredPoint[];
+  readonly weights: readonly NoisyWeightsLine[];
 }
 
 /** How a point is judged: the number of wrong signs is whole, and β* goes by it. */
@@ -183,6 +187,7 @@ export const memoryCapacity: TabularExperiment<MemoryCapacityParams, MemoryCapac
       { size: 16, flips: 0.1, ratio: 1, memories: [64, 512] },
       { size: 64, flips: 0.3, ratio: 1, memories: [64, 512] },
     ],
+    weights: [0.3, 0.5].map((beta) => ({ size: 48, flips: 0.1, beta, noise: 0.5, seeds: 20, cues: 2 })),
   },
   full: {
     sizes: [16, 32, 64, 128],
@@ -200,6 +205,10 @@ export const memoryCapacity: TabularExperiment<MemoryCapacityParams, MemoryCapac
       { size: 32, flips: 0.2, ratio: 0.5, memories: [16, 64, 256, 1024, 4096] },
       { size: 64, flips: 0.3, ratio: 1, memories: [16, 64, 256, 1024, 4096] },
       { size: 64, flips: 0.2, ratio: 2, memories: [256, 1024, 4096] },
+    ],
+    weights: [
+      ...[0.3, 0.5, 0.7].map((beta) => ({ size: 48, flips: 0.1, beta, noise: 0.5, seeds: 20, cues: 5 })),
+      { size: 48, flips: 0.1, beta: 0.3, noise: 1, seeds: 20, cues: 20 },
     ],
   },
   run(params, random) {
@@ -226,6 +235,10 @@ export const memoryCapacity: TabularExperiment<MemoryCapacityParams, MemoryCapac
       lines: [...groups].flatMap(([key, own]) => linesOf(own, params, random.split(key))),
       stored: params.stored.flatMap((own) =>
         storedOf(own, params, random.split(`stored ${own.size} ${own.flips} ${own.ratio}`)),
+      ),
+      // The same cues for every β.
+      weights: params.weights.map((own) =>
+        noisyWeightsLine(own, random.split(`weights ${own.size} ${own.flips} ${own.noise}`)),
       ),
     };
   },

@@ -116,6 +116,7 @@ describe("experiments/bayesian/memoryCapacity", () => {
       step: 0.7,
     },
     stored: [{ size: 14, flips: 0.1, ratio: 1, memories: [20, 200] }],
+    weights: [0, 0.5].map((noise) => ({ size: 24, flips: 0.1, beta: 0.5, noise, seeds: 20, cues: 20 })),
   };
 
   it("drawn and stored patterns have the capacity and the posterior of exact theory", () => {
@@ -133,6 +134,11 @@ describe("experiments/bayesian/memoryCapacity", () => {
     }
     for (const { posterior, error, exact } of result.stored)
       assert.ok(Math.abs(posterior - exact) < 4.5 * error, `${posterior} ± ${error}, ${exact}`);
+    // Without errors of weights theory is exact; with them it is that of long patterns.
+    const [none, some] = result.weights.map(({ capacity }) => capacity);
+    const room = (2.3 * (none.high - none.low)) / 2 + 0.05 / 24;
+    assert.ok(Math.abs(none.value - finiteCapacity(24, 2, 0.5)) < room, `${none.value}`);
+    assert.ok(some.high < none.low && Math.abs(some.value - result.weights[1].limit) < 0.03, `${some.value}`);
     assert.deepEqual(memoryCapacity.run(small, randomFrom(4)), result);
     assert.equal(memoryCapacity.rows(result).length, result.lines.length);
     assert.match(memoryCapacityFigure(result).alt, /capacity/);
@@ -145,6 +151,7 @@ describe("experiments/bayesian/memoryCapacity", () => {
     assert.throws(run({ flips: [Number.NaN] }), /flips must be .*NaN/);
     assert.throws(run({ ratios: [0] }), /ratio must be > 0, got 0/);
     assert.throws(run({ step: -1 }), /step must be > 0, got -1/);
+    assert.throws(run({ weights: [{ ...small.weights[0], noise: -1 }] }), /noise must be .*-1/);
   });
 });
 
