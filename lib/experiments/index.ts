@@ -56,6 +56,7 @@ export {
   type MemoryLatchingResult,
   memoryLatching,
 } from "./bayesian/latching";
+export type { NoisyWeights, NoisyWeightsLine } from "./bayesian/noisy-weights";
 export {
   type MemoryRegime,
   type MemoryRegimesParams,
@@ -75,7 +76,6 @@ export {
   type ReplayCapacity,
   type ReplayPace,
 } from "./bayesian/replay";
-export type { NoisyWeights, NoisyWeightsLine } from "./bayesian/noisy-weights";
 export { likeliestIsRight } from "./bayesian/rivals";
 export {
   type MemoryRobustnessParams,
