@@ -44,6 +44,14 @@ export {
   spikeCalibration,
 } from "./bayesian/calibration";
 export {
+  type CapacityLine,
+  type CapacityPoint,
+  type MemoryCapacityParams,
+  type MemoryCapacityResult,
+  memoryCapacity,
+  type StoredPoint,
+} from "./bayesian/capacity";
+export {
   type Descent,
   type SpikingDescentParams,
   type SpikingDescentResult,
@@ -57,6 +65,7 @@ export {
   type MemoryEscapeResult,
   memoryEscape,
 } from "./bayesian/escape";
+export type { Located } from "./bayesian/half-way";
 export {
   type LatchingKind,
   type LatchingOutcome,
@@ -86,6 +95,7 @@ export {
   leastErrorRate,
   type PrototypePoint,
 } from "./bayesian/learning-rate";
+export type { NoisyWeights, NoisyWeightsLine } from "./bayesian/noisy-weights";
 export {
   type MixtureLearner,
   type MixtureOutcome,
@@ -123,6 +133,21 @@ export {
   type ReplayCapacity,
   type ReplayPace,
 } from "./bayesian/replay";
+export { likeliestIsRight } from "./bayesian/rivals";
+export {
+  type MemoryRobustnessParams,
+  type MemoryRobustnessResult,
+  memoryRobustness,
+  type TroublePoint,
+  type TroubleSeries,
+} from "./bayesian/robustness";
+export {
+  type BudgetFamily,
+  type Decision,
+  type SpikeBudgetParams,
+  type SpikeBudgetResult,
+  spikeBudget,
+} from "./bayesian/spike-budget";
 export {
   type SwitchingTasksParams,
   type SwitchingTasksResult,
@@ -131,6 +156,9 @@ export {
   type TaskOutcome,
   taskLearners,
 } from "./bayesian/switching-tasks";
+export type { Trouble } from "./bayesian/trouble";
+export { troubledRecall, troubleThreshold } from "./bayesian/trouble-theory";
+export { type UnaidedMemoryParams, type UnaidedMemoryResult, unaidedMemory } from "./bayesian/unaided";
 export { type Watched, type WatchOptions, watch } from "./bayesian/watch";
 export {
   type BlockDescentParams,

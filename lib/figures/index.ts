@@ -66,6 +66,7 @@ export {
 export { lengthCountsFigure, lengthTimesFigure } from "./linear-in-length";
 export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
+export { memoryCapacityFigure, spikeBudgetFigure } from "./memory-capacity";
 export { memoryLatchingFigure, memoryReplayFigure } from "./memory-order";
 export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
 export {
@@ -76,6 +77,7 @@ export {
   regimeChoices,
   regimeCoursesFigure,
 } from "./memory-regimes";
+export { memoryRobustnessFigure, unaidedMemoryFigure } from "./memory-robustness";
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
 export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";

@@ -153,10 +153,10 @@ export const memoryReplay: TabularExperiment<MemoryReplayParams, MemoryReplayRes
     capacity: {
       curves: [
         { size: 16, scale: 8, lengths: [16, 64, 128, 256, 1024] },
-        { size: 16, scale: 12, lengths: [64, 256, 512, 1024, 2048, 4096] },
-        { size: 24, scale: 12, lengths: [256, 512, 1024, 2048, 4096] },
+        { size: 16, scale: 12, lengths: [64, 128, 256, 512, 1024, 2048] },
+        { size: 24, scale: 12, lengths: [64, 256, 1024, 2048] },
       ],
-      ...{ strength: 1.4, delay: 3, nu: 50, transitions: 25, trials: 20 },
+      ...{ strength: 1.4, delay: 3, nu: 50, transitions: 20, trials: 12 },
     },
     filter: 2,
   },

@@ -1,0 +1,52 @@
+/** @file Where a curve that falls with the number of memories passes one half, and how well that is known from so many seeds. */
+import { mean, quantile, type Random, uniformInteger } from "../../math";
+
+/** A value with its interval. */
+export interface Located {
+  readonly value: number;
+  /** 95 % interval by bootstrap over seeds */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** log odds, within what curves of few cues can say */
+const logit = (y: number): number => {
+  const p = Math.min(1 - 1e-9, Math.max(1e-9, y));
+  return Math.log(p / (1 - p));
+};
+
+/** The x where y first falls below ½, its log odds taken for straight between two points; NaN where it does not. */
+export function halfWay(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  for (let i = 1; i < x.length; i++) {
+    if (!(y[i - 1] >= 0.5 && y[i] < 0.5)) continue;
+    const [a, b] = [logit(y[i - 1]), logit(y[i])];
+    return x[i - 1] + ((x[i] - x[i - 1]) * a) / (a - b);
+  }
+  return Number.NaN;
+}
+
+const resamples = 400;
+
+/**
+ * {@link halfWay} of the mean over seeds.
+ *
+ * @param curves [seed][point]
+ */
+export function halfWayOver(
+  x: ArrayLike<number>,
+  curves: readonly ArrayLike<number>[],
+  random: Random,
+): Located {
+  const over = (pick: (i: number) => ArrayLike<number>): number =>
+    halfWay(
+      x,
+      Float64Array.from({ length: x.length }, (_, point) => mean(curves.map((_, i) => pick(i)[point]))),
+    );
+  const value = over((i) => curves[i]);
+  const again = Array.from({ length: resamples }, () => {
+    const chosen = curves.map(() => curves[uniformInteger(random, curves.length)]);
+    return over((i) => chosen[i]);
+  }).filter((x) => !Number.isNaN(x));
+  if (again.length < resamples / 2) return { value, low: Number.NaN, high: Number.NaN };
+  return { value, low: quantile(again, 0.025), high: quantile(again, 0.975) };
+}
