@@ -5,6 +5,15 @@
  * right throws. Beside the estimators stand the closed forms of renewal processes, which they are tested against.
  * @module engram/analysis
  */
+export { type BootstrapOptions, bootstrapInterval, type Estimate } from "./bootstrap";
+export {
+  brierScore,
+  logLoss,
+  type Reliability,
+  type ReliabilityBin,
+  type ReliabilityOptions,
+  reliability,
+} from "./calibration";
 export { type CommonAutocorrelation, commonAutocorrelation } from "./common";
 export {
   type CountCorrelations,
@@ -44,6 +53,7 @@ export {
 export type { Kernel } from "./kernel";
 export { type Oscillation, oscillation } from "./oscillation";
 export { type DominantFrequency, type DominantOptions, dominantFrequency } from "./peak";
+export { type RiskCoverage, type Roc, riskCoverage, roc } from "./ranking";
 export {
   type InstantaneousRate,
   instantaneousRate,
@@ -75,4 +85,5 @@ export {
   type WelchOptions,
   welch,
 } from "./spectrum";
+export { type ExponentialMean, exponentialMean, kaplanMeier, type Survival } from "./survival";
 export { type CountSynchrony, chi, countSynchrony } from "./synchrony";

@@ -6,11 +6,16 @@ import type { BayesianHopfield } from "./network";
 /** What a network is asked. */
 export interface CueOptions {
   /** [N] q, the cue; entries that are missing are 0 */
-  readonly cue: ArrayLike<number>;
+  readonly cue?: ArrayLike<number>;
+  /**
+   * [P] u_k [nat] instead of a cue, where it is clamped: evidence and log-prior of each memory from any observation, up to a common
+   * term, as `potentialsOf` gives them. They stand in for all of β x_k·q + b_k; −Infinity for a memory that never fires.
+   */
+  readonly evidence?: ArrayLike<number>;
   /**
    * `"clamped"`: potentials come from the cue alone, and spikes are samples of the posterior p(k | q): attention. `"autonomous"`, when left
    * out: the cue is the first state, then the network is left to itself: Hopfield retrieval. `"evidence"`: the state starts at 0
-   * and the cue stays on, u = β x·ξ + β_in x·q + b.
+   * and the cue stays on, u = β x·ξ + β_in x·q + b. With `evidence`, `"clamped"` is meant when left out.
    */
   readonly mode?: CueMode;
   /** β_in > 0, precision of a cue in mode `"evidence"`; β when left out */
@@ -28,10 +33,32 @@ export interface Cued {
   readonly closed: boolean;
 }
 
-/** @throws {RangeError} when the cue has another length or is not finite, or a potential overflows */
+/** Potentials given as they are, in place of a cue. */
+function given(caller: string, network: BayesianHopfield, options: CueOptions): Cued {
+  const { cue, cueBeta, mode = "clamped", evidence = [] } = options;
+  if (cue !== undefined || cueBeta !== undefined)
+    throw new RangeError(`${caller}: cue and evidence exclude each other, got both`);
+  if (mode !== "clamped")
+    throw new RangeError(`${caller}: evidence is for mode "clamped", got mode ${JSON.stringify(mode)}`);
+  checkLength(caller, "evidence", evidence, network.count);
+  let possible = false;
+  for (let k = 0; k < evidence.length; k++) {
+    if (Number.isNaN(evidence[k]) || evidence[k] === Number.POSITIVE_INFINITY)
+      throw new RangeError(`${caller}: evidence[${k}] must be a number below Infinity, got ${evidence[k]}`);
+    possible ||= evidence[k] !== Number.NEGATIVE_INFINITY;
+  }
+  if (!possible)
+    throw new RangeError(`${caller}: evidence must leave a memory that can fire, got −Infinity everywhere`);
+  const start = new Float64Array(network.size);
+  return { mode, start, bias: Float64Array.from(evidence), closed: false };
+}
+
+/** @throws {RangeError} when the cue or the evidence has another length or is not finite, or a potential overflows */
 export function cued(caller: string, network: BayesianHopfield, options: CueOptions): Cued {
+  if (options.mode !== undefined) checkChoice(caller, "mode", options.mode, cueModes);
+  if (options.evidence !== undefined) return given(caller, network, options);
   const { cue, mode = "autonomous", cueBeta } = options;
-  checkChoice(caller, "mode", mode, cueModes);
+  if (cue === undefined) throw new TypeError(`${caller}: cue or evidence must be given, got neither`);
   checkLength(caller, "cue", cue, network.size);
   checkAllFinite(caller, "cue", cue);
   if (cueBeta !== undefined) {

@@ -14,13 +14,34 @@ export type {
   Transition,
   Transitions,
 } from "./dynamics";
+export {
+  coincidenceCapacity,
+  type LatencyCode,
+  type LatencyReadOut,
+  latencyInformation,
+  latencyReadOutCapacity,
+} from "./latency/capacity";
+export { type LatencyKernel, latencyPsp, type PspOptions } from "./latency/kernel";
+export { type LatencyOptions, latencyLikelihood } from "./latency/likelihood";
+export {
+  backgroundScore,
+  type Detection,
+  detectPatterns,
+  type LatencyScoreOptions,
+  latencyScores,
+} from "./latency/score";
 export type { Form } from "./layers";
+export { bernoulliLikelihood, type FlipOptions, flipLikelihood } from "./likelihood/bits";
+export { poissonLikelihood } from "./likelihood/counts";
+export { type Likelihood, posteriorOf, potentialsOf } from "./likelihood/likelihood";
+export { gaussianLikelihood, vonMisesFisherLikelihood } from "./likelihood/vectors";
 export {
   type BayesianHopfield,
   type BayesianHopfieldOptions,
   bayesianHopfield,
   flipBeta,
 } from "./network";
+export { type PosteriorSamplerOptions, posteriorSampler } from "./posterior-sampler";
 export { expectedRampWinners } from "./races/laws";
 export {
   type ExponentialRace,
@@ -33,6 +54,37 @@ export {
   type Round,
   type TreeRace,
 } from "./races/race";
+export { type CollisionPairs, collisionRate, collisionVariance } from "./reading/collisions";
+export {
+  type CountEntropy,
+  countEntropy,
+  countEntropyVariance,
+  countsOf,
+  posteriorFromCounts,
+} from "./reading/counts";
+export { type Forgetting, type LeakyHistogram, leakyHistogram } from "./reading/leaky-histogram";
+export {
+  evidenceFromLatencies,
+  type LatencyEvidence,
+  type RampFinish,
+  type RampOptions,
+  rampRace,
+} from "./reading/ramp";
+export {
+  afterSpikes,
+  type Decision,
+  decide,
+  decideEach,
+  entropyBelow,
+  firstSpike,
+  leadBy,
+  leadOfTwo,
+  type OpenTally,
+  openTally,
+  type StopRule,
+  type Tally,
+  type TwoWayDecision,
+} from "./reading/stop";
 export { draw, run, type SamplerRun } from "./run";
 export { prepareSampler, type Sampler, type SamplerOptions, type SamplerSnapshot } from "./sampler";
 export type { Saved } from "./saved";

@@ -15,6 +15,7 @@ import {
   row,
   softmax,
 } from "../math";
+import { logPrior } from "./prior";
 
 /** What memories are besides their patterns. */
 export interface BayesianHopfieldOptions {
@@ -72,19 +73,6 @@ export interface BayesianHopfield {
    * @returns [V]
    */
   attention(state: ArrayLike<number>): Float64Array;
-}
-
-/** ln π_k of weights of any scale. */
-function logPrior(prior: ArrayLike<number>): Float64Array {
-  let sum = 0;
-  for (let k = 0; k < prior.length; k++) {
-    if (!(prior[k] >= 0 && prior[k] < Number.POSITIVE_INFINITY))
-      throw new RangeError(`bayesianHopfield: prior[${k}] must be ≥ 0 and finite, got ${prior[k]}`);
-    sum += prior[k];
-  }
-  if (!(sum > 0 && Number.isFinite(sum)))
-    throw new RangeError(`bayesianHopfield: prior must sum to a number above 0, got ${sum}`);
-  return Float64Array.from(prior, (p) => Math.log(p / sum));
 }
 
 function gramOf(patterns: Matrix): Matrix {
@@ -154,7 +142,7 @@ export function bayesianHopfield(patterns: Matrix, options: BayesianHopfieldOpti
   } else {
     if (prior !== undefined) {
       checkLength(caller, "prior", prior, count);
-      b.set(logPrior(prior));
+      b.set(logPrior(caller, prior));
     } else b.fill(-Math.log(count));
     for (let k = 0; k < count; k++) {
       const x = row(patterns, k);

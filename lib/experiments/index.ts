@@ -21,11 +21,27 @@ export {
 } from "./attention-identity";
 export { type BasinMap, type BasinMapsParams, type BasinMapsResult, basinMaps } from "./basin-maps";
 export {
+  type AnytimeRetrievalParams,
+  type AnytimeRetrievalResult,
+  type AnytimeSeries,
+  anytimeRetrieval,
+  type RuleOutcome,
+  type StopKind,
+  spikesForSame,
+} from "./bayesian/anytime";
+export {
   type AttentionBySpikesParams,
   type AttentionBySpikesResult,
   attentionBySpikes,
   type MeasuredError,
 } from "./bayesian/attention-by-spikes";
+export {
+  type CalibrationCell,
+  type MajorityAnswer,
+  type SpikeCalibrationParams,
+  type SpikeCalibrationResult,
+  spikeCalibration,
+} from "./bayesian/calibration";
 export {
   type Descent,
   type SpikingDescentParams,
@@ -47,6 +63,20 @@ export {
   type MemoryLatchingResult,
   memoryLatching,
 } from "./bayesian/latching";
+export {
+  type LatencyCase,
+  type LatencyPatternsParams,
+  type LatencyPatternsResult,
+  type LatencyPoint,
+  latencyPatterns,
+} from "./bayesian/latency-capacity";
+export {
+  type LatencyStreamParams,
+  type LatencyStreamResult,
+  latencyStream,
+  type SpikeStream,
+  type StreamOutcome,
+} from "./bayesian/latency-stream";
 export {
   type MemoryRegime,
   type MemoryRegimesParams,

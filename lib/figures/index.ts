@@ -6,6 +6,7 @@
  * @module engram/figures
  */
 
+export { stopRulesFigure, twoMemoriesFigure } from "./anytime-retrieval";
 export { attentionBySpikesFigure, spikingDescentFigure } from "./attention-by-spikes";
 export {
   attentionIdentityFigure,
@@ -46,6 +47,12 @@ export {
 export { provenCapacityFigure, retrievalErrorsFigure } from "./how-exact";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
 export {
+  latencyCapacityFigure,
+  latencyHitsFigure,
+  latencyReadOutsFigure,
+  latencyStreamFigure,
+} from "./latency-codes";
+export {
   associativeRecallFigure,
   fastWeightCapacityFigure,
   fastWeightUpdateFigure,
@@ -71,6 +78,7 @@ export { patternFindingFigure, patternInputFigure } from "./pattern-finding";
 export { sequenceLengthsFigure, sequenceRecallFigure, sequenceTimingFigure } from "./sequences";
 export { sdmAttentionFigure } from "./sparse-distributed-memory";
 export { basinMapsFigure, exactRecallFigure, metastableDigitsFigure } from "./sparse-recall";
+export { betaCostFigure, reliabilityFigure } from "./spike-calibration";
 export { spikeRatesFigure, spikingAccuracyFigure, spikingCountsFigure } from "./spiking-attention";
 export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";
 export { parityFigure, permutationsFigure } from "./what-a-state-can-track";

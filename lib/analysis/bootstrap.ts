@@ -1,0 +1,64 @@
+/** @file Intervals for whatever can be computed from a sample, by drawing from the sample itself. */
+import { checkInteger, checkRange, quantile, type Random, uniformInteger } from "../math";
+
+/** A statistic with its interval. */
+export interface Estimate {
+  /** of the sample as it is */
+  readonly value: number;
+  /** standard deviation over resamples */
+  readonly error: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** How a bootstrap draws. */
+export interface BootstrapOptions {
+  readonly random: Random;
+  /** 2000 when left out */
+  readonly resamples?: number;
+  /** confidence; 0.95 when left out */
+  readonly level?: number;
+}
+
+/**
+ * Percentile bootstrap interval of any statistic of n independent trials.
+ *
+ * The statistic gets the numbers of the trials drawn, n of them with replacement, so that quantities measured on the same trials are
+ * resampled together.
+ *
+ * Reference: Efron 1979, Ann. Stat. 7(1); Efron & Tibshirani 1993, An Introduction to the Bootstrap, chapter 13.
+ *
+ * @param trials n
+ * @param statistic of the trials of the given numbers; finite
+ * @throws {RangeError} when there is no trial, an option is outside its range, or the statistic is not finite
+ * @example
+ * bootstrapInterval(errors.length, (drawn) => mean(Array.from(drawn, (i) => errors[i])), { random });
+ */
+export function bootstrapInterval(
+  trials: number,
+  statistic: (drawn: Int32Array) => number,
+  { random, resamples = 2000, level = 0.95 }: BootstrapOptions,
+): Estimate {
+  const caller = "bootstrapInterval";
+  checkInteger(caller, "trials", trials, 1);
+  checkInteger(caller, "resamples", resamples, 2);
+  checkRange(caller, "level", level, 0, 1);
+  const drawn = Int32Array.from({ length: trials }, (_, i) => i);
+  const value = statistic(drawn);
+  const values = Float64Array.from({ length: resamples }, () => {
+    for (let i = 0; i < trials; i++) drawn[i] = uniformInteger(random, trials);
+    return statistic(drawn);
+  });
+  let mean = 0;
+  for (const v of [value, ...values])
+    if (!Number.isFinite(v)) throw new RangeError(`${caller}: statistic must be finite, got ${v}`);
+  for (const v of values) mean += v / resamples;
+  let square = 0;
+  for (const v of values) square += (v - mean) ** 2;
+  return {
+    value,
+    error: Math.sqrt(square / (resamples - 1)),
+    low: quantile(values, (1 - level) / 2),
+    high: quantile(values, (1 + level) / 2),
+  };
+}

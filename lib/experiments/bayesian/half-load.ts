@@ -1,0 +1,55 @@
+/** @file The load at which half of the trials succeed, when the competitors are too many to be drawn: their tail is computed instead. */
+
+/** What one trial leaves to chance: how likely a competitor beats, and how likely it equals, the right score. */
+export interface Tail {
+  /** ln P(competitor > right) */
+  readonly above: number;
+  /** ln P(competitor = right); −Infinity for scores that are never equal */
+  readonly equal: number;
+}
+
+/**
+ * Probability that the right one of e^logCount patterns wins, ties broken evenly: of so many unlikely competitors, those that beat it and those
+ * that equal it are Poisson numbers.
+ *
+ *     e^(−A) (1 − e^(−T))/T,   A and T the numbers expected to beat and to equal it
+ */
+export function winProbability(logCount: number, { above, equal }: Tail): number {
+  const beaten = Math.exp(Math.min(700, logCount + above));
+  const tied = Math.exp(Math.min(700, logCount + equal));
+  return Math.exp(-beaten) * (tied < 1e-12 ? 1 : -Math.expm1(-tied) / tied);
+}
+
+/** ln of the number of patterns at which the trials succeed in half of the cases on average. */
+export function halfLoad(tails: readonly Tail[]): number {
+  const wins = (logCount: number): number =>
+    tails.reduce((sum, tail) => sum + winProbability(logCount, tail), 0) / tails.length;
+  let [low, high] = [0, 1];
+  while (wins(high) > 0.5 && high < 1e5) [low, high] = [high, 2 * high];
+  for (let k = 0; k < 40; k++) {
+    const middle = (low + high) / 2;
+    if (wins(middle) > 0.5) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** Tails of a binomial number at every value [n + 1]. */
+export function binomialTails(n: number, p: number): readonly Tail[] {
+  const logs: number[] = [n * Math.log1p(-p)];
+  for (let k = 1; k <= n; k++) logs.push(logs[k - 1] + Math.log(((n - k + 1) / k) * (p / (1 - p))));
+  let above = Number.NEGATIVE_INFINITY;
+  return logs
+    .map((equal) => equal)
+    .reverse()
+    .map((equal): Tail => {
+      const tail = { above, equal };
+      const top = Math.max(above, equal);
+      above =
+        top === Number.NEGATIVE_INFINITY
+          ? top
+          : top + Math.log(Math.exp(above - top) + Math.exp(equal - top));
+      return tail;
+    })
+    .reverse();
+}
