@@ -96,6 +96,14 @@ export {
   type ReplayCapacity,
   type ReplayPace,
 } from "./bayesian/replay";
+export {
+  type CalibrationCurve,
+  type CalibrationPoint,
+  type SamplerCalibrationParams,
+  type SamplerCalibrationResult,
+  type SamplingScheme,
+  samplerCalibration,
+} from "./bayesian/sampler-calibration";
 export { type Watched, type WatchOptions, watch } from "./bayesian/watch";
 export {
   type BlockDescentParams,
