@@ -43,6 +43,15 @@ export {
   spikeCalibration,
 } from "./bayesian/calibration";
 export {
+  type CueUncertaintyParams,
+  type CueUncertaintyResult,
+  cueUncertainty,
+  type DoubtPoint,
+  type DoubtReadOut,
+  type DoubtTask,
+  type MissingOutcome,
+} from "./bayesian/cue-uncertainty";
+export {
   type Descent,
   type SpikingDescentParams,
   type SpikingDescentResult,
@@ -77,6 +86,15 @@ export {
   type SpikeStream,
   type StreamOutcome,
 } from "./bayesian/latency-stream";
+export {
+  type HeldOutcome,
+  type MemoryRivalryParams,
+  type MemoryRivalryResult,
+  memoryRivalry,
+  type RivalryCase,
+  type RivalryOutcome,
+  type RivalryPoint,
+} from "./bayesian/memory-rivalry";
 export {
   type MemoryRegime,
   type MemoryRegimesParams,

@@ -28,6 +28,7 @@ export {
   type RasterOptions,
   spikeRaster,
 } from "./counts";
+export { doubtFigure, missingFigure, rivalryFigure } from "./cue-uncertainty";
 export { denseErrorsFigure, exclusiveOrFigure } from "./dense-memories";
 export { emergentMemoriesFigure } from "./emergent-memories";
 export {

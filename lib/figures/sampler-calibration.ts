@@ -81,7 +81,7 @@ export function erringSamplersFigure({ erring }: SamplerCalibrationResult): Figu
           theory(`floor and counting, ${curve.scheme}`, curve, "divergence", color(k)),
         ]),
         marks: erring.map(({ floor }, k) => ({
-          ...{ axis: "y" as const, at: floor, color: color(k), name: k === 0 ? "floors" : "" },
+          ...{ axis: "y" as const, at: floor, color: color(k), ...(k === 0 && { name: "floors" }) },
         })),
         ...{ spread: "95 % interval", spreadAs: "bars" as const, legend: "above" as const },
         ...{ x, y: { title: "KL(counts ‖ posterior) (nat)", scale: "log" as const } },
