@@ -66,6 +66,14 @@ export {
   memoryEscape,
 } from "./bayesian/escape";
 export {
+  type HomeostasisBlock,
+  type HomeostasisControl,
+  type HomeostasisOutcome,
+  type InformationHomeostasisParams,
+  type InformationHomeostasisResult,
+  informationHomeostasis,
+} from "./bayesian/homeostasis";
+export {
   type LatchingKind,
   type LatchingOutcome,
   type MemoryLatchingParams,

@@ -38,6 +38,7 @@ export {
 } from "./exponential-memories";
 export type { Figure } from "./figure";
 export { firingCurvesFigure } from "./firing-curves";
+export { homeostasisFigure } from "./homeostasis";
 export {
   hopfieldCapacityFigure,
   hopfieldEnergiesFigure,
