@@ -55,7 +55,7 @@ const world = fc.record({
 function thresholdOf(
   race: RaceSpec | undefined,
   network: BayesianHopfield,
-  { cue, mode }: SamplerOptions,
+  { cue = [], mode }: SamplerOptions,
 ): number | undefined {
   if (race?.kind !== "ramp" && race?.kind !== "exponential") return undefined;
   const seen = matVec(network.patterns, cue).map((x) => network.beta * x);

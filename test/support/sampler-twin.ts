@@ -146,7 +146,16 @@ export function samplerTwin(
   options: SamplerOptions,
   { spikes, order, twoLayer, threshold }: TwinRun,
 ): number[] {
-  const { cue, mode = "autonomous", rate = 1000, tau = 20, dt, gain, race, pacing = "poisson" } = options;
+  const {
+    cue = [],
+    mode = "autonomous",
+    rate = 1000,
+    tau = 20,
+    dt,
+    gain,
+    race,
+    pacing = "poisson",
+  } = options;
   const { count: p, size: n, patterns, beta, excitability } = network;
   const { random, adaptation, transitions } = options;
   const [timing, choice, chance, ties] = ["interval", "choice", "race", "ties"].map((name) =>

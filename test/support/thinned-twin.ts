@@ -19,7 +19,7 @@ export function thinnedTwin(
   options: ThinnedOptions,
   { spikes, twoLayer }: { readonly spikes: number; readonly twoLayer: boolean },
 ): number[] {
-  const { cue, mode = "autonomous", rate = 1000, tau = 20, random, adaptation } = options;
+  const { cue = [], mode = "autonomous", rate = 1000, tau = 20, random, adaptation } = options;
   const { inhibition = "perfect", refractory = 0, neurons = 1, corrected = false } = options;
   const { count: p, size: n, patterns, beta, excitability } = network;
   const [timing, choice, who] = ["interval", "choice", "neuron"].map((name) => streamOf(random.split(name)));
