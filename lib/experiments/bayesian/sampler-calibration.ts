@@ -61,6 +61,7 @@ export interface SamplerCalibrationParams {
 interface Measured {
   readonly measured: number;
   readonly error: number;
+  /** NaN where there is none: for schemes that err, of all but the divergence of shares */
   readonly theory: number;
 }
 
