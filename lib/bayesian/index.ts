@@ -70,7 +70,7 @@ export {
   flipBeta,
 } from "./network";
 export { type PosteriorSamplerOptions, posteriorSampler } from "./posterior-sampler";
-export { expectedRampWinners } from "./races/laws";
+export { expectedRampWinners, mitchellShares, rampTieShares } from "./races/laws";
 export {
   type ExponentialRace,
   type Finish,
@@ -131,6 +131,7 @@ export {
   maskCapacity,
   oneShotCapacity,
 } from "./theory/capacity";
+export { expectedSmoothedDivergence, expectedTotalVariation } from "./theory/counting";
 export { decisionError, decisionErrorBound, decisionRate, spikesForDecision } from "./theory/decision";
 export { escapeExponent, gibbsDwell, gibbsTransitions } from "./theory/escape";
 export { finiteCapacity, targetPosterior } from "./theory/finite-capacity";

@@ -2,6 +2,7 @@
  * Experiments: a question, its parameters in two sizes, one pure run. Notebooks and the command line read from here.
  * @module engram/experiments
  */
+
 export {
   type AssociativeRecallParams,
   associativeRecall,
@@ -20,146 +21,7 @@ export {
   attentionIdentity,
 } from "./attention-identity";
 export { type BasinMap, type BasinMapsParams, type BasinMapsResult, basinMaps } from "./basin-maps";
-export {
-  type AnytimeRetrievalParams,
-  type AnytimeRetrievalResult,
-  type AnytimeSeries,
-  anytimeRetrieval,
-  type RuleOutcome,
-  type StopKind,
-  spikesForSame,
-} from "./bayesian/anytime";
-export {
-  type AttentionBySpikesParams,
-  type AttentionBySpikesResult,
-  attentionBySpikes,
-  type MeasuredError,
-} from "./bayesian/attention-by-spikes";
-export type { MeanInterval } from "./bayesian/bootstrap";
-export {
-  type CalibrationCell,
-  type MajorityAnswer,
-  type SpikeCalibrationParams,
-  type SpikeCalibrationResult,
-  spikeCalibration,
-} from "./bayesian/calibration";
-export {
-  type CapacityLine,
-  type CapacityPoint,
-  type MemoryCapacityParams,
-  type MemoryCapacityResult,
-  memoryCapacity,
-  type StoredPoint,
-} from "./bayesian/capacity";
-export {
-  type Descent,
-  type SpikingDescentParams,
-  type SpikingDescentResult,
-  spikingDescent,
-} from "./bayesian/descent";
-export {
-  type EscapeLine,
-  type EscapePoint,
-  type EscapeResult,
-  type MemoryEscapeParams,
-  type MemoryEscapeResult,
-  memoryEscape,
-} from "./bayesian/escape";
-export type { Located } from "./bayesian/half-way";
-export {
-  type LatchingKind,
-  type LatchingOutcome,
-  type MemoryLatchingParams,
-  type MemoryLatchingResult,
-  memoryLatching,
-} from "./bayesian/latching";
-export {
-  type LatencyCase,
-  type LatencyPatternsParams,
-  type LatencyPatternsResult,
-  type LatencyPoint,
-  latencyPatterns,
-} from "./bayesian/latency-capacity";
-export {
-  type LatencyStreamParams,
-  type LatencyStreamResult,
-  latencyStream,
-  type SpikeStream,
-  type StreamOutcome,
-} from "./bayesian/latency-stream";
-export {
-  type DriftPoint,
-  type LearningRateParams,
-  type LearningRateResult,
-  learningRate,
-  leastErrorRate,
-  type PrototypePoint,
-} from "./bayesian/learning-rate";
-export type { NoisyWeights, NoisyWeightsLine } from "./bayesian/noisy-weights";
-export {
-  type MixtureLearner,
-  type MixtureOutcome,
-  type MixtureScore,
-  mixtureLearners,
-  type OnlineMixturesParams,
-  type OnlineMixturesResult,
-  onlineMixtures,
-} from "./bayesian/online-mixtures";
-export {
-  type AgePoint,
-  type MistakePoint,
-  type PalimpsestLearner,
-  type PalimpsestParams,
-  type PalimpsestResult,
-  palimpsest,
-  palimpsestLearners,
-} from "./bayesian/palimpsest";
-export {
-  type MemoryRegime,
-  type MemoryRegimesParams,
-  type MemoryRegimesResult,
-  memoryRegimeOf,
-  memoryRegimes,
-  memoryRegimeThresholds,
-  type RegimeCourse,
-  type RegimeOutcome,
-  type RegimePoint,
-  watchMemory,
-} from "./bayesian/regimes";
-export {
-  type MemoryReplayParams,
-  type MemoryReplayResult,
-  memoryReplay,
-  type ReplayCapacity,
-  type ReplayPace,
-} from "./bayesian/replay";
-export { likeliestIsRight } from "./bayesian/rivals";
-export {
-  type MemoryRobustnessParams,
-  type MemoryRobustnessResult,
-  memoryRobustness,
-  type TroublePoint,
-  type TroubleSeries,
-} from "./bayesian/robustness";
-export {
-  type BudgetFamily,
-  type Decision,
-  type SpikeBudgetParams,
-  type SpikeBudgetResult,
-  spikeBudget,
-} from "./bayesian/spike-budget";
-export {
-  type SwitchingTasksParams,
-  type SwitchingTasksResult,
-  switchingTasks,
-  type TaskLearner,
-  type TaskOutcome,
-  taskLearners,
-} from "./bayesian/switching-tasks";
-export type { Trouble } from "./bayesian/trouble";
-export { troubledRecall, troubleThreshold } from "./bayesian/trouble-theory";
-export { type UnaidedMemoryParams, type UnaidedMemoryResult, unaidedMemory } from "./bayesian/unaided";
-export { type Watched, type WatchOptions, watch } from "./bayesian/watch";
+export * from "./bayesian";
 export {
   type BlockDescentParams,
   type BlockDescentResult,

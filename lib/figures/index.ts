@@ -28,6 +28,7 @@ export {
   type RasterOptions,
   spikeRaster,
 } from "./counts";
+export { doubtFigure, missingFigure, rivalryFigure } from "./cue-uncertainty";
 export { denseErrorsFigure, exclusiveOrFigure } from "./dense-memories";
 export { emergentMemoriesFigure } from "./emergent-memories";
 export {
@@ -37,6 +38,7 @@ export {
 } from "./exponential-memories";
 export type { Figure } from "./figure";
 export { firingCurvesFigure } from "./firing-curves";
+export { homeostasisFigure } from "./homeostasis";
 export {
   hopfieldCapacityFigure,
   hopfieldEnergiesFigure,
@@ -83,6 +85,7 @@ export { findFigure } from "./names";
 export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";
 export type { LegendPlace, Mark, Panel } from "./panel";
 export { patternFindingFigure, patternInputFigure } from "./pattern-finding";
+export { erringSamplersFigure, exactSamplersFigure } from "./sampler-calibration";
 export { sequenceLengthsFigure, sequenceRecallFigure, sequenceTimingFigure } from "./sequences";
 export { sdmAttentionFigure } from "./sparse-distributed-memory";
 export { basinMapsFigure, exactRecallFigure, metastableDigitsFigure } from "./sparse-recall";

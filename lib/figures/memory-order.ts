@@ -18,7 +18,8 @@ export function memoryLatchingFigure(
   { outcomes, params }: MemoryLatchingResult,
   theory: (outcome: Pick<LatchingOutcome, "memories" | "scale" | "strength">) => number | undefined,
 ): Figure {
-  const { networks, nus, strengths } = params;
+  const { networks, strengths } = params;
+  const nus = params.noiseless ? [Number.POSITIVE_INFINITY, ...params.nus] : params.nus;
   const of = (network: (typeof networks)[number], nu: number): readonly LatchingOutcome[] =>
     outcomes.filter(
       ({ memories, scale, nu: own }) =>

@@ -15,7 +15,7 @@ export type Goal = {
 );
 
 /** ln of Mitchell's 2^x with x = u / ln 2. */
-function mitchellLog(u: number): number {
+export function mitchellLog(u: number): number {
   const x = u / Math.LN2;
   const whole = Math.floor(x);
   return u === Number.NEGATIVE_INFINITY ? u : whole * Math.LN2 + Math.log1p(x - whole);

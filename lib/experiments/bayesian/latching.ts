@@ -19,8 +19,10 @@ export interface MemoryLatchingParams {
   readonly networks: readonly { readonly memories: number; readonly scale: number }[];
   /** g/g_on, strengths of adaptation in units of those at which slow fatigue begins to move memories on */
   readonly strengths: readonly number[];
-  /** ν; Infinity is the network without spikes */
+  /** ν */
   readonly nus: readonly number[];
+  /** first of all, the network without spike noise: ν = Infinity in the result */
+  readonly noiseless: boolean;
   /** τ_A/τ */
   readonly slowness: number;
   /** [τ] of each run */
@@ -115,7 +117,8 @@ export const memoryLatching: TabularExperiment<MemoryLatchingParams, MemoryLatch
       { memories: 16, scale: 8 },
     ],
     strengths: [0.7, 1.3, 2, 4],
-    nus: [Number.POSITIVE_INFINITY, 50, 20],
+    nus: [50, 20],
+    noiseless: true,
     slowness: 50,
     duration: 800,
   },
@@ -134,12 +137,15 @@ export const memoryLatching: TabularExperiment<MemoryLatchingParams, MemoryLatch
       { memories: 32, scale: 24 },
     ],
     strengths: [0.5, 0.8, 0.95, 1.05, 1.3, 1.6, 2, 3, 4],
-    nus: [Number.POSITIVE_INFINITY, 50, 20, 5],
+    nus: [50, 20, 5],
+    noiseless: true,
     slowness: 50,
     duration: 4000,
   },
   run(params, random) {
-    const { size, networks, strengths, nus, slowness, duration } = params;
+    const { size, networks, strengths, slowness, duration } = params;
+    const nus = params.noiseless ? [Number.POSITIVE_INFINITY, ...params.nus] : params.nus;
+    for (const nu of params.nus) checkPositive("memoryLatching", "nu", nu);
     checkPositive("memoryLatching", "slowness", slowness);
     checkPositive("memoryLatching", "duration", duration);
     const outcomes = networks.flatMap(({ memories, scale }) => {
@@ -148,7 +154,6 @@ export const memoryLatching: TabularExperiment<MemoryLatchingParams, MemoryLatch
       return strengths.flatMap((strength) =>
         nus.map((nu): LatchingOutcome => {
           checkPositive("memoryLatching", "strength", strength);
-          if (!(nu > 0)) throw new RangeError(`memoryLatching: nu must be > 0, got ${nu}`);
           const chance = random.split(`${memories} ${scale} ${strength} ${nu}`);
           const { lead, held } = walkOf(network, params, { strength: strength * onset, nu }, chance);
           const dwells = lead.dwells.slice(1);

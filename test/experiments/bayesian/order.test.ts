@@ -67,7 +67,8 @@ describe("experiments/bayesian/memoryLatching", () => {
       { memories: 8, scale: 6 },
     ],
     strengths: [0.7, 2],
-    nus: [Number.POSITIVE_INFINITY, 20],
+    nus: [20],
+    noiseless: true,
     slowness: 50,
     duration: 300,
   };

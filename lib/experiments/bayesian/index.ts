@@ -1,0 +1,175 @@
+/** @file The experiments on the Bayesian spiking Hopfield network. */
+export {
+  type AnytimeRetrievalParams,
+  type AnytimeRetrievalResult,
+  type AnytimeSeries,
+  anytimeRetrieval,
+  type RuleOutcome,
+  type StopKind,
+  spikesForSame,
+} from "./anytime";
+export {
+  type AttentionBySpikesParams,
+  type AttentionBySpikesResult,
+  attentionBySpikes,
+  type MeasuredError,
+} from "./attention-by-spikes";
+export type { MeanInterval } from "./bootstrap";
+export {
+  type CalibrationCell,
+  type MajorityAnswer,
+  type SpikeCalibrationParams,
+  type SpikeCalibrationResult,
+  spikeCalibration,
+} from "./calibration";
+export {
+  type CapacityLine,
+  type CapacityPoint,
+  type MemoryCapacityParams,
+  type MemoryCapacityResult,
+  memoryCapacity,
+  type StoredPoint,
+} from "./capacity";
+export {
+  type CueUncertaintyParams,
+  type CueUncertaintyResult,
+  cueUncertainty,
+  type DoubtPoint,
+  type DoubtReadOut,
+  type DoubtTask,
+  type MissingOutcome,
+} from "./cue-uncertainty";
+export {
+  type Descent,
+  type SpikingDescentParams,
+  type SpikingDescentResult,
+  spikingDescent,
+} from "./descent";
+export {
+  type EscapeLine,
+  type EscapePoint,
+  type EscapeResult,
+  type MemoryEscapeParams,
+  type MemoryEscapeResult,
+  memoryEscape,
+} from "./escape";
+export type { Located } from "./half-way";
+export {
+  type HomeostasisBlock,
+  type HomeostasisControl,
+  type HomeostasisOutcome,
+  type InformationHomeostasisParams,
+  type InformationHomeostasisResult,
+  informationHomeostasis,
+} from "./homeostasis";
+export {
+  type LatchingKind,
+  type LatchingOutcome,
+  type MemoryLatchingParams,
+  type MemoryLatchingResult,
+  memoryLatching,
+} from "./latching";
+export {
+  type LatencyCase,
+  type LatencyPatternsParams,
+  type LatencyPatternsResult,
+  type LatencyPoint,
+  latencyPatterns,
+} from "./latency-capacity";
+export {
+  type LatencyStreamParams,
+  type LatencyStreamResult,
+  latencyStream,
+  type SpikeStream,
+  type StreamOutcome,
+} from "./latency-stream";
+export {
+  type DriftPoint,
+  type LearningRateParams,
+  type LearningRateResult,
+  learningRate,
+  leastErrorRate,
+  type PrototypePoint,
+} from "./learning-rate";
+export {
+  type HeldOutcome,
+  type MemoryRivalryParams,
+  type MemoryRivalryResult,
+  memoryRivalry,
+  type RivalryCase,
+  type RivalryOutcome,
+  type RivalryPoint,
+} from "./memory-rivalry";
+export type { NoisyWeights, NoisyWeightsLine } from "./noisy-weights";
+export {
+  type MixtureLearner,
+  type MixtureOutcome,
+  type MixtureScore,
+  mixtureLearners,
+  type OnlineMixturesParams,
+  type OnlineMixturesResult,
+  onlineMixtures,
+} from "./online-mixtures";
+export {
+  type AgePoint,
+  type MistakePoint,
+  type PalimpsestLearner,
+  type PalimpsestParams,
+  type PalimpsestResult,
+  palimpsest,
+  palimpsestLearners,
+} from "./palimpsest";
+export {
+  type MemoryRegime,
+  type MemoryRegimesParams,
+  type MemoryRegimesResult,
+  memoryRegimeOf,
+  memoryRegimes,
+  memoryRegimeThresholds,
+  type RegimeCourse,
+  type RegimeOutcome,
+  type RegimePoint,
+  watchMemory,
+} from "./regimes";
+export {
+  type MemoryReplayParams,
+  type MemoryReplayResult,
+  memoryReplay,
+  type ReplayCapacity,
+  type ReplayPace,
+} from "./replay";
+export { likeliestIsRight } from "./rivals";
+export {
+  type MemoryRobustnessParams,
+  type MemoryRobustnessResult,
+  memoryRobustness,
+  type TroublePoint,
+  type TroubleSeries,
+} from "./robustness";
+export {
+  type CalibrationCurve,
+  type CalibrationPoint,
+  type SamplerCalibrationParams,
+  type SamplerCalibrationResult,
+  type SamplingScheme,
+  samplerCalibration,
+} from "./sampler-calibration";
+export {
+  type BudgetFamily,
+  type Decision,
+  type SpikeBudgetParams,
+  type SpikeBudgetResult,
+  spikeBudget,
+} from "./spike-budget";
+export {
+  type SwitchingTasksParams,
+  type SwitchingTasksResult,
+  switchingTasks,
+  type TaskLearner,
+  type TaskOutcome,
+  taskLearners,
+} from "./switching-tasks";
+export type { Trouble } from "./trouble";
+export { troubledRecall, troubleThreshold } from "./trouble-theory";
+export { type UnaidedMemoryParams, type UnaidedMemoryResult, unaidedMemory } from "./unaided";
+export { type Watched, type WatchOptions, watch } from "./watch";
