@@ -114,12 +114,17 @@ export function constantsOf(caller: string, dynamics: SpikingDynamics, count: nu
   const interval = gain === undefined ? 1000 / (rate ?? 1000) : reset ? tau : -tau * Math.log1p(-gain);
   const nu = tau / interval;
   const left = order === Number.POSITIVE_INFINITY ? 1 / nu : order * Math.log1p(1 / (order * nu));
+  const jump = reset ? 1 : Math.expm1(left);
+  if (!Number.isFinite(jump))
+    throw new RangeError(
+      `${caller}: spikes must come before the state is gone: ν = Rτ must be above 1/700 when they are paced, got ν = ${nu} (gain: 1 resets the state at every spike instead)`,
+    );
   return {
     interval,
     spikesPerWindow: nu,
     tau,
     order,
-    jump: reset ? 1 : Math.expm1(left),
+    jump,
     reset,
     adaptation: adaptation && adaptationOf(caller, adaptation, interval),
     transitions: transitions && transitionsOf(caller, transitions, interval, count),

@@ -289,6 +289,7 @@ describe("bayesian/sampler", () => {
       [{ rate: 0 }, /rate must be > 0, got 0/],
       [{ tau: -1 }, /tau must be > 0, got -1/],
       [{ pacing: 0.5 }, /pacing must be a whole number .*got 0.5/],
+      [{ pacing: "paced", rate: 0.05 }, /ν = Rτ must be above 1\/700 when they are paced, got ν = 0.001/],
       [{ gain: 0.5 }, /gain is for pacing "paced"/],
       [{ pacing: "paced", gain: 1.5 }, /gain must be above 0 and at most 1, got 1.5/],
       [{ pacing: "paced", gain: 0.5, rate: 3 }, /rate and gain exclude each other/],
