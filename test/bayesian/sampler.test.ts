@@ -4,25 +4,14 @@
  */
 import assert from "node:assert/strict";
 import { bayesianHopfield, draw, type Pacing, prepareSampler, type SamplerOptions } from "engram/bayesian";
-import { fromRows, type Matrix, matrix, randomFrom, row, softmax } from "engram/math";
-import { randomPatterns } from "engram/pattern";
+import { fromRows, matrix, randomFrom, row, softmax } from "engram/math";
+import { orthogonalPatterns, randomPatterns } from "engram/pattern";
 import * as fc from "fast-check";
 import { allClose, close } from "../support/close";
 
 const random = randomFrom(11);
 const patterns = randomPatterns(random.split("patterns"), 12, 32).matrix;
 const cue = row(patterns, 3);
-
-/** The first `count` rows of a Sylvester–Hadamard matrix of size 16: orthogonal patterns of norm² 16. */
-function orthogonal(count: number): Matrix {
-  const entry = (i: number, j: number): number => {
-    let bits = i & j;
-    let sign = 1;
-    for (; bits; bits &= bits - 1) sign = -sign;
-    return sign;
-  };
-  return fromRows(Array.from({ length: count }, (_, i) => Array.from({ length: 16 }, (_, j) => entry(i, j))));
-}
 
 /** Mean and standard error of a series whose entries are independent. */
 function estimate(values: ArrayLike<number>): { mean: number; error: number } {
@@ -130,7 +119,7 @@ describe("bayesian/sampler", () => {
       [4, 3],
       [16, 5],
     ] as const) {
-      const network = bayesianHopfield(orthogonal(count), { beta: scale / 16 });
+      const network = bayesianHopfield(orthogonalPatterns(count, 16).matrix, { beta: scale / 16 });
       const own = softmax(Float64Array.from({ length: count }, (_, k) => (k === 0 ? scale : 0)))[0];
       const sampler = prepareSampler(network, {
         cue: row(network.patterns, 0),

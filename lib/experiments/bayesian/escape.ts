@@ -1,6 +1,6 @@
 /** @file How long does noise leave a memory alone, and what does the pacing of its spikes do to that? */
 import { bayesianHopfield, type Pacing, prepareSampler } from "../../bayesian";
-import { checkInteger, checkPositive, type Random, row } from "../../math";
+import { argMax, checkInteger, checkPositive, type Random, row } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 import { Lead } from "./watch";
@@ -85,10 +85,7 @@ function dwellsOf(
         break;
       }
       sampler.advance(sampler.due);
-      const overlaps = sampler.overlaps();
-      let ahead = 0;
-      for (let k = 1; k < overlaps.length; k++) if (overlaps[k] > overlaps[ahead]) ahead = k;
-      if (lead.see(ahead, now)) {
+      if (lead.see(argMax(sampler.overlaps()), now)) {
         ended.push(lead.since);
         spent += lead.since;
         break;

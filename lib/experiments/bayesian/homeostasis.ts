@@ -168,6 +168,15 @@ function stream(params: InformationHomeostasisParams, random: Random): Cue[][] {
   });
 }
 
+/** Load and noise that come and go. */
+const blocks: readonly HomeostasisBlock[] = [
+  { patterns: 64, flips: 0.2 },
+  { patterns: 512, flips: 0.2 },
+  { patterns: 512, flips: 0.3 },
+  { patterns: 64, flips: 0.3 },
+  { patterns: 64, flips: 0.1 },
+];
+
 /**
  * A stream of cues whose noise and load change from block to block, and networks that change β after every cue by what its spikes showed:
  *
@@ -184,24 +193,12 @@ export const informationHomeostasis: TabularExperiment<
 > = {
   quick: {
     size: 64,
-    blocks: [
-      { patterns: 64, flips: 0.2 },
-      { patterns: 512, flips: 0.2 },
-      { patterns: 512, flips: 0.3 },
-      { patterns: 64, flips: 0.3 },
-      { patterns: 64, flips: 0.1 },
-    ],
+    blocks,
     ...{ cues: 400, spikes: 10, lead: 3, limit: 60, alike: 0.8, entropy: 0.4, budget: 4.5, gain: 0.05 },
   },
   full: {
     size: 64,
-    blocks: [
-      { patterns: 64, flips: 0.2 },
-      { patterns: 512, flips: 0.2 },
-      { patterns: 512, flips: 0.3 },
-      { patterns: 64, flips: 0.3 },
-      { patterns: 64, flips: 0.1 },
-    ],
+    blocks,
     ...{ cues: 8000, spikes: 10, lead: 3, limit: 60, alike: 0.8, entropy: 0.4, budget: 4.5, gain: 0.01 },
   },
   run(params, random) {

@@ -1,7 +1,7 @@
 /** @file What a spiking memory does over a while, read just before its spikes: overlaps, who leads, for how long, and who fires. */
 import { fanoFactors, meanCv } from "../../analysis";
 import type { Sampler } from "../../bayesian";
-import { mean } from "../../math";
+import { argMax, mean } from "../../math";
 import { type Raster, raster } from "../../record";
 
 /** How long and with what thresholds; lengths are in time constants of the state. */
@@ -48,12 +48,6 @@ export interface Watched {
         readonly energy: Float64Array;
       }
     | undefined;
-}
-
-function largest(values: Float64Array): number {
-  let best = 0;
-  for (let k = 1; k < values.length; k++) if (values[k] > values[best]) best = k;
-  return best;
 }
 
 /** Follows who leads: a memory that holds the lead for `hold` has had it from the beginning of that while. */
@@ -133,7 +127,7 @@ export function walk(
   for (let look = 0; look <= looks && !done(lead); look++) {
     goTo((look * tau) / 4);
     const overlaps = moving.overlaps();
-    const first = largest(overlaps);
+    const first = argMax(overlaps);
     seen++;
     if (overlaps[first] < 0.5 * norm) {
       lead.lose(look / 4);
@@ -193,7 +187,7 @@ export function watch(sampler: Sampler, tau: number, options: WatchOptions): Wat
     sampler.advance(sampler.due);
     const now = sampler.time;
     const overlaps = sampler.overlaps();
-    const first = largest(overlaps);
+    const first = argMax(overlaps);
     lead.see(first, now / tau);
     if (now >= begin) {
       own += overlaps[0] / norm;
