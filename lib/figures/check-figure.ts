@@ -1,6 +1,6 @@
 /** @file Whether something is a figure that can be drawn, and its plain form. */
-import { checkPositive, shown } from "../math";
-import type { Figure } from "./figure";
+import { checkInteger, checkPositive, shown } from "../math";
+import type { Figure, Film } from "./figure";
 import { checkName } from "./names";
 
 /** Trace types that are drawn without a browser. */
@@ -70,6 +70,20 @@ export function checkFigure(caller: string, figure: Figure): void {
       throw new TypeError(`${caller}: a trace must be an object, got ${shown(trace)}`);
     checkName(caller, "trace type", trace.type ?? "scatter", [...plainTraces, ...browserTraces]);
   }
+  if (figure.film !== undefined) checkFilm(caller, figure.film, data.length);
+}
+
+function checkFilm(caller: string, film: Film, count: number): void {
+  const { traces, pause, moments } = film;
+  checkPositive(caller, "figure.film.pause", pause);
+  for (const [i, k] of traces.entries()) checkInteger(caller, `figure.film.traces[${i}]`, k, 0, count - 1);
+  if (!Array.isArray(moments) || moments.length === 0)
+    throw new TypeError(`${caller}: figure.film must hold at least one moment, got ${shown(moments)}`);
+  for (const { name, data } of moments)
+    if (data.length !== traces.length)
+      throw new RangeError(
+        `${caller}: figure.film must have what changes in ${traces.length} traces at every moment, got ${data.length} at ${shown(name)}`,
+      );
 }
 
 /** Whether the figure has a trace that only a browser can draw. */
@@ -98,10 +112,11 @@ function plainValue(value: unknown, path: string): unknown {
  */
 export function plainFigure(figure: Figure): Figure {
   checkFigure("plainFigure", figure);
-  const { name, alt, width, height, data, layout } = figure;
+  const { name, alt, width, height, data, layout, film } = figure;
   return {
     ...{ name, alt, width, height },
     data: plainValue(data, "figure.data") as Figure["data"],
     layout: plainValue(layout, "figure.layout") as Figure["layout"],
+    ...(film === undefined ? {} : { film: plainValue(film, "figure.film") as Film }),
   };
 }

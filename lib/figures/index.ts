@@ -6,6 +6,7 @@
  * @module engram/figures
  */
 
+export { type AnimateOptions, animate, type Moment } from "./animate";
 export { stopRulesFigure, twoMemoriesFigure } from "./anytime-retrieval";
 export { attentionBySpikesFigure, spikingDescentFigure } from "./attention-by-spikes";
 export {
@@ -36,7 +37,7 @@ export {
   exponentialRecallFigure,
   ownPatternWeightFigure,
 } from "./exponential-memories";
-export type { Figure } from "./figure";
+export type { Figure, Film } from "./figure";
 export { firingCurvesFigure } from "./firing-curves";
 export { homeostasisFigure } from "./homeostasis";
 export {
@@ -69,6 +70,7 @@ export { lengthCountsFigure, lengthTimesFigure } from "./linear-in-length";
 export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
 export { memoryCapacityFigure, spikeBudgetFigure } from "./memory-capacity";
+export { memoryFilmFigure } from "./memory-film";
 export { memoryLatchingFigure, memoryReplayFigure } from "./memory-order";
 export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
 export {

@@ -7,6 +7,7 @@
  */
 export { type Corrupted, corrupt, type Damage, type Region } from "./corrupt";
 export { type PatternLaw, randomPatterns } from "./generate";
+export { type LetterPatterns, letterPatterns } from "./letters";
 export { orthogonalPatterns } from "./orthogonal";
 export { cosine, hamming, nearestPattern, overlap, overlaps, retrievalThreshold, retrieved } from "./overlap";
 export {

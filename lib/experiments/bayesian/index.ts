@@ -53,6 +53,7 @@ export {
   type MemoryEscapeResult,
   memoryEscape,
 } from "./escape";
+export { type MemoryFilmParams, type MemoryFilmResult, memoryFilm } from "./film";
 export type { Located } from "./half-way";
 export {
   type HomeostasisBlock,

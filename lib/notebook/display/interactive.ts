@@ -10,6 +10,8 @@ import { readFileSync } from "node:fs";
 export interface PlotlyDescription {
   readonly data: unknown;
   readonly layout: unknown;
+  /** moments, for figures that can be played */
+  readonly frames?: unknown;
 }
 
 /** A closer look at one point of a figure. */
@@ -66,14 +68,14 @@ export function interactiveHtml(
 ): string {
   carrier ??= name;
   const still = picture === undefined ? escaped(alt) : `<img src="${picture}" alt="${escaped(alt)}">`;
-  const { data, layout } = description;
-  const input = inData([data, layout, { responsive: false, displaylogo: false }]);
+  const { data, layout, frames = [] } = description;
+  const input = inData([data, layout, { responsive: false, displaylogo: false }, frames]);
   // Every place of this name that is still a picture is drawn; the library may come a moment later.
   const draw = `(function(){var input=${input},left=100;(function go(){
 if(!window.Plotly){if(left--)setTimeout(go,100);return}
 document.querySelectorAll('[data-engram-figure="${name}"]').forEach(function(place){
 if(place.dataset.drawn)return;place.dataset.drawn="yes";place.textContent="";
-window.Plotly.newPlot(place,input[0],input[1],input[2]);${choices.length > 0 ? chosen : ""}})})()})();`;
+window.Plotly.newPlot(place,{data:input[0],layout:input[1],config:input[2],frames:input[3]});${choices.length > 0 ? chosen : ""}})})()})();`;
   const below = choices.length > 0 ? `<div data-engram-choice="${name}"></div>` : "";
   const list = inData(choices.map((choice) => [choice.x, choice.y, choice.data, choice.layout, choice.alt]));
   const given = choices.length > 0 ? draw.replace("left=100;", () => `left=100,choices=${list};`) : draw;

@@ -3,11 +3,15 @@ import { type Figure, mm, needsBrowser, plainFigure } from "../../figures/index"
 import { isPlain, renderPng, renderSvg } from "../../io/index";
 import { checkFinite } from "../../math/index";
 import { kernelHost } from "../host";
+import { filmControls } from "./film-controls";
 import { interactiveHtml } from "./interactive";
 
 /** How a figure is shown. */
 export interface ShowOptions {
-  /** adds a version to zoom and hover, with the plotly library (4.8 MB) once per notebook; default false */
+  /**
+   * adds a version to zoom and hover, and to play where the figure has a film, with the plotly library (4.8 MB) once per notebook; default
+   * false
+   */
   readonly interactive?: boolean;
   /**
    * closer looks at points of the figure, in its data coordinates: clicking a point draws the nearest one below; they are part of the
@@ -42,6 +46,20 @@ function described({ data, layout, width, height, alt }: Figure) {
   return { data, layout: { ...layout, width: mm(width), height: mm(height) }, alt };
 }
 
+/** The same with what plays it below, where there is something to play. */
+function playable(figure: Figure) {
+  const { data, layout } = described(figure);
+  const { film } = figure;
+  if (film === undefined) return { data, layout };
+  const controls = filmControls(film);
+  const height = layout.height + controls.margin;
+  const below = { margin: { ...layout.margin, b: (layout.margin?.b ?? 0) + controls.margin } };
+  return {
+    ...{ data, layout: { ...layout, height, ...below, ...controls.layout } },
+    frames: film.moments.map(({ name, data: changed }) => ({ name, data: changed, traces: film.traces })),
+  };
+}
+
 /**
  * Shows a figure under the running cell: as SVG (PNG when that is smaller), as a plotly description, and as its alt
  * text. Outside a notebook it checks the figure and shows nothing.
@@ -73,12 +91,12 @@ export async function show(figure: Figure, options: ShowOptions = {}): Promise<v
     if (!interactive || !isPlain(error)) throw error;
     text = `${alt} (No still picture: ${error.message})`;
   }
-  const { layout } = described(plain);
+  const description = interactive ? playable(plain) : { data, layout: described(plain).layout };
   const html = interactive
-    ? { "text/html": interactiveHtml(name, alt, { data, layout }, picture && dataUrl(picture), closer) }
+    ? { "text/html": interactiveHtml(name, alt, description, picture && dataUrl(picture), closer) }
     : {};
   host.display({
-    data: { "application/vnd.plotly.v1+json": { data, layout }, ...html, ...picture, "text/plain": text },
+    data: { "application/vnd.plotly.v1+json": description, ...html, ...picture, "text/plain": text },
     metadata: { engram: { figure: { name, alt, width, height } } },
   });
 }

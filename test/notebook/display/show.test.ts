@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Figure } from "engram/figures";
+import { animate, type Figure } from "engram/figures";
 import { findChromium } from "engram/io";
 import { progress, show } from "engram/notebook";
 import { chromium } from "playwright-core";
@@ -157,6 +157,50 @@ describe("show", () => {
         'document.querySelector(\'[data-engram-figure="map"]\').emit("plotly_click", { points: [{ x: 8, y: 7 }] })',
       );
       assert.equal(await label(), "A look at the </script> end");
+    } finally {
+      await browser.close();
+    }
+  });
+
+  it("plays a figure that has a film, interactively alone; the still is its last moment", async function () {
+    const at = (t: number): Figure => ({
+      ...figure,
+      data: [
+        { x: [0, 1, 2], y: [0, 1, 0] },
+        { x: [t, t], y: [0, 1] },
+      ],
+    });
+    const film = animate([0, 1, 2].map((t) => ({ name: `${t} ms`, figure: { ...at(t), name: "first" } })));
+    await show(film);
+    const still = shown[0].data["application/vnd.plotly.v1+json"] as Record<string, unknown>;
+    assert.deepEqual(Object.keys(still), ["data", "layout"]);
+    await show(film, { interactive: true });
+    const { data } = shown[1];
+    assert.equal(data["image/svg+xml"], shown[0].data["image/svg+xml"]);
+    const played = data["application/vnd.plotly.v1+json"] as { frames: unknown };
+    assert.deepEqual(
+      played.frames,
+      [0, 1, 2].map((t) => ({ name: `${t} ms`, data: [{ x: [t, t] }], traces: [1] })),
+    );
+    const executablePath = findChromium();
+    if (executablePath === undefined) return this.skip();
+    const browser = await chromium.launch({ executablePath });
+    try {
+      const page = await browser.newPage();
+      await page.setContent(`<!doctype html><body>${data["text/html"]}</body>`);
+      await page.waitForSelector(".updatemenu-button");
+      const cursor = () =>
+        page.evaluate('document.querySelector("[data-engram-figure]").data[1].x[0]') as Promise<number>;
+      assert.equal(await cursor(), 2, "it opens at its last moment");
+      await page.locator(".slider-rail-touch-rect").click({ position: { x: 2, y: 2 } });
+      await page.waitForFunction('document.querySelector("[data-engram-figure]").data[1].x[0] === 0');
+      await page.locator(".updatemenu-button").first().click();
+      await page.waitForFunction('document.querySelector("[data-engram-figure]").data[1].x[0] === 2');
+      // No picture is covered by the controls: they stand below it.
+      const [plot, controls] = await Promise.all(
+        [".nsewdrag", ".updatemenu-container"].map((one) => page.locator(one).first().boundingBox()),
+      );
+      assert.ok(plot && controls && controls.y >= plot.y + plot.height);
     } finally {
       await browser.close();
     }
