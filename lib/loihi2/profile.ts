@@ -1,0 +1,51 @@
+/** @file What emulators of the chip, and the chip itself, do differently: named, so that a result says whose arithmetic it has. */
+import { checkChoice } from "../math";
+
+/** Whose arithmetic. */
+export type ProfileName = "lava" | "brian2loihi" | "nengo-loihi1" | "loihi2-silicon";
+
+/** Points at which they differ. */
+export interface Profile {
+  readonly name: ProfileName;
+  /** a weight's exponent acts on the sum of a step, cut toward −∞, or on each weight */
+  readonly weightExponent: "sum" | "weight";
+  /** a current that leaves its range comes back on the other side once, as often as it takes, or is not limited */
+  readonly current: "wrap once" | "wrap" | "free";
+  /** the potential is held at its limits, or is not limited */
+  readonly potential: "clip" | "free";
+  /** at a spike the potential reads 0, or 128 for each step of refractoriness that is left */
+  readonly spikePotential: "zero" | "refractory";
+}
+
+const profiles: Readonly<Record<ProfileName, Profile>> = {
+  lava: {
+    ...{ name: "lava", weightExponent: "sum", current: "wrap once", potential: "clip", spikePotential: "zero" },
+  },
+  brian2loihi: {
+    ...{ name: "brian2loihi", weightExponent: "weight", current: "free", potential: "free", spikePotential: "zero" },
+  },
+  "nengo-loihi1": {
+    ...{ name: "nengo-loihi1", weightExponent: "weight", current: "wrap", potential: "clip", spikePotential: "zero" },
+  },
+  "loihi2-silicon": {
+    ...{ name: "loihi2-silicon", weightExponent: "sum", current: "wrap once", potential: "clip" },
+    spikePotential: "refractory",
+  },
+};
+
+/** Every {@link ProfileName}. */
+export const profileNames: readonly ProfileName[] = Object.keys(profiles) as ProfileName[];
+
+/**
+ * The points of difference of a profile.
+ *
+ * `"lava"` is Lava's bit-accurate CPU model (lava-nc b6822fb), frozen since the project was archived; `"brian2loihi"` and `"nengo-loihi1"` are
+ * emulators of Loihi 1. `"loihi2-silicon"` is what a published trace of one neuron of the chip proves beyond Lava's; where nothing is known it is
+ * Lava's.
+ *
+ * @throws {RangeError} when there is none of this name
+ */
+export function profileOf(name: ProfileName): Profile {
+  checkChoice("profileOf", "name", name, profileNames);
+  return profiles[name];
+}
