@@ -21,6 +21,7 @@ const floors: Record<string, number> = {
   bayesian: 3,
   interchange: 3,
   training: 3,
+  loihi2: 3.5, // compiles networks of spiking and bayesian
   experiments: 4,
   figures: 5,
   io: 6,

@@ -19,13 +19,31 @@ export interface Profile {
 
 const profiles: Readonly<Record<ProfileName, Profile>> = {
   lava: {
-    ...{ name: "lava", weightExponent: "sum", current: "wrap once", potential: "clip", spikePotential: "zero" },
+    ...{
+      name: "lava",
+      weightExponent: "sum",
+      current: "wrap once",
+      potential: "clip",
+      spikePotential: "zero",
+    },
   },
   brian2loihi: {
-    ...{ name: "brian2loihi", weightExponent: "weight", current: "free", potential: "free", spikePotential: "zero" },
+    ...{
+      name: "brian2loihi",
+      weightExponent: "weight",
+      current: "free",
+      potential: "free",
+      spikePotential: "zero",
+    },
   },
   "nengo-loihi1": {
-    ...{ name: "nengo-loihi1", weightExponent: "weight", current: "wrap", potential: "clip", spikePotential: "zero" },
+    ...{
+      name: "nengo-loihi1",
+      weightExponent: "weight",
+      current: "wrap",
+      potential: "clip",
+      spikePotential: "zero",
+    },
   },
   "loihi2-silicon": {
     ...{ name: "loihi2-silicon", weightExponent: "sum", current: "wrap once", potential: "clip" },

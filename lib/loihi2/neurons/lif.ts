@@ -1,6 +1,14 @@
 /** @file Leaky integrate-and-fire neurons in the chip's integers. */
-import { DECAY_BITS, STATE_BITS, STATE_SHIFT } from "../arithmetic";
-import type { NeuronKind, PerNeuron } from "./kind";
+import {
+  type Arithmetic,
+  DECAY_BITS,
+  type Report,
+  STATE_BITS,
+  STATE_SHIFT,
+  twosComplement,
+} from "../arithmetic";
+import type { Profile } from "../profile";
+import type { NeuronKind, PerNeuron, Variable } from "./kind";
 import { checkWhole, columnOf } from "./parameters";
 
 /**
@@ -52,16 +60,33 @@ export function checkLif(caller: string, name: string, neurons: LifParameters): 
 }
 
 /** Potential and current as variables. */
-export const lifVariables = ({ size, vStart = 0, uStart = 0 }: LifParameters) => [
+export const lifVariables = ({ size, vStart = 0, uStart = 0 }: LifParameters): Variable[] => [
   { name: "v", bits: STATE_BITS, start: columnOf(vStart, size) },
   { name: "u", bits: STATE_BITS, start: columnOf(uStart, size) },
 ];
 
 /** What the bias adds in each step. */
-export function biasOf({ size, biasMantissa = 0, biasExponent = 0 }: LifParameters, shift: (x: number, bits: number) => number) {
+export function biasOf(
+  { size, biasMantissa = 0, biasExponent = 0 }: LifParameters,
+  shift: Arithmetic["shift"],
+): Float64Array {
   const mantissa = columnOf(biasMantissa, size);
   const exponent = columnOf(biasExponent, size);
   return mantissa.map((m, i) => (exponent[i] >= 0 ? m * 2 ** exponent[i] : shift(m, -exponent[i])));
+}
+
+/** What happens to a current that leaves its range. */
+export function limitCurrent(
+  arithmetic: Arithmetic,
+  profile: Profile,
+): (x: number, report: Report) => number {
+  if (arithmetic.name === "ideal" || profile.current === "free") return (x) => x;
+  if (profile.current === "wrap once") return arithmetic.wrap;
+  return (x, report) => {
+    const wrapped = twosComplement(x, STATE_BITS);
+    if (wrapped !== x) report();
+    return wrapped;
+  };
 }
 
 /** How {@link LoihiLif} goes on. */
@@ -71,43 +96,40 @@ export const lif: NeuronKind<LoihiLif> = {
   outputs: () => [{ name: "s", payloadBits: 0 }],
   variables: (neurons) => [
     ...lifVariables(neurons),
-    ...(neurons.refractory === undefined
-      ? []
-      : [{ name: "wait", bits: 6, start: new Float64Array(neurons.size) }]),
+    // The chip counts a pause in the potential itself.
+    { name: "wait", bits: 0, start: new Float64Array(neurons.size) },
   ],
   check(caller, name, neurons) {
     checkLif(caller, name, neurons);
     checkWhole(caller, `${name}.vthMantissa`, neurons.vthMantissa, neurons.size, 0, 2 ** 17 - 1);
     checkWhole(caller, `${name}.refractory`, neurons.refractory ?? 1, neurons.size, 1, 64);
   },
-  prepare(neurons, { towardZero, shift, wrap, clip }, profile) {
+  prepare(neurons, arithmetic, profile) {
     const { size } = neurons;
-    const one = 2 ** DECAY_BITS;
-    const keepU = columnOf(neurons.du, size).map((du) => one - (du + 1));
-    const keepV = columnOf(neurons.dv, size).map((dv) => one - dv);
+    const { towardZero, shift } = arithmetic;
+    const limitU = limitCurrent(arithmetic, profile);
+    const limitV = profile.potential === "clip" ? arithmetic.clip : (x: number) => x;
+    const keepU = columnOf(neurons.du, size).map((du) => 2 ** DECAY_BITS - (du + 1));
+    const keepV = columnOf(neurons.dv, size).map((dv) => 2 ** DECAY_BITS - dv);
     const bias = biasOf(neurons, shift);
     const threshold = columnOf(neurons.vthMantissa, size).map((m) => m * 2 ** STATE_SHIFT);
     const refractory = columnOf(neurons.refractory ?? 1, size);
-    // The chip keeps the count of what is left of the pause in the potential itself.
     const shown = profile.spikePotential === "refractory" ? 128 : 0;
     return ({ state, input, output, faults }) => {
-      const { v, u, wait } = state as { v: Float64Array; u: Float64Array; wait?: Float64Array };
-      const a = input["a"];
-      const s = output["s"];
+      const [v, u, wait] = [state["v"], state["u"], state["wait"]];
+      const [a, s] = [input["a"], output["s"]];
       for (let i = 0; i < size; i++) {
-        u[i] = wrap(towardZero(u[i] * keepU[i], DECAY_BITS) + a[i] * 2 ** STATE_SHIFT, faults.wrap);
-        if (wait !== undefined && wait[i] > 0) {
+        u[i] = limitU(towardZero(u[i] * keepU[i], DECAY_BITS) + a[i] * 2 ** STATE_SHIFT, faults.wrap);
+        if (wait[i] > 0) {
           wait[i]--;
           v[i] = shown * wait[i];
-          continue;
+          if (wait[i] > 0) continue;
         }
-        // What is shown during a pause is a count, not a potential.
-        const before = shown > 0 && wait !== undefined && 0 > 1 ? 0 : v[i];
-        v[i] = clip(towardZero(before * keepV[i], DECAY_BITS) + u[i] + bias[i], faults.clip);
+        v[i] = limitV(towardZero(v[i] * keepV[i], DECAY_BITS) + u[i] + bias[i], faults.clip);
         if (v[i] > threshold[i]) {
           s[i] = 1;
-          v[i] = shown * refractory[i];
-          if (wait !== undefined) wait[i] = refractory[i] - 1;
+          wait[i] = refractory[i];
+          v[i] = shown * wait[i];
         }
       }
     };

@@ -7,7 +7,13 @@ export function columnOf(value: PerNeuron, size: number): Float64Array {
   return typeof value === "number" ? new Float64Array(size).fill(value) : Float64Array.from(value);
 }
 
-function eachOf(caller: string, name: string, value: PerNeuron, size: number, check: (name: string, x: number) => void) {
+function eachOf(
+  caller: string,
+  name: string,
+  value: PerNeuron,
+  size: number,
+  check: (name: string, x: number) => void,
+) {
   if (typeof value === "number") return check(name, value);
   if (value === null || typeof value !== "object" || typeof value.length !== "number")
     throw new TypeError(`${caller}: ${name} must be a number or one for each neuron, got ${shown(value)}`);

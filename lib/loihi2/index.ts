@@ -1,0 +1,35 @@
+/**
+ * An emulator of the chip Loihi 2: its integers to the bit, and what went wrong in them; the same network in real numbers beside it.
+ *
+ * A network is plain data. Facts about the chip are those that Intel and others have published, each with its source.
+ * @module engram/loihi2
+ */
+export { type Arithmetic, fixed, ideal, type Report, twosComplement } from "./arithmetic";
+export { checkLoihiNetwork, type Ends } from "./check-network";
+export { type Draws, replayedDraws, seededDraws } from "./draws";
+export { type Emulation, type EmulationOptions, type EmulationSnapshot, prepareEmulation } from "./engine";
+export { type Fault, type FaultCounts, FaultTally, faults } from "./faults";
+export type {
+  Connection,
+  DenseWeights,
+  DirectLink,
+  InputNeurons,
+  LoihiNetwork,
+  LoihiPopulation,
+  LoihiSynapses,
+  SignMode,
+  SparseWeights,
+  WeightFormat,
+} from "./network";
+export type { NeuronModel } from "./neurons";
+export type { NeuronKind, NeuronStep, Output, PerNeuron, Variable } from "./neurons/kind";
+export type { LifParameters, LoihiLif } from "./neurons/lif";
+export { type Profile, type ProfileName, profileNames, profileOf } from "./profile";
+export {
+  type OptimizedWeights,
+  optimizeWeightBits,
+  type StoredWeights,
+  signModeOf,
+  signModes,
+  storeWeights,
+} from "./synapses/weights";
