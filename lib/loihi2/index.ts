@@ -22,8 +22,18 @@ export type {
   WeightFormat,
 } from "./network";
 export type { NeuronModel } from "./neurons";
+export type { LoihiAdaptive } from "./neurons/adaptive";
+export {
+  inverseRoot,
+  type LoihiInverseRoot,
+  type LoihiNormalisation,
+  type LoihiProduct,
+  type LoihiVector,
+} from "./neurons/graded";
 export type { NeuronKind, NeuronStep, Output, PerNeuron, Variable } from "./neurons/kind";
 export type { LifParameters, LoihiLif } from "./neurons/lif";
+export type { LoihiResonate, LoihiResonateReset } from "./neurons/resonate";
+export type { LoihiTernary } from "./neurons/ternary";
 export { type Profile, type ProfileName, profileNames, profileOf } from "./profile";
 export {
   type OptimizedWeights,

@@ -1,16 +1,41 @@
 /** @file Every kind of neuron, by its name. */
+import { adaptive, type LoihiAdaptive } from "./adaptive";
+import {
+  inverseRootNeurons,
+  type LoihiInverseRoot,
+  type LoihiNormalisation,
+  type LoihiProduct,
+  type LoihiVector,
+  normalisation,
+  productNeurons,
+  vector,
+} from "./graded";
 import type { NeuronKind } from "./kind";
 import { type LoihiLif, lif } from "./lif";
+import { type LoihiResonate, type LoihiResonateReset, resonate, resonateReset } from "./resonate";
+import { type LoihiTernary, ternary } from "./ternary";
 
 /** Neurons of any kind. */
-export type NeuronModel = LoihiLif;
+export type NeuronModel =
+  | LoihiLif
+  | LoihiTernary
+  | LoihiAdaptive
+  | LoihiResonate
+  | LoihiResonateReset
+  | LoihiVector
+  | LoihiProduct
+  | LoihiInverseRoot
+  | LoihiNormalisation;
 
 type KindOf<M extends string> = NeuronKind<Extract<NeuronModel, { readonly model: M }>>;
 
 /** How each kind goes on. */
-export const kinds: { readonly [M in NeuronModel["model"]]: KindOf<M> } = { lif };
+export const kinds: { readonly [M in NeuronModel["model"]]: KindOf<M> } = {
+  ...{ lif, ternary, adaptive, resonate, "resonate-reset": resonateReset, vector },
+  ...{ product: productNeurons, "inverse-root": inverseRootNeurons, normalisation },
+};
 
 /** The kind of a population, for any of them alike. */
 export function kindOf(neurons: NeuronModel): NeuronKind<NeuronModel> {
-  return kinds[neurons.model] as NeuronKind<NeuronModel>;
+  return kinds[neurons.model] as unknown as NeuronKind<NeuronModel>;
 }
