@@ -33,6 +33,8 @@ export {
 export type { NeuronKind, NeuronStep, Output, PerNeuron, Variable } from "./neurons/kind";
 export type { LifParameters, LoihiLif } from "./neurons/lif";
 export type { LoihiResonate, LoihiResonateReset } from "./neurons/resonate";
+export type { DeltaForm, LoihiDelta, LoihiSigmaDelta } from "./neurons/sigma-delta";
+export type { LoihiBoltzmann } from "./neurons/stochastic";
 export type { LoihiTernary } from "./neurons/ternary";
 export { type Profile, type ProfileName, profileNames, profileOf } from "./profile";
 export {

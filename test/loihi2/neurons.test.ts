@@ -111,9 +111,34 @@ describe("neurons of the chip beside LIF", () => {
         s[0] ? [t] : [],
       );
       assert.ok(spikes.length >= 3);
-      spikes
-        .slice(1)
-        .forEach((t, k) => assert.ok(Math.abs(t - spikes[k] - period) <= 1, `${period}: ${spikes}`));
+      for (let k = 1; k < spikes.length; k++)
+        assert.ok(Math.abs(spikes[k] - spikes[k - 1] - period) <= 1, `${period}: ${spikes}`);
+    }
+  });
+
+  it("sigma-delta: what is sent adds up to the activation when corrected, and loses low bits as Lava has it", () => {
+    const of = (form: "corrected" | "lava"): NeuronModel => ({
+      ...{ model: "sigma-delta", size: 1, vth: 0, stateExponent: 6, form },
+    });
+    const total = (form: "corrected" | "lava"): number =>
+      fed(of(form), { a: times(7, 60) }, []).reduce((sum, { s }) => sum + s[0], 0);
+    assert.equal(64 * total("corrected"), 384);
+    assert.equal(total("lava"), 0);
+  });
+
+  it("Boltzmann neurons are on as often as their energy says", () => {
+    const size = 4000;
+    for (const [state, temperature] of [
+      [0, 4],
+      [2, 4],
+      [-3, 8],
+    ]) {
+      const neurons: NeuronModel = { model: "boltzmann", size, temperature, stateStart: state };
+      const [{ on }] = fed(neurons, { a: [new Array<number>(size).fill(0)] }, ["on"]);
+      const p = 1 / (1 + Math.exp((4 * state) / temperature));
+      const share = on.reduce((a, b) => a + b, 0) / size;
+      // Seeded; 4.5 standard errors are passed by chance once in 150,000 times.
+      assert.ok(Math.abs(share - p) < 4.5 * Math.sqrt((p * (1 - p)) / size), `${share} for ${p}`);
     }
   });
 

@@ -13,6 +13,8 @@ import {
 import type { NeuronKind } from "./kind";
 import { type LoihiLif, lif } from "./lif";
 import { type LoihiResonate, type LoihiResonateReset, resonate, resonateReset } from "./resonate";
+import { delta, type LoihiDelta, type LoihiSigmaDelta, sigmaDelta } from "./sigma-delta";
+import { boltzmann, type LoihiBoltzmann } from "./stochastic";
 import { type LoihiTernary, ternary } from "./ternary";
 
 /** Neurons of any kind. */
@@ -25,7 +27,10 @@ export type NeuronModel =
   | LoihiVector
   | LoihiProduct
   | LoihiInverseRoot
-  | LoihiNormalisation;
+  | LoihiNormalisation
+  | LoihiSigmaDelta
+  | LoihiDelta
+  | LoihiBoltzmann;
 
 type KindOf<M extends string> = NeuronKind<Extract<NeuronModel, { readonly model: M }>>;
 
@@ -33,6 +38,7 @@ type KindOf<M extends string> = NeuronKind<Extract<NeuronModel, { readonly model
 export const kinds: { readonly [M in NeuronModel["model"]]: KindOf<M> } = {
   ...{ lif, ternary, adaptive, resonate, "resonate-reset": resonateReset, vector },
   ...{ product: productNeurons, "inverse-root": inverseRootNeurons, normalisation },
+  ...{ "sigma-delta": sigmaDelta, delta, boltzmann },
 };
 
 /** The kind of a population, for any of them alike. */
