@@ -10,6 +10,7 @@ export { type Draws, replayedDraws, seededDraws } from "./draws";
 export { type Emulation, type EmulationOptions, type EmulationSnapshot, prepareEmulation } from "./engine";
 export { type Fault, type FaultCounts, FaultTally, faults } from "./faults";
 export { type ParseOptions, parseRules } from "./learning/parse";
+export type { LearningState } from "./learning/plasticity";
 export {
   type Dependency,
   type Factor,
