@@ -1,5 +1,6 @@
 /** @file The door: whether a description can be run. */
 import { checkInteger, nearNames, shown } from "../math";
+import { checkLearning } from "./learning/check";
 import type { Connection, LoihiNetwork, LoihiPopulation } from "./network";
 import { kindOf, kinds } from "./neurons";
 import type { Output } from "./neurons/kind";
@@ -37,7 +38,12 @@ function placeOf(caller: string, what: string, names: readonly string[], wanted:
   return place;
 }
 
-/** @throws {TypeError | RangeError} when a population, connection or parameter is missing, unknown or outside its range */
+/**
+ * Whether a description can be run, and where its connections come from and go to.
+ *
+ * @throws {TypeError | RangeError} when a population, connection or parameter is missing, unknown or outside its range
+ * @throws {SyntaxError} when a learning rule cannot be read
+ */
 export function checkLoihiNetwork(caller: string, network: LoihiNetwork): readonly Ends[] {
   if (network === null || typeof network !== "object" || typeof network.populations !== "object")
     throw new TypeError(`${caller}: network must have populations, got ${shown(network)}`);
@@ -76,6 +82,17 @@ export function checkLoihiNetwork(caller: string, network: LoihiNetwork): readon
     const outputs = outputsOf(pre).map((output) => output.name);
     if (connection.synapses.kind === "direct" && pre.size !== post.size)
       throw new RangeError(`${caller}: ${name} must link as many neurons, got ${pre.size} and ${post.size}`);
+    const { synapses } = connection;
+    if (synapses.kind !== "direct" && synapses.learning !== undefined) {
+      const population = (of: string) => ({
+        size: populations[of].size,
+        outputs: outputsOf(populations[of]).map((output) => output.name),
+      });
+      checkLearning(caller, `${name}.learning`, synapses.learning, {
+        ...{ senders: pre.size, receivers: population(connection.post), populations: names, population },
+        synapses: synapses.kind === "dense" ? pre.size * post.size : synapses.pre.length,
+      });
+    }
     return {
       name,
       output: placeOf(caller, `${name}.output`, outputs, connection.output),

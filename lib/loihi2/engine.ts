@@ -9,6 +9,9 @@ import { fixed, ideal } from "./arithmetic";
 import { checkLoihiNetwork, outputsOf } from "./check-network";
 import { type Draws, seededDraws } from "./draws";
 import { type FaultCounts, FaultTally } from "./faults";
+import { learnerOf } from "./learning/learner";
+import { type LearningState, plasticityOf, type Wire } from "./learning/plasticity";
+import { isThirdFactor, postTraces } from "./learning/rule";
 import type { LoihiNetwork } from "./network";
 import { kindOf } from "./neurons";
 import type { NeuronStep } from "./neurons/kind";
@@ -18,7 +21,7 @@ import { sortSynapses } from "./synapses/sort";
 
 /** How a network is run. */
 export interface EmulationOptions {
-  /** of neurons that draw; each population has a stream of its own. A `Draws` is shared by all, for replays */
+  /** of neurons and connections that draw, each with a stream of its own. A `Draws` is shared by all, for replays */
   readonly random: Random | Draws;
   /** `"fixed"`, the chip's integers, or `"ideal"`, the same network in real numbers that neither round nor end; default `"fixed"` */
   readonly arithmetic?: "fixed" | "ideal";
@@ -30,6 +33,7 @@ export interface EmulationSnapshot {
   readonly arithmetic: "fixed" | "ideal";
   readonly populations: Readonly<Record<string, Readonly<Record<string, Float64Array>>>>;
   readonly connections: Readonly<Record<string, Float64Array>>;
+  readonly learning: LearningState;
   readonly draws: readonly Uint32Array[];
   readonly faults: Readonly<Record<string, FaultCounts>>;
 }
@@ -41,7 +45,8 @@ export interface Emulation<Name extends string = string> {
   /**
    * One step: what the inputs send in it, 0 where they are left out.
    *
-   * @throws {RangeError} when a population is no input, a length does not fit, or a payload is no whole number of its bits
+   * @throws {RangeError} when a population is no input, a length does not fit, a payload is no whole number of its bits, or sums of spikes or
+   * products of learning leave 32 bits: the emulation has then done part of the step, and goes on from a snapshot
    */
   step(inputs?: Readonly<Partial<Record<Name, ArrayLike<number>>>>): void;
   /** What a population sent in the last step, a view: [neuron]. */
@@ -52,6 +57,15 @@ export interface Emulation<Name extends string = string> {
   faults(): Readonly<Record<string, FaultCounts>>;
   /** Synaptic operations so far, by connection. */
   operations(): Readonly<Record<string, number>>;
+  /** Weights of a connection now, a copy in the order of its description. */
+  weights(connection: string): Float64Array;
+  /**
+   * A variable of a connection that learns, a copy: `w`, `t`, `d` in the order of its description, `x1`, `x2`, `tx` of senders, `y1` … `y3`, `ty`
+   * of receivers (`tx`, `ty`: the step of the last spike in this epoch, 0 for none).
+   */
+  learned(connection: string, variable: string): Float64Array;
+  /** Changes of synapses worked out by learning so far, by connection that learns. */
+  updates(): Readonly<Record<string, number>>;
   snapshot(): EmulationSnapshot;
   /** @throws {RangeError} when the snapshot is of another network or arithmetic */
   restore(snapshot: EmulationSnapshot): void;
@@ -87,6 +101,7 @@ function ordered(
  * A network on the emulated chip, at its start.
  *
  * @throws {TypeError | RangeError} when the description cannot be run
+ * @throws {SyntaxError} when a learning rule cannot be read
  * @example
  * const chip = prepareEmulation(network, { random: randomFrom(1) });
  * chip.step({ input: [1, 0, 0] });
@@ -141,10 +156,29 @@ export function prepareEmulation<Name extends string>(
     faults.add("truncation", stored.truncated);
     tallies[name] = faults;
     const scale = { weightExponent: stored.weightExponent, on: profile.weightExponent };
-    return { name, connection, into, sent, carrier: carrierOf(name, sorted, scale, arithmetic, faults) };
+    const carrier = carrierOf(name, sorted, scale, arithmetic, faults);
+    const { origin, weight } = sorted;
+    const rule = synapses.learning;
+    if (!rule) return { name, connection, into, sent, carrier, learner: undefined, origin, weight };
+    const draws = shared ?? seededDraws((random as Random).split(`${name} learning`));
+    if (!shared) allDraws.push(draws);
+    const outputOf = (population: string, wanted: string | undefined): Float64Array => {
+      const part = parts[population as Name];
+      return wanted === undefined ? part.outputs[0].sent : part.output[wanted];
+    };
+    const given = postTraces.flatMap((trace) => {
+      const from = rule[trace];
+      return from && isThirdFactor(from) ? [[trace, outputOf(from.population, from.output)] as const] : [];
+    });
+    const learner = learnerOf({
+      ...{ name, rule, synapses: sorted, signMode: stored.signMode, arithmetic, profile, faults, draws },
+      ...{ pre: sent, post: outputOf(connection.post, rule.postOutput), given: Object.fromEntries(given) },
+    });
+    return { name, connection, into, sent, carrier, learner, origin, weight };
   });
   const links = wired.filter(({ carrier }) => carrier === undefined);
-  const carriers = wired.filter((one): one is typeof one & { carrier: Carrier } => one.carrier !== undefined);
+  const carriers = wired.filter((one): one is typeof one & Wire => one.carrier !== undefined);
+  const plasticity = plasticityOf(carriers);
   const order = ordered(
     caller,
     names,
@@ -199,6 +233,7 @@ export function prepareEmulation<Name extends string>(
         for (let i = 0; i < sent.length; i++) if (sent[i] !== 0) senders.push(i);
         carrier.take(senders, sent);
       }
+      plasticity.step(time);
     },
     sent(population, output) {
       const { outputs } = partOf(population);
@@ -219,6 +254,9 @@ export function prepareEmulation<Name extends string>(
     },
     faults: () => Object.fromEntries(Object.entries(tallies).map(([name, tally]) => [name, tally.counts])),
     operations: () => Object.fromEntries(carriers.map(({ name, carrier }) => [name, carrier.operations])),
+    weights: plasticity.weights,
+    learned: plasticity.learned,
+    updates: plasticity.updates,
     snapshot: () => ({
       step: time,
       arithmetic: kind,
@@ -233,11 +271,13 @@ export function prepareEmulation<Name extends string>(
         ]),
       ),
       connections: Object.fromEntries(carriers.map(({ name, carrier }) => [name, carrier.state.slice()])),
+      learning: plasticity.snapshot(),
       draws: allDraws.map(({ state }) => state.slice()),
       faults: Object.fromEntries(Object.entries(tallies).map(([name, tally]) => [name, tally.counts])),
     }),
     restore(snapshot) {
       checkSnapshot(snapshot, kind, parts, carriers, allDraws);
+      plasticity.check(snapshot.learning);
       time = snapshot.step;
       for (const name of names) {
         const kept = snapshot.populations[name];
@@ -245,6 +285,7 @@ export function prepareEmulation<Name extends string>(
         for (const [key, values] of Object.entries(parts[name].output).map(sentAs)) values.set(kept[key]);
       }
       for (const { name, carrier } of carriers) carrier.state.set(snapshot.connections[name]);
+      plasticity.restore(snapshot.learning);
       for (const [i, { state }] of allDraws.entries()) state.set(snapshot.draws[i]);
       for (const [name, counts] of Object.entries(snapshot.faults)) tallies[name].set(counts);
     },
@@ -255,6 +296,7 @@ export function prepareEmulation<Name extends string>(
         for (const { sent } of part.outputs) sent.fill(0);
       }
       for (const { carrier } of carriers) carrier.state.fill(0);
+      plasticity.reset();
       for (const [i, { state }] of allDraws.entries()) state.set(drawsAtStart[i]);
       for (const [name, counts] of Object.entries(atStart)) tallies[name].set(counts);
     },

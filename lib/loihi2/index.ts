@@ -9,6 +9,34 @@ export { checkLoihiNetwork, type Ends } from "./check-network";
 export { type Draws, replayedDraws, seededDraws } from "./draws";
 export { type Emulation, type EmulationOptions, type EmulationSnapshot, prepareEmulation } from "./engine";
 export { type Fault, type FaultCounts, FaultTally, faults } from "./faults";
+export { type ParseOptions, parseRules } from "./learning/parse";
+export type { LearningState } from "./learning/plasticity";
+export {
+  type Dependency,
+  type Factor,
+  formatRules,
+  type Product,
+  type RuleNumber,
+  type Rules,
+  type RuleVariable,
+  ruleVariables,
+  type Target,
+} from "./learning/products";
+export {
+  type RewardStdpOptions,
+  rewardStdp,
+  ruleNumber,
+  type StdpOptions,
+  stdp,
+} from "./learning/ready-made";
+export {
+  type GradedMode,
+  gradedModes,
+  type LearningCompatibility,
+  type LearningRule,
+  type ThirdFactor,
+  type TraceParameters,
+} from "./learning/rule";
 export type {
   Connection,
   DenseWeights,

@@ -2,6 +2,7 @@
  * @file What a network for the chip is, as plain data: populations of neurons in the chip's integers and connections between them. Nothing
  * here runs, so that the same description is run in integers, run in real numbers, and placed on cores.
  */
+import type { LearningRule } from "./learning/rule";
 import type { NeuronModel } from "./neurons";
 import type { PerNeuron } from "./neurons/kind";
 import type { ProfileName } from "./profile";
@@ -26,6 +27,8 @@ export interface DenseWeights extends WeightFormat {
   readonly weights: ArrayLike<number>;
   /** steps that a spike takes beyond the one it always takes, 0 … 63; one for all or as `weights`; default 0 */
   readonly delay?: PerNeuron;
+  /** how the weights change; they are of both signs then unless `signMode` is given */
+  readonly learning?: LearningRule;
 }
 
 /** A list of synapses, in any order; two neurons may have several. */
@@ -37,6 +40,8 @@ export interface SparseWeights extends WeightFormat {
   readonly weight: PerNeuron;
   /** as that of {@link DenseWeights} */
   readonly delay?: PerNeuron;
+  /** as that of {@link DenseWeights} */
+  readonly learning?: LearningRule;
 }
 
 /** Neuron i to neuron i, unweighted and in the same step. */

@@ -15,6 +15,8 @@ export interface Profile {
   readonly potential: "clip" | "free";
   /** at a spike the potential reads 0, or 128 for each step of refractoriness that is left */
   readonly spikePotential: "zero" | "refractory";
+  /** in a step of learning e^(−1/τ) of a trace is left, or 1 − 1/τ */
+  readonly traceDecay: "exponential" | "linear";
 }
 
 const profiles: Readonly<Record<ProfileName, Profile>> = {
@@ -25,6 +27,7 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
       current: "wrap once",
       potential: "clip",
       spikePotential: "zero",
+      traceDecay: "exponential",
     },
   },
   brian2loihi: {
@@ -34,6 +37,7 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
       current: "free",
       potential: "free",
       spikePotential: "zero",
+      traceDecay: "linear",
     },
   },
   "nengo-loihi1": {
@@ -43,11 +47,12 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
       current: "wrap",
       potential: "clip",
       spikePotential: "zero",
+      traceDecay: "exponential",
     },
   },
   "loihi2-silicon": {
     ...{ name: "loihi2-silicon", weightExponent: "sum", current: "wrap once", potential: "clip" },
-    spikePotential: "refractory",
+    ...{ spikePotential: "refractory", traceDecay: "exponential" },
   },
 };
 

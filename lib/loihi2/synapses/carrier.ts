@@ -9,6 +9,8 @@ export interface Carrier {
   deliver(input: Float64Array): void;
   /** Takes in who has sent what in this step. */
   take(senders: readonly number[], sent: Float64Array): void;
+  /** Takes note that weights have changed. */
+  reweigh(): void;
   /** synaptic operations so far: one for each synapse of each spike */
   readonly operations: number;
   /** all that changes, in place */
@@ -21,6 +23,9 @@ export interface BySender {
   readonly receivers: number;
   readonly first: Int32Array;
   readonly receiver: Int32Array;
+  /** place of each in the description */
+  readonly origin: Int32Array;
+  /** may be changed, see {@link Carrier.reweigh} */
   readonly weight: Float64Array;
   /** steps beyond the first, of each synapse; undefined when all are 0 */
   readonly delay: Uint8Array | undefined;
@@ -54,13 +59,20 @@ export function carrierOf(
   const [place, count] = [slots * receivers, slots * receivers + 1];
   const cutting = on === "sum" && weightExponent < 0;
   const factor = on === "sum" && weightExponent > 0 ? 2 ** weightExponent : 1;
-  const weight =
-    on === "weight" ? synapses.weight.map((w) => perWeight(w, weightExponent, arithmetic)) : synapses.weight;
+  const weight = on === "weight" ? synapses.weight.slice() : synapses.weight;
+  const reweigh = (): void => {
+    if (on === "weight")
+      synapses.weight.forEach((w, k) => {
+        weight[k] = perWeight(w, weightExponent, arithmetic);
+      });
+  };
+  reweigh();
   // Sums that are cut may not be added up before: those of this step alone, by delay.
   const fresh = cutting ? new Float64Array(slots * receivers) : state;
   const touched = new Uint8Array(slots);
   return {
     state,
+    reweigh,
     get operations() {
       return state[count];
     },

@@ -27,18 +27,28 @@ function inOrder(
   for (let i = 0; i < senders; i++) first[i + 1] += first[i];
   const next = first.slice();
   const receiver = new Int32Array(pre.length);
+  const origin = new Int32Array(pre.length);
   const sortedWeight = new Float64Array(pre.length);
   const sortedDelay = new Uint8Array(pre.length);
   for (let k = 0; k < pre.length; k++) {
     const at = next[pre[k]]++;
     receiver[at] = post[k];
+    origin[at] = k;
     sortedWeight[at] = weight[k];
     sortedDelay[at] = delay[k];
   }
   return {
-    ...{ senders, receivers, first, receiver, weight: sortedWeight },
+    ...{ senders, receivers, first, receiver, origin, weight: sortedWeight },
     delay: sortedDelay.some((d) => d > 0) ? sortedDelay : undefined,
   };
+}
+
+/** Weights that learn are of both signs unless said otherwise. */
+function storedOf(weights: ArrayLike<number>, synapses: DenseWeights | SparseWeights): StoredWeights {
+  const { learning } = synapses;
+  if (!learning) return storeWeights(weights, synapses);
+  const clip = !learning.compatibility?.unclippedStart;
+  return storeWeights(weights, { ...synapses, signMode: synapses.signMode ?? "mixed" }, clip);
 }
 
 /**
@@ -61,10 +71,13 @@ export function sortSynapses(
     checkLength(caller, `${name}.weights`, synapses.weights, size);
     checkAllFinite(caller, `${name}.weights`, synapses.weights);
     checkWhole(caller, `${name}.delay`, delay, size, 0, LONGEST);
-    const stored = storeWeights(synapses.weights, synapses);
+    const kept = storedOf(synapses.weights, synapses);
     const post = Int32Array.from({ length: size }, (_, k) => Math.floor(k / senders));
     const pre = Int32Array.from({ length: size }, (_, k) => k % senders);
-    return { synapses: inOrder(senders, receivers, pre, post, stored.values, columnOf(delay, size)), stored };
+    return {
+      synapses: inOrder(senders, receivers, pre, post, kept.values, columnOf(delay, size)),
+      stored: kept,
+    };
   }
   const { pre, post, weight } = synapses;
   const size = pre.length;
@@ -75,6 +88,9 @@ export function sortSynapses(
   }
   if (typeof weight !== "number") checkLength(caller, `${name}.weight`, weight, size);
   checkWhole(caller, `${name}.delay`, delay, size, 0, LONGEST);
-  const stored = storeWeights(columnOf(weight, size), synapses);
-  return { synapses: inOrder(senders, receivers, pre, post, stored.values, columnOf(delay, size)), stored };
+  const kept = storedOf(columnOf(weight, size), synapses);
+  return {
+    synapses: inOrder(senders, receivers, pre, post, kept.values, columnOf(delay, size)),
+    stored: kept,
+  };
 }

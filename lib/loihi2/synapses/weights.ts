@@ -14,7 +14,8 @@ export interface StoredWeights {
   readonly truncated: number;
 }
 
-const ranges: Readonly<Record<SignMode, readonly [number, number]>> = {
+/** Smallest and largest weight. */
+export const weightRanges: Readonly<Record<SignMode, readonly [number, number]>> = {
   mixed: [-256, 255],
   excitatory: [0, 255],
   inhibitory: [-255, 0],
@@ -47,9 +48,14 @@ const lostBits = (weightBits: number, signMode: SignMode): number =>
  *
  * Reference: Lava, `lava.utils.weightutils` (lava-nc b6822fb).
  *
+ * @param clip false leaves out the clip, as Lava does for weights that learn
  * @throws {RangeError} when a weight is not finite, `weightBits` is not in 0 … 8 or `weightExponent` not in −8 … 7
  */
-export function storeWeights(weights: ArrayLike<number>, format: WeightFormat = {}): StoredWeights {
+export function storeWeights(
+  weights: ArrayLike<number>,
+  format: WeightFormat = {},
+  clip = true,
+): StoredWeights {
   const caller = "storeWeights";
   checkAllFinite(caller, "weights", weights);
   const { weightBits = 8, weightExponent = 0 } = format;
@@ -58,11 +64,11 @@ export function storeWeights(weights: ArrayLike<number>, format: WeightFormat = 
   const whole = Float64Array.from(weights, (w) => Math.trunc(w) + 0);
   const signMode = format.signMode ?? signModeOf(whole);
   checkChoice(caller, "signMode", signMode, signModes);
-  const [low, high] = ranges[signMode];
+  const [low, high] = weightRanges[signMode];
   const unit = 2 ** lostBits(weightBits, signMode);
   let [clipped, truncated] = [0, 0];
   const values = whole.map((w, i) => {
-    const inside = Math.min(high, Math.max(low, w));
+    const inside = clip ? Math.min(high, Math.max(low, w)) : w;
     const stored =
       signMode === "inhibitory" ? -Math.floor(-inside / unit) * unit : Math.floor(inside / unit) * unit;
     if (inside !== w) clipped++;
@@ -97,7 +103,7 @@ export function optimizeWeightBits(
 ): OptimizedWeights {
   const caller = "optimizeWeightBits";
   checkChoice(caller, "signMode", signMode, signModes);
-  const [low, high] = ranges[signMode];
+  const [low, high] = weightRanges[signMode];
   let [min, max] = [0, 0];
   for (let i = 0; i < weights.length; i++) {
     checkInteger(caller, `weights[${i}]`, weights[i], low, high);
