@@ -1,6 +1,6 @@
 /** @file Does a spiking memory replay a sequence in order, at which pace, and how long may the sequence be? */
 import { type BayesianHopfield, bayesianHopfield, driveLimit, prepareSampler } from "../../bayesian";
-import { checkInteger, checkPositive, mean, type Random, row } from "../../math";
+import { checkInteger, checkPositive, mean, type Random, row, variance } from "../../math";
 import { orthogonalPatterns, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 import { samplerGoTo, walk } from "./watch";
@@ -178,13 +178,11 @@ export const memoryReplay: TabularExperiment<MemoryReplayParams, MemoryReplayRes
       let right = 0;
       for (let i = 1; i < order.length; i++) if (order[i] === (order[i - 1] + 1) % memories) right++;
       const times = dwells.slice(1);
-      const centre = times.length > 0 ? mean(times) : Number.NaN;
-      const square = times.reduce((sum, t) => sum + (t - centre) ** 2, 0);
       return {
         ...{ strength, delay, transitions: Math.max(0, changes) },
         inOrder: changes > 0 ? right / changes : Number.NaN,
-        item: centre,
-        itemError: times.length > 1 ? Math.sqrt(square / (times.length - 1) / times.length) : Number.NaN,
+        item: times.length > 0 ? mean(times) : Number.NaN,
+        itemError: times.length > 1 ? Math.sqrt(variance(times) / times.length) : Number.NaN,
       };
     };
     const last = ring.strengths[ring.strengths.length - 1];
