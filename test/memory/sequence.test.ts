@@ -16,7 +16,7 @@ import {
   sequenceCapacity,
   sequenceMemory,
 } from "engram/memory";
-import { randomPatterns } from "engram/pattern";
+import { orthogonalPatterns, randomPatterns } from "engram/pattern";
 import * as fc from "fast-check";
 import fixture from "../reference/memory/sequences.json";
 import { allClose, close } from "../support/close";
@@ -27,18 +27,6 @@ const letters = (text: string): Float64Array => Float64Array.from(text, (c) => (
 const draw = (seed: number, p: number, n: number): Matrix => randomPatterns(randomFrom(seed), p, n).matrix;
 const bits = (word: number, n: number): Float64Array =>
   Float64Array.from({ length: n }, (_, i) => ((word >> i) & 1 ? 1 : -1));
-
-/** Orthogonal −1/+1 rows (Sylvester's construction), n a power of 2. */
-function hadamard(n: number): Matrix {
-  const out = matrix(n, n);
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j < n; j++) {
-      let parity = 0;
-      for (let bit = i & j; bit > 0; bit &= bit - 1) parity ^= 1;
-      out.data[i * n + j] = parity ? -1 : 1;
-    }
-  return out;
-}
 
 /**
  * The update in whole numbers of any size: the sign of Σ ξ^{μ+1} S^d, nothing rounded. Where float64 cannot hold the sum, what is
@@ -253,7 +241,7 @@ describe("memory/sequence", () => {
 
 describe("memory/sequence mixed", () => {
   it("among orthogonal patterns every dwell time is that of theory, or there is no transition at all", () => {
-    const patterns = hadamard(32);
+    const patterns = orthogonalPatterns(32, 32).matrix;
     const seen = new Set<number>();
     for (const window of [1, 2, 3, 5, 8])
       for (const strength of [0.5, 1, 1.5, 2.5, 4, 20])
