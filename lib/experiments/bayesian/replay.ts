@@ -79,6 +79,16 @@ export interface MemoryReplayResult {
 
 const tau = 20; // ms
 
+/** What a row of a ring does not have, and a row of a random sequence. */
+const noSequence = {
+  ...{ size: Number.NaN, scale: Number.NaN, length: Number.NaN },
+  ...{ load: Number.NaN, correct: Number.NaN },
+};
+const noRing = {
+  ...{ strength: Number.NaN, delay: Number.NaN, inOrder: Number.NaN },
+  ...{ transitions: Number.NaN, item: Number.NaN, itemError: Number.NaN },
+};
+
 /** The order in which items come, from item 0 on, and for how long each stays. */
 function replay(
   network: BayesianHopfield,
@@ -211,33 +221,8 @@ export const memoryReplay: TabularExperiment<MemoryReplayParams, MemoryReplayRes
     };
   },
   rows: ({ onset, pace, capacity }) => [
-    ...onset.map((point) => ({
-      what: "onset",
-      ...point,
-      size: Number.NaN,
-      scale: Number.NaN,
-      length: Number.NaN,
-      load: Number.NaN,
-      correct: Number.NaN,
-    })),
-    ...pace.map((point) => ({
-      what: "pace",
-      ...point,
-      size: Number.NaN,
-      scale: Number.NaN,
-      length: Number.NaN,
-      load: Number.NaN,
-      correct: Number.NaN,
-    })),
-    ...capacity.map((point) => ({
-      what: "capacity",
-      ...point,
-      strength: Number.NaN,
-      delay: Number.NaN,
-      inOrder: Number.NaN,
-      transitions: Number.NaN,
-      item: Number.NaN,
-      itemError: Number.NaN,
-    })),
+    ...onset.map((point) => ({ what: "onset", ...point, ...noSequence })),
+    ...pace.map((point) => ({ what: "pace", ...point, ...noSequence })),
+    ...capacity.map((point) => ({ what: "capacity", ...point, ...noRing })),
   ],
 };
