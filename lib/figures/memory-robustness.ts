@@ -8,11 +8,11 @@ import {
   troubleThreshold,
   type UnaidedMemoryResult,
 } from "../experiments";
-import { composeFigure } from "./compose";
 import type { Figure } from "./figure";
 import { lines, type Series } from "./lines";
 import type { Panel } from "./panel";
-import { color, columnWidth, dashes, ink } from "./theme";
+import { smallMultiples } from "./small-multiples";
+import { color, dashes, ink } from "./theme";
 
 const titles: Readonly<Record<Trouble, string>> = {
   flips: "flipped signs (share)",
@@ -105,13 +105,7 @@ export function memoryRobustnessFigure({ params: { spikes }, points }: MemoryRob
         legend: "above",
       }),
     );
-  return composeFigure({
-    name: "memory-robustness",
-    width: columnWidth.double,
-    height: 56 * Math.ceil(panels.length / 2),
-    columns: Math.min(2, panels.length),
-    panels,
-  });
+  return smallMultiples("memory-robustness", panels, { height: 56 });
 }
 
 /** What a memory left to itself finds against ν, one panel for each βN, and keeps against the share of spikes lost. */
@@ -157,11 +151,5 @@ export function unaidedMemoryFigure({ params, retrieval, loss }: UnaidedMemoryRe
     y: { title: "memory kept", range: [-0.02, 1.02] },
     legend: "above",
   });
-  return composeFigure({
-    name: "unaided-memory",
-    width: columnWidth.double,
-    height: 66 * Math.ceil((found.length + 1) / 3),
-    columns: Math.min(3, found.length + 1),
-    panels: [...found, kept],
-  });
+  return smallMultiples("unaided-memory", [...found, kept], { height: 66, columns: 3 });
 }

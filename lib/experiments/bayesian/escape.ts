@@ -1,4 +1,5 @@
 /** @file How long does noise leave a memory alone, and what does the pacing of its spikes do to that? */
+import { cv } from "../../analysis";
 import { bayesianHopfield, type Pacing, prepareSampler } from "../../bayesian";
 import { argMax, checkInteger, checkPositive, type Random, row } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
@@ -162,11 +163,9 @@ export const memoryEscape: TabularExperiment<MemoryEscapeParams, MemoryEscapeRes
         checkPositive("memoryEscape", "nu", nu);
         const { ended, spent } = dwellsOf(line, nu, params, random.split(`${name} ${nu}`));
         const n = ended.length;
-        const centre = ended.reduce((sum, t) => sum + t, 0) / n;
-        const squares = ended.reduce((sum, t) => sum + (t - centre) ** 2, 0);
         return {
           ...{ nu, escapes: n, dwell: spent / n, error: 1 / Math.sqrt(n) },
-          cv: n > 1 ? Math.sqrt(squares / (n - 1)) / centre : Number.NaN,
+          cv: cv(ended) ?? Number.NaN,
         };
       });
       return { ...line, points, ...fit(points) };

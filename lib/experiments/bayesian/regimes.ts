@@ -72,6 +72,14 @@ export interface MemoryRegimesResult {
 
 const tau = 20; // ms
 
+/** One for each regime but bistability. */
+const examples: readonly RegimePoint[] = [
+  { memories: 16, scale: 3, nu: 20 },
+  { memories: 16, scale: 6, nu: 2 },
+  { memories: 16, scale: 7, nu: 5 },
+  { memories: 16, scale: 10, nu: 20 },
+];
+
 /** The regime of what was seen from both starts. */
 export function memoryRegimeOf(
   { memories, nu }: Pick<RegimePoint, "memories" | "nu">,
@@ -140,12 +148,7 @@ export const memoryRegimes: TabularExperiment<MemoryRegimesParams, MemoryRegimes
     nus: [1, 2, 5, 10, 20, 50, 100],
     duration: 100,
     settle: 10,
-    examples: [
-      { memories: 16, scale: 3, nu: 20 },
-      { memories: 16, scale: 6, nu: 2 },
-      { memories: 16, scale: 7, nu: 5 },
-      { memories: 16, scale: 10, nu: 20 },
-    ],
+    examples,
   },
   full: {
     size: 64,
@@ -154,12 +157,7 @@ export const memoryRegimes: TabularExperiment<MemoryRegimesParams, MemoryRegimes
     nus: [1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 200],
     duration: 300,
     settle: 20,
-    examples: [
-      { memories: 16, scale: 3, nu: 20 },
-      { memories: 16, scale: 6, nu: 2 },
-      { memories: 16, scale: 7, nu: 5 },
-      { memories: 16, scale: 10, nu: 20 },
-    ],
+    examples,
   },
   run(params, random) {
     const { memories, scales, nus, duration, settle } = params;
@@ -185,12 +183,12 @@ export const memoryRegimes: TabularExperiment<MemoryRegimesParams, MemoryRegimes
         }),
       ),
     );
-    const examples = params.examples.map((point) => {
+    const seen = params.examples.map((point) => {
       const name = `example ${point.memories} memories, ${point.scale}, ${point.nu}`;
       const { pattern, regime } = lookAt(params, point, random.split(name), true);
       return { ...point, regime, watched: pattern };
     });
-    return { params, maps, examples };
+    return { params, maps, examples: seen };
   },
   rows: ({ maps }) =>
     maps.flat(2).map(({ memories, scale, nu, fromPattern, fromAverage, hysteresis, regime }) => ({

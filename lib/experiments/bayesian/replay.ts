@@ -1,6 +1,6 @@
 /** @file Does a spiking memory replay a sequence in order, at which pace, and how long may the sequence be? */
 import { type BayesianHopfield, bayesianHopfield, driveLimit, prepareSampler } from "../../bayesian";
-import { checkInteger, checkPositive, mean, type Random, row } from "../../math";
+import { checkInteger, checkPositive, mean, type Random, row, variance } from "../../math";
 import { orthogonalPatterns, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 import { samplerGoTo, walk } from "./watch";
@@ -78,6 +78,16 @@ export interface MemoryReplayResult {
 }
 
 const tau = 20; // ms
+
+/** What a row of a ring does not have, and a row of a random sequence. */
+const noSequence = {
+  ...{ size: Number.NaN, scale: Number.NaN, length: Number.NaN },
+  ...{ load: Number.NaN, correct: Number.NaN },
+};
+const noRing = {
+  ...{ strength: Number.NaN, delay: Number.NaN, inOrder: Number.NaN },
+  ...{ transitions: Number.NaN, item: Number.NaN, itemError: Number.NaN },
+};
 
 /** The order in which items come, from item 0 on, and for how long each stays. */
 function replay(
@@ -178,13 +188,11 @@ export const memoryReplay: TabularExperiment<MemoryReplayParams, MemoryReplayRes
       let right = 0;
       for (let i = 1; i < order.length; i++) if (order[i] === (order[i - 1] + 1) % memories) right++;
       const times = dwells.slice(1);
-      const centre = times.length > 0 ? mean(times) : Number.NaN;
-      const square = times.reduce((sum, t) => sum + (t - centre) ** 2, 0);
       return {
         ...{ strength, delay, transitions: Math.max(0, changes) },
         inOrder: changes > 0 ? right / changes : Number.NaN,
-        item: centre,
-        itemError: times.length > 1 ? Math.sqrt(square / (times.length - 1) / times.length) : Number.NaN,
+        item: times.length > 0 ? mean(times) : Number.NaN,
+        itemError: times.length > 1 ? Math.sqrt(variance(times) / times.length) : Number.NaN,
       };
     };
     const last = ring.strengths[ring.strengths.length - 1];
@@ -213,33 +221,8 @@ export const memoryReplay: TabularExperiment<MemoryReplayParams, MemoryReplayRes
     };
   },
   rows: ({ onset, pace, capacity }) => [
-    ...onset.map((point) => ({
-      what: "onset",
-      ...point,
-      size: Number.NaN,
-      scale: Number.NaN,
-      length: Number.NaN,
-      load: Number.NaN,
-      correct: Number.NaN,
-    })),
-    ...pace.map((point) => ({
-      what: "pace",
-      ...point,
-      size: Number.NaN,
-      scale: Number.NaN,
-      length: Number.NaN,
-      load: Number.NaN,
-      correct: Number.NaN,
-    })),
-    ...capacity.map((point) => ({
-      what: "capacity",
-      ...point,
-      strength: Number.NaN,
-      delay: Number.NaN,
-      inOrder: Number.NaN,
-      transitions: Number.NaN,
-      item: Number.NaN,
-      itemError: Number.NaN,
-    })),
+    ...onset.map((point) => ({ what: "onset", ...point, ...noSequence })),
+    ...pace.map((point) => ({ what: "pace", ...point, ...noSequence })),
+    ...capacity.map((point) => ({ what: "capacity", ...point, ...noRing })),
   ],
 };

@@ -2,31 +2,16 @@
 import assert from "node:assert/strict";
 import { decisionError, decisionErrorBound, decisionRate, spikesForDecision } from "engram/bayesian";
 import * as fc from "fast-check";
-import { oneAhead } from "../../support/bayesian";
+import { oneAhead, overTrains } from "../../support/bayesian";
 import { close } from "../../support/close";
 
 /** The error over all Kⁿ trains of n spikes. */
 function enumerated(posterior: readonly number[], spikes: number): number {
   const best = posterior.indexOf(Math.max(...posterior));
-  let error = 0;
-  const go = (left: number, weight: number, counts: number[]): void => {
-    if (left === 0) {
-      const top = Math.max(...counts);
-      error += weight * (1 - (counts[best] === top ? 1 / counts.filter((c) => c === top).length : 0));
-      return;
-    }
-    posterior.forEach((p, k) => {
-      counts[k]++;
-      go(left - 1, weight * p, counts);
-      counts[k]--;
-    });
-  };
-  go(
-    spikes,
-    1,
-    posterior.map(() => 0),
-  );
-  return error;
+  return overTrains(posterior, spikes, (counts) => {
+    const top = Math.max(...counts);
+    return 1 - (counts[best] === top ? 1 / counts.filter((c) => c === top).length : 0);
+  });
 }
 
 const posteriors = fc

@@ -17,14 +17,13 @@ import {
   type SpikingDynamics,
 } from "engram/bayesian";
 import { argMax, fromRows, matrix, normalInto, randomFrom, row } from "engram/math";
-import { randomPatterns } from "engram/pattern";
+import { orthogonalPatterns, randomPatterns } from "engram/pattern";
 import * as fc from "fast-check";
-import { orthogonal } from "../../support/bayesian";
 import { allClose, close } from "../../support/close";
 
 /** Orthogonal memories of norm² 16 from the first one on, in units of τ. */
 function from(memories: number, betaM: number, options: Partial<MeanFieldOptions> = {}): MeanField {
-  const network = bayesianHopfield(orthogonal(16, memories), { beta: betaM / 16 });
+  const network = bayesianHopfield(orthogonalPatterns(memories, 16).matrix, { beta: betaM / 16 });
   return meanField(network, { cue: row(network.patterns, 0), tau: 1, step: 0.1, ...options });
 }
 
@@ -53,7 +52,7 @@ describe("bayesian/theory/mean-field", () => {
   it("converges in the fourth order of its step, with fatigue and with delays that no step divides", () => {
     for (const options of drives) {
       const ends = [0.05, 0.025, 0.0125].map((step) => {
-        const network = bayesianHopfield(orthogonal(16, 4), { beta: 6 / 16 });
+        const network = bayesianHopfield(orthogonalPatterns(4, 16).matrix, { beta: 6 / 16 });
         const cue = row(network.patterns, 0).map((x, i) => 0.3 * x + 0.1 * network.patterns.data[16 + i]);
         const rates = meanField(network, { cue, tau: 1, step, ...options });
         rates.advance(11);
@@ -71,7 +70,7 @@ describe("bayesian/theory/mean-field", () => {
   it("is the same however it is looked at, and what spikes tend to when they are many", () => {
     // Bounds are 6 standard deviations of a state of ν = 5·10⁴ spikes, seeds are fixed.
     for (const [i, options] of drives.entries()) {
-      const network = bayesianHopfield(orthogonal(16, 4), { beta: 6 / 16 });
+      const network = bayesianHopfield(orthogonalPatterns(4, 16).matrix, { beta: 6 / 16 });
       const cue = row(network.patterns, 0).map((x, j) => 0.6 * x + 0.2 * network.patterns.data[16 + j]);
       const common = { cue, tau: 1, ...options };
       const once = meanField(network, { ...common, step: 0.02 });
@@ -146,7 +145,7 @@ describe("bayesian/theory/mean-field", () => {
     const kept = shares(quiet)[0];
     close(kept, retrievalState(16, 5.6)?.retrieved.overlap ?? 0, 1e-9);
     assert.ok(escapeExponent(16, 5.6) * 5 < 1); // a dwell of a few τ at ν = 5
-    const network = bayesianHopfield(orthogonal(16, 16), { beta: 5.6 / 16 });
+    const network = bayesianHopfield(orthogonalPatterns(16, 16).matrix, { beta: 5.6 / 16 });
     const noisy = prepareSampler(network, {
       cue: row(network.patterns, 0),
       tau: 1,
@@ -160,7 +159,9 @@ describe("bayesian/theory/mean-field", () => {
   it("leaves the average state at βM = P, at the rate of theory on both sides", () => {
     for (const memories of [2, 4, 16])
       for (const factor of [0.8, 1.25]) {
-        const network = bayesianHopfield(orthogonal(16, memories), { beta: (factor * memories) / 16 });
+        const network = bayesianHopfield(orthogonalPatterns(memories, 16).matrix, {
+          beta: (factor * memories) / 16,
+        });
         const cue = new Float64Array(16);
         for (let k = 0; k < memories; k++)
           for (let i = 0; i < 16; i++)
@@ -310,7 +311,7 @@ describe("bayesian/theory/mean-field", () => {
   });
 
   it("refuses what makes no sense, by name", () => {
-    const network = bayesianHopfield(orthogonal(16, 4), { beta: 1 });
+    const network = bayesianHopfield(orthogonalPatterns(4, 16).matrix, { beta: 1 });
     const cue = row(network.patterns, 0);
     const cases: [Partial<MeanFieldOptions>, RegExp][] = [
       [{ step: 0 }, /meanField: step must be > 0, got 0/],

@@ -12,6 +12,7 @@ import {
 } from "engram/bayesian";
 import { exponential, fromRows, randomFrom, softmax } from "engram/math";
 import * as fc from "fast-check";
+import { overTrains } from "../../support/bayesian";
 import { close } from "../../support/close";
 
 describe("bayesian/theory/sampling", () => {
@@ -48,20 +49,9 @@ describe("bayesian/theory/sampling", () => {
         fc.integer({ min: 1, max: 6 }),
         (weights, n) => {
           const p = softmax(weights, 2);
-          let mean = 0;
-          for (let train = 0; train < p.length ** n; train++) {
-            const counts = new Float64Array(p.length);
-            let [rest, weight] = [train, 1];
-            for (let i = 0; i < n; i++) {
-              const k = rest % p.length;
-              counts[k]++;
-              weight *= p[k];
-              rest = Math.floor(rest / p.length);
-            }
-            counts.forEach((c, k) => {
-              if (c > 0) mean += weight * (c / n) * Math.log(c / n / p[k]);
-            });
-          }
+          const mean = overTrains(p, n, (counts) =>
+            counts.reduce((sum, c, k) => (c > 0 ? sum + (c / n) * Math.log(c / n / p[k]) : sum), 0),
+          );
           close(expectedDivergence(p, n), mean, 1e-12);
         },
       ),
