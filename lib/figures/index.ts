@@ -8,7 +8,7 @@
 
 export { type AnimateOptions, animate, type Moment } from "./animate";
 export { stopRulesFigure, twoMemoriesFigure } from "./anytime-retrieval";
-export { attentionBySpikesFigure, spikingDescentFigure } from "./attention-by-spikes";
+export { attentionBySpikesFigure, spikingDescentFigure, stateNoiseFigure } from "./attention-by-spikes";
 export {
   attentionIdentityFigure,
   digitRetrievalFigure,

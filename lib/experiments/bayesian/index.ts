@@ -13,6 +13,7 @@ export {
   type AttentionBySpikesResult,
   attentionBySpikes,
   type MeasuredError,
+  type StateNoise,
 } from "./attention-by-spikes";
 export type { MeanInterval } from "./bootstrap";
 export {
