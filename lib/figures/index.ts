@@ -49,6 +49,7 @@ export {
 } from "./hopfield-capacity";
 export { provenCapacityFigure, retrievalErrorsFigure } from "./how-exact";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
+export { lateInhibitionFigure, raceLatencyFigure } from "./late-inhibition";
 export {
   latencyCapacityFigure,
   latencyHitsFigure,

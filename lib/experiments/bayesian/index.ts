@@ -72,6 +72,13 @@ export {
   memoryLatching,
 } from "./latching";
 export {
+  type LateInhibitionParams,
+  type LateInhibitionResult,
+  type LateVolley,
+  lateInhibition,
+  type ReadLatency,
+} from "./late-inhibition";
+export {
   type LatencyCase,
   type LatencyPatternsParams,
   type LatencyPatternsResult,
