@@ -166,4 +166,5 @@ export {
   raceLatency,
   refractoryDrive,
   refractoryShares,
+  volleyShares,
 } from "./theory/winners";

@@ -8,7 +8,7 @@
 
 export { type AnimateOptions, animate, type Moment } from "./animate";
 export { stopRulesFigure, twoMemoriesFigure } from "./anytime-retrieval";
-export { attentionBySpikesFigure, spikingDescentFigure } from "./attention-by-spikes";
+export { attentionBySpikesFigure, spikingDescentFigure, stateNoiseFigure } from "./attention-by-spikes";
 export {
   attentionIdentityFigure,
   digitRetrievalFigure,
@@ -49,6 +49,7 @@ export {
 } from "./hopfield-capacity";
 export { provenCapacityFigure, retrievalErrorsFigure } from "./how-exact";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
+export { lateInhibitionFigure, raceLatencyFigure } from "./late-inhibition";
 export {
   latencyCapacityFigure,
   latencyHitsFigure,

@@ -13,6 +13,7 @@ export {
   type AttentionBySpikesResult,
   attentionBySpikes,
   type MeasuredError,
+  type StateNoise,
 } from "./attention-by-spikes";
 export type { MeanInterval } from "./bootstrap";
 export {
@@ -70,6 +71,13 @@ export {
   type MemoryLatchingResult,
   memoryLatching,
 } from "./latching";
+export {
+  type LateInhibitionParams,
+  type LateInhibitionResult,
+  type LateVolley,
+  lateInhibition,
+  type ReadLatency,
+} from "./late-inhibition";
 export {
   type LatencyCase,
   type LatencyPatternsParams,

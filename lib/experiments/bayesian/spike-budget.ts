@@ -107,6 +107,10 @@ function decisionOf(
     k === 0 ? best : (1 - best) / (memories - 1),
   );
   const bound = spikesForDecision(posterior, error);
+  if (!(bound <= 10_000))
+    throw new RangeError(
+      `spikeBudget: decisions must be made with 10000 spikes, got ${bound} as enough for best = ${best} of ${memories} memories`,
+    );
   // The exact error falls with n but for ties; the bound is enough.
   let [low, high] = [0, Math.ceil(bound)];
   while (high - low > 1) {

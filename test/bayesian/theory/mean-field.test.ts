@@ -16,7 +16,7 @@ import {
   retrievalState,
   type SpikingDynamics,
 } from "engram/bayesian";
-import { argMax, fromRows, matrix, normalInto, randomFrom, row } from "engram/math";
+import { argMax, fromRows, matrix, mean, normalInto, randomFrom, row } from "engram/math";
 import { orthogonalPatterns, randomPatterns } from "engram/pattern";
 import * as fc from "fast-check";
 import { allClose, close } from "../../support/close";
@@ -198,6 +198,67 @@ describe("bayesian/theory/mean-field", () => {
     }
   });
 
+  // Bounds: 4.5 standard errors of the mean over sets of patterns, and what the golden values may be off by themselves.
+  it("random signs, N = 64: spinodal and loss of the average state are those measured, near theory, at P from 16 to 1024", () => {
+    const size = 64;
+    /** β at which what holds below does not hold above. */
+    const halve = (low: number, high: number, holds: (beta: number) => boolean): number => {
+      let [a, b] = [low, high];
+      for (let i = 0; i < 8; i++) {
+        const middle = (a + b) / 2;
+        if (holds(middle)) a = middle;
+        else b = middle;
+      }
+      return (a + b) / 2;
+    };
+    for (const [memories, spinodal, loss, sets] of [
+      [16, 5.2, 0.11, 20],
+      [64, 7.11, 0.215, 12],
+      [256, 8.89, 0.395, 8],
+      [1024, 10.74, 0.581, 2],
+    ]) {
+      const [exact, bound] = [retrievalSpinodal(memories), averageStateBound(size, memories)];
+      const spinodals = new Float64Array(sets);
+      const losses = new Float64Array(sets);
+      for (let set = 0; set < sets; set++) {
+        const chance = randomFrom(100 + set);
+        const patterns = randomPatterns(chance, memories, size).matrix;
+        /** Attention over and over: where the mean field comes to rest. */
+        const rest = (beta: number, start: Float64Array) => {
+          const network = bayesianHopfield(patterns, { beta });
+          let state = start;
+          for (let i = 0, moved = 1; i < 400 && moved > 1e-4; i++) {
+            const next = network.attention(state);
+            moved = next.reduce((most, x, n) => Math.max(most, Math.abs(x - state[n])), 0);
+            state = next;
+          }
+          return { state, network };
+        };
+        spinodals[set] =
+          size *
+          halve((0.8 * exact) / size, (1.3 * exact) / size, (beta) => {
+            const { state } = rest(beta, row(patterns, 0));
+            return state.reduce((sum, x, n) => sum + x * patterns.data[n], 0) < 0.6 * size;
+          });
+        const nearly = normalInto(new Float64Array(size), chance).map((x) => 1e-3 * x);
+        losses[set] = halve(0.5 * bound, 1.2 * bound, (beta) => {
+          const { state, network } = rest(beta, nearly);
+          return 1 / network.posterior(state).reduce((sum, p) => sum + p * p, 0) > memories / 2;
+        });
+      }
+      // Sets scatter by 0.12 and by 5 % at every P.
+      close(
+        mean(spinodals) / spinodal,
+        1,
+        (4.5 * 0.12) / Math.sqrt(sets) / spinodal + 0.015,
+        `spinodal of ${memories}`,
+      );
+      close(mean(losses) / loss, 1, (4.5 * 0.05) / Math.sqrt(sets) + 0.03, `loss of ${memories}`);
+      assert.ok(mean(spinodals) > 0.99 * exact && mean(spinodals) < 1.07 * exact);
+      assert.ok(mean(losses) < bound && mean(losses) > 0.8 * bound, `${mean(losses)}, ${bound}`);
+    }
+  });
+
   it("rests below g_on and tires above; then the next memory takes over where βM > P, or all average", () => {
     for (const [memories, betaM] of [
       [4, 6],
@@ -335,7 +396,7 @@ describe("bayesian/theory/mean-field", () => {
     assert.throws(() => rates.settle(9, 0), /settle: tolerance must be in/);
     const loud = meanField(network, {
       cue,
-      transitions: { strength: 1e308, delay: 0, pairs: [{ from: 0, to: 1, weight: 1e9 }] },
+      transitions: { strength: 1e308, delay: 0, pairs: [{ from: 0, to: 1, weight: 30 }] },
     });
     assert.throws(() => loud.advance(50), /meanField: a potential overflows/);
   });
