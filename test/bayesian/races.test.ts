@@ -13,8 +13,8 @@ import {
   spent,
 } from "engram/bayesian";
 import { logSumExp, mean, normal, randomFrom, row, softmax, variance } from "engram/math";
+import { orthogonalPatterns } from "engram/pattern";
 import * as fc from "fast-check";
-import { orthogonal } from "../support/bayesian";
 import { close } from "../support/close";
 
 const random = randomFrom(23);
@@ -241,7 +241,7 @@ describe("bayesian/races", () => {
   });
 
   it("at βM = 10⁴ every race goes on, and its winners are those of no race", () => {
-    const network = bayesianHopfield(orthogonal(8, 4), { beta: 1e4 / 8 });
+    const network = bayesianHopfield(orthogonalPatterns(4, 8).matrix, { beta: 1e4 / 8 });
     const cue = row(network.patterns, 2);
     for (const kind of ["tree", "ramp", "exponential"] as const) {
       const sampler = prepareSampler(network, { cue, random: randomFrom(1), race: { kind } });
