@@ -92,11 +92,18 @@ export function memoryReplayFigure({ params, onset, quietOnset, pace }: MemoryRe
 /** Spikes of a ring whose items have delays of their own; their times against the delays; what it does to expect an item. */
 export function memoryRhythmFigure({ params, items, spikes, expected }: MemoryRhythmResult): Figure {
   const tau = 20;
+  // At ν = 50 spikes would be a solid block: of so many, one in some.
+  const every = Math.max(1, Math.round(spikes.time.length / 1000));
+  const drawn = Array.from(spikes.time, (t, i) => ({ at: t / tau, k: spikes.neuron[i] })).filter(
+    (_, i) => i % every === 0,
+  );
   const raster = spikeRaster({
-    time: Array.from(spikes.time, (t) => Number((t / tau).toFixed(2))),
-    ...{ neuron: spikes.neuron, neurons: items.length },
-    x: { title: "time (τ)" },
-    y: { title: "item", range: [-0.5, items.length - 0.5], ticks: items.map(({ item }) => item) },
+    ...{ time: drawn.map(({ at }) => Number(at.toFixed(2))), neuron: drawn.map(({ k }) => k) },
+    ...{ neurons: items.length, x: { title: "time (τ)" } },
+    y: {
+      title: every > 1 ? `item (one spike in ${every})` : "item",
+      ...{ range: [-0.5, items.length - 0.5] as const, ticks: items.map(({ item }) => item) },
+    },
   });
   const seen = items.filter(({ intervalError }) => Number.isFinite(intervalError));
   const calm = items.filter(({ quiet }) => Number.isFinite(quiet));
