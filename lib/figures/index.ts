@@ -72,7 +72,7 @@ export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
 export { memoryCapacityFigure, spikeBudgetFigure } from "./memory-capacity";
 export { memoryFilmFigure } from "./memory-film";
-export { memoryLatchingFigure, memoryReplayFigure } from "./memory-order";
+export { memoryLatchingFigure } from "./memory-order";
 export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
 export {
   type BoundaryLine,
@@ -82,6 +82,7 @@ export {
   regimeChoices,
   regimeCoursesFigure,
 } from "./memory-regimes";
+export { memoryReplayFigure, memoryRhythmFigure, sequenceLengthFigure } from "./memory-replay";
 export { memoryRobustnessFigure, unaidedMemoryFigure } from "./memory-robustness";
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";

@@ -144,9 +144,18 @@ export {
   type MemoryReplayParams,
   type MemoryReplayResult,
   memoryReplay,
-  type ReplayCapacity,
+  type QuietOnset,
+  type ReplayOnset,
   type ReplayPace,
 } from "./replay";
+export type { ReplayEnd } from "./replay-run";
+export {
+  type ExpectedPoint,
+  type MemoryRhythmParams,
+  type MemoryRhythmResult,
+  memoryRhythm,
+  type RhythmItem,
+} from "./rhythm";
 export { likeliestIsRight } from "./rivals";
 export {
   type MemoryRobustnessParams,
@@ -163,6 +172,14 @@ export {
   type SamplingScheme,
   samplerCalibration,
 } from "./sampler-calibration";
+export {
+  type SequenceCurve,
+  type SequenceLengthParams,
+  type SequenceLengthResult,
+  type SequenceOutcome,
+  type SequencePoint,
+  sequenceLength,
+} from "./sequence-length";
 export {
   type BudgetFamily,
   type Decision,
