@@ -52,6 +52,12 @@ export {
 } from "./intervals";
 export type { Kernel } from "./kernel";
 export { type Oscillation, oscillation } from "./oscillation";
+export {
+  holm,
+  type PairedPermutation,
+  type PairedPermutationOptions,
+  pairedPermutation,
+} from "./paired";
 export { type DominantFrequency, type DominantOptions, dominantFrequency } from "./peak";
 export { type RiskCoverage, type Roc, riskCoverage, roc } from "./ranking";
 export {

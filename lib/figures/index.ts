@@ -89,6 +89,7 @@ export { findFigure } from "./names";
 export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";
 export type { LegendPlace, Mark, Panel } from "./panel";
 export { patternFindingFigure, patternInputFigure } from "./pattern-finding";
+export { retrievalComparisonFigure, retrievalRankingFigure } from "./retrieval-comparison";
 export { erringSamplersFigure, exactSamplersFigure } from "./sampler-calibration";
 export { sequenceLengthsFigure, sequenceRecallFigure, sequenceTimingFigure } from "./sequences";
 export { sdmAttentionFigure } from "./sparse-distributed-memory";

@@ -32,6 +32,16 @@ export {
   type StoredPoint,
 } from "./capacity";
 export {
+  type ComparisonCell,
+  type ComparisonOutcome,
+  type ComparisonPair,
+  type ComparisonPart,
+  type ComparisonRank,
+  type RetrievalComparisonParams,
+  type RetrievalComparisonResult,
+  retrievalComparison,
+} from "./comparison";
+export {
   type CueUncertaintyParams,
   type CueUncertaintyResult,
   cueUncertainty,
@@ -46,6 +56,7 @@ export {
   type SpikingDescentResult,
   spikingDescent,
 } from "./descent";
+export type { Ensemble } from "./ensembles";
 export {
   type EscapeLine,
   type EscapePoint,
