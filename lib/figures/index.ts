@@ -70,23 +70,19 @@ export { lengthCountsFigure, lengthTimesFigure } from "./linear-in-length";
 export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
 export { memoryCapacityFigure, spikeBudgetFigure } from "./memory-capacity";
+export { memoryCoursePanels, regimeChoices, regimeCoursesFigure } from "./memory-courses";
+export { gibbsDwellFigure, memoryEscapeFigure } from "./memory-escape";
 export { memoryFilmFigure } from "./memory-film";
 export { memoryLatchingFigure, memoryReplayFigure } from "./memory-order";
 export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
-export {
-  type BoundaryLine,
-  memoryCoursePanels,
-  memoryEscapeFigure,
-  memoryRegimesFigure,
-  regimeChoices,
-  regimeCoursesFigure,
-} from "./memory-regimes";
+export { type BoundaryLine, memoryRegimeMeasuresFigure, memoryRegimesFigure } from "./memory-regimes";
 export { memoryRobustnessFigure, unaidedMemoryFigure } from "./memory-robustness";
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
 export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";
 export type { LegendPlace, Mark, Panel } from "./panel";
 export { patternFindingFigure, patternInputFigure } from "./pattern-finding";
+export { memoryBoundariesFigure, memoryClustersFigure, restingStatesFigure } from "./resting-states";
 export { erringSamplersFigure, exactSamplersFigure } from "./sampler-calibration";
 export { sequenceLengthsFigure, sequenceRecallFigure, sequenceTimingFigure } from "./sequences";
 export { sdmAttentionFigure } from "./sparse-distributed-memory";

@@ -114,16 +114,19 @@ describe("analysis/logistic", () => {
   });
 
   it("refuses what makes no sense", () => {
-    const fit =
+    const fitted =
       (...given: Parameters<typeof logisticFit>) =>
       () =>
         logisticFit(...given);
-    assert.throws(fit([1, 1], [0, 1], [1, 1]), /logisticFit: x must hold two different values, got 2 alike/);
-    assert.throws(fit([1, 2], [0], [1, 1]), /successes must have length 2, got 1/);
-    assert.throws(fit([1, 2], [0, 3], [1, 2]), /successes\[1\] must be at most trials\[1\], 2, got 3/);
-    assert.throws(fit([1, 2], [0, 0], [1, 0]), /trials\[1\] must be > 0, got 0/);
-    assert.throws(fit([1, Number.NaN], [0, 0], [1, 1]), /x\[1\] must be finite, got NaN/);
-    assert.throws(fit([1, 2], [-1, 0], [1, 1]), /successes\[0\] must be at least 0, got -1/);
+    assert.throws(
+      fitted([1, 1], [0, 1], [1, 1]),
+      /logisticFit: x must hold two different values, got 2 alike/,
+    );
+    assert.throws(fitted([1, 2], [0], [1, 1]), /successes must have length 2, got 1/);
+    assert.throws(fitted([1, 2], [0, 3], [1, 2]), /successes\[1\] must be at most trials\[1\], 2, got 3/);
+    assert.throws(fitted([1, 2], [0, 0], [1, 0]), /trials\[1\] must be > 0, got 0/);
+    assert.throws(fitted([1, Number.NaN], [0, 0], [1, 1]), /x\[1\] must be finite, got NaN/);
+    assert.throws(fitted([1, 2], [-1, 0], [1, 1]), /successes\[0\] must be at least 0, got -1/);
     const random = randomFrom(1);
     assert.throws(
       () => halfPoint([1, 2], [0.5, 1], [2, 2], { random }),

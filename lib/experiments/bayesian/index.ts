@@ -31,6 +31,14 @@ export {
   type StoredPoint,
 } from "./capacity";
 export {
+  type ClusterPoint,
+  type ClusterStart,
+  clusteredPatterns,
+  type MemoryClustersParams,
+  type MemoryClustersResult,
+  memoryClusters,
+} from "./clusters";
+export {
   type CueUncertaintyParams,
   type CueUncertaintyResult,
   cueUncertainty,
@@ -54,6 +62,12 @@ export {
   memoryEscape,
 } from "./escape";
 export { type MemoryFilmParams, type MemoryFilmResult, memoryFilm } from "./film";
+export {
+  type GibbsEscapeParams,
+  type GibbsEscapeResult,
+  type GibbsPoint,
+  gibbsEscape,
+} from "./gibbs-dwell";
 export type { Located } from "./half-way";
 export {
   type HomeostasisBlock,
@@ -121,6 +135,7 @@ export {
   palimpsestLearners,
 } from "./palimpsest";
 export {
+  type HoldingPoint,
   type MemoryRegime,
   type MemoryRegimesParams,
   type MemoryRegimesResult,
@@ -128,6 +143,7 @@ export {
   memoryRegimes,
   memoryRegimeThresholds,
   type RegimeCourse,
+  type RegimeLook,
   type RegimeOutcome,
   type RegimePoint,
   watchMemory,
@@ -139,6 +155,13 @@ export {
   type ReplayCapacity,
   type ReplayPace,
 } from "./replay";
+export {
+  type RandomStates,
+  type RestingPoint,
+  type RestingStatesParams,
+  type RestingStatesResult,
+  restingStates,
+} from "./resting-states";
 export { likeliestIsRight } from "./rivals";
 export {
   type MemoryRobustnessParams,
@@ -173,4 +196,4 @@ export {
 export type { Trouble } from "./trouble";
 export { troubledRecall, troubleThreshold } from "./trouble-theory";
 export { type UnaidedMemoryParams, type UnaidedMemoryResult, unaidedMemory } from "./unaided";
-export { type Watched, type WatchOptions, watch } from "./watch";
+export { type Course, type Watched, type WatchOptions, watch } from "./watch";
