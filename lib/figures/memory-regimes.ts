@@ -57,8 +57,8 @@ function contourOf({ params }: MemoryRegimesResult, index: number) {
   const { scales, nus, duration, settle } = params;
   const count = params.memories[index];
   const [x, y]: number[][] = [[], []];
-  for (let k = 0; k < FINE * (scales.length - 1); k++) {
-    const left = Math.floor(k / FINE);
+  for (let k = 0; k <= FINE * (scales.length - 1) && scales.length > 1; k++) {
+    const left = Math.min(scales.length - 2, Math.floor(k / FINE));
     const scale = scales[left] + (k / FINE - left) * (scales[left + 1] - scales[left]);
     if (scale <= retrievalSpinodal(count)) continue;
     const nu = Math.log(duration + settle) / escapeExponent(count, scale);
@@ -69,7 +69,7 @@ function contourOf({ params }: MemoryRegimesResult, index: number) {
   return { x, y };
 }
 
-const measured = (): string => ink.paper;
+const measured: string = ink.paper;
 
 /** Measured half-way points with their intervals, in places of the map. */
 function pointsOf({ holding, params: { nus } }: MemoryRegimesResult, index: number): Trace {
@@ -83,11 +83,11 @@ function pointsOf({ holding, params: { nus } }: MemoryRegimesResult, index: numb
       y: found.map(({ nu }) => at(nu.value)),
     },
     marker: {
-      ...{ color: measured(), size: pt(stroke.marker), symbol: "circle" },
+      ...{ color: measured, size: pt(stroke.marker), symbol: "circle" },
       line: { color: ink.text, width: pt(stroke.thin) },
     },
     error_y: {
-      ...{ type: "data", symmetric: false, color: measured(), thickness: pt(stroke.data), width: pt(1.5) },
+      ...{ type: "data", symmetric: false, color: measured, thickness: pt(stroke.data), width: pt(1.5) },
       array: found.map(({ nu }) => at(nu.high) - at(nu.value)),
       arrayminus: found.map(({ nu }) => at(nu.value) - at(nu.low)),
     },
@@ -150,7 +150,7 @@ function mapOf(
           { name: patience, color: contourColor, line: { width: stroke.data, dash: "solid" } },
           {
             name: "half of the runs hold, 95 % interval",
-            color: measured(),
+            color: measured,
             outline: ink.text,
             symbol: "circle",
           },

@@ -138,7 +138,7 @@ export const memoryClusters: TabularExperiment<MemoryClustersParams, MemoryClust
     );
     const points = scales.flatMap((scale) =>
       (["memory", "cluster"] as const).map((from): ClusterPoint => {
-        const keep = params.kept.includes(scale) ? Math.min(40, Math.ceil(600 / nu)) : 0;
+        const keep = params.kept.includes(scale) ? Math.min(40, Math.ceil(200 / nu)) : 0;
         const seen = sets.map((patterns, run) => {
           const network = bayesianHopfield(patterns, { beta: scale / size });
           const cue = from === "memory" ? row(patterns, 0) : middleOf(patterns, each);

@@ -151,7 +151,7 @@ export const memoryEscape: TabularExperiment<MemoryEscapeParams, MemoryEscapeRes
       })),
     ],
     escapes: 1000,
-    budget: 1e6,
+    budget: 400_000,
   },
   run(params, random) {
     checkInteger("memoryEscape", "escapes", params.escapes, 2);

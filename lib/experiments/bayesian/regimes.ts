@@ -122,8 +122,8 @@ const examples: readonly RegimePoint[] = [
   { memories: 16, scale: 10, nu: 20 },
 ];
 
-/** [τ] that are kept of a run: as many as hold about 400 spikes, 40 at most. */
-const keptOf = (nu: number): number => Math.min(40, Math.ceil(400 / nu));
+/** [τ] that are kept of a run: as many as hold about 250 spikes, 40 at most. */
+const keptOf = (nu: number): number => Math.min(40, Math.ceil(250 / nu));
 
 const heldThroughout = ({ switches, overlap }: Pick<Watched, "switches" | "overlap">): boolean =>
   switches === 0 && overlap >= memoryRegimeThresholds.held;

@@ -59,7 +59,7 @@ export interface Watched {
 }
 
 /** Looks at a course that is kept. */
-const LOOKS = 120;
+const LOOKS = 80;
 
 /** Follows who leads: a memory that holds the lead for `hold` has had it from the beginning of that while. */
 export class Lead {
