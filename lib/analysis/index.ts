@@ -51,6 +51,7 @@ export {
   pooledIntervals,
 } from "./intervals";
 export type { Kernel } from "./kernel";
+export { halfPoint, type LogisticFit, type LogisticOptions, logisticFit } from "./logistic";
 export { type Oscillation, oscillation } from "./oscillation";
 export {
   holm,

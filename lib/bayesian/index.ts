@@ -131,6 +131,7 @@ export {
   maskCapacity,
   oneShotCapacity,
 } from "./theory/capacity";
+export { type ClusterWindow, clusterWindow } from "./theory/clusters";
 export { expectedSmoothedDivergence, expectedTotalVariation } from "./theory/counting";
 export { decisionError, decisionErrorBound, decisionRate, spikesForDecision } from "./theory/decision";
 export { escapeExponent, gibbsDwell, gibbsTransitions } from "./theory/escape";

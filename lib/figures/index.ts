@@ -71,9 +71,12 @@ export { lengthCountsFigure, lengthTimesFigure } from "./linear-in-length";
 export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
 export { memoryCapacityFigure, spikeBudgetFigure } from "./memory-capacity";
+export { memoryCoursePanels, regimeChoices, regimeCoursesFigure } from "./memory-courses";
+export { gibbsDwellFigure, memoryEscapeFigure } from "./memory-escape";
 export { memoryFilmFigure } from "./memory-film";
 export { memoryLatchingFigure } from "./memory-order";
 export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
+<<<<<<< HEAD
 export {
   type BoundaryLine,
   memoryCoursePanels,
@@ -83,13 +86,20 @@ export {
   regimeCoursesFigure,
 } from "./memory-regimes";
 export { memoryReplayFigure, memoryRhythmFigure, sequenceLengthFigure } from "./memory-replay";
+=======
+export { type BoundaryLine, memoryRegimeMeasuresFigure, memoryRegimesFigure } from "./memory-regimes";
+>>>>>>> part-m4
 export { memoryRobustnessFigure, unaidedMemoryFigure } from "./memory-robustness";
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
 export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";
 export type { LegendPlace, Mark, Panel } from "./panel";
 export { patternFindingFigure, patternInputFigure } from "./pattern-finding";
+<<<<<<< HEAD
 export { retrievalComparisonFigure, retrievalRankingFigure } from "./retrieval-comparison";
+=======
+export { memoryBoundariesFigure, memoryClustersFigure, restingStatesFigure } from "./resting-states";
+>>>>>>> part-m4
 export { erringSamplersFigure, exactSamplersFigure } from "./sampler-calibration";
 export { sequenceLengthsFigure, sequenceRecallFigure, sequenceTimingFigure } from "./sequences";
 export { sdmAttentionFigure } from "./sparse-distributed-memory";

@@ -130,8 +130,8 @@ export const memoryEscape: TabularExperiment<MemoryEscapeParams, MemoryEscapeRes
       { memories: 16, scale: 7, pacing: "poisson", nus: [3, 6, 9] },
       { memories: 16, scale: 7, pacing: "paced", nus: [1.5, 2.5, 3.5] },
     ],
-    escapes: 150,
-    budget: 30_000,
+    escapes: 1000,
+    budget: 1e6,
   },
   full: {
     size: 16,
@@ -151,8 +151,8 @@ export const memoryEscape: TabularExperiment<MemoryEscapeParams, MemoryEscapeRes
         nus: [1, 2, 3, 4, 6, 8],
       })),
     ],
-    escapes: 400,
-    budget: 200_000,
+    escapes: 1000,
+    budget: 400_000,
   },
   run(params, random) {
     checkInteger("memoryEscape", "escapes", params.escapes, 2);

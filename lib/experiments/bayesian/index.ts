@@ -32,6 +32,7 @@ export {
   type StoredPoint,
 } from "./capacity";
 export {
+<<<<<<< HEAD
   type ComparisonCell,
   type ComparisonOutcome,
   type ComparisonPair,
@@ -41,6 +42,15 @@ export {
   type RetrievalComparisonResult,
   retrievalComparison,
 } from "./comparison";
+=======
+  type ClusterPoint,
+  type ClusterStart,
+  clusteredPatterns,
+  type MemoryClustersParams,
+  type MemoryClustersResult,
+  memoryClusters,
+} from "./clusters";
+>>>>>>> part-m4
 export {
   type CueUncertaintyParams,
   type CueUncertaintyResult,
@@ -66,6 +76,12 @@ export {
   memoryEscape,
 } from "./escape";
 export { type MemoryFilmParams, type MemoryFilmResult, memoryFilm } from "./film";
+export {
+  type GibbsEscapeParams,
+  type GibbsEscapeResult,
+  type GibbsPoint,
+  gibbsEscape,
+} from "./gibbs-dwell";
 export type { Located } from "./half-way";
 export {
   type HomeostasisBlock,
@@ -140,6 +156,7 @@ export {
   palimpsestLearners,
 } from "./palimpsest";
 export {
+  type HoldingPoint,
   type MemoryRegime,
   type MemoryRegimesParams,
   type MemoryRegimesResult,
@@ -147,6 +164,7 @@ export {
   memoryRegimes,
   memoryRegimeThresholds,
   type RegimeCourse,
+  type RegimeLook,
   type RegimeOutcome,
   type RegimePoint,
   watchMemory,
@@ -159,6 +177,7 @@ export {
   type ReplayOnset,
   type ReplayPace,
 } from "./replay";
+<<<<<<< HEAD
 export type { ReplayEnd } from "./replay-run";
 export {
   type ExpectedPoint,
@@ -167,6 +186,15 @@ export {
   memoryRhythm,
   type RhythmItem,
 } from "./rhythm";
+=======
+export {
+  type RandomStates,
+  type RestingPoint,
+  type RestingStatesParams,
+  type RestingStatesResult,
+  restingStates,
+} from "./resting-states";
+>>>>>>> part-m4
 export { likeliestIsRight } from "./rivals";
 export {
   type MemoryRobustnessParams,
@@ -209,4 +237,4 @@ export {
 export type { Trouble } from "./trouble";
 export { troubledRecall, troubleThreshold } from "./trouble-theory";
 export { type UnaidedMemoryParams, type UnaidedMemoryResult, unaidedMemory } from "./unaided";
-export { type Watched, type WatchOptions, watch } from "./watch";
+export { type Course, type Watched, type WatchOptions, watch } from "./watch";
