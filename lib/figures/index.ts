@@ -76,30 +76,16 @@ export { gibbsDwellFigure, memoryEscapeFigure } from "./memory-escape";
 export { memoryFilmFigure } from "./memory-film";
 export { memoryLatchingFigure } from "./memory-order";
 export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
-<<<<<<< HEAD
-export {
-  type BoundaryLine,
-  memoryCoursePanels,
-  memoryEscapeFigure,
-  memoryRegimesFigure,
-  regimeChoices,
-  regimeCoursesFigure,
-} from "./memory-regimes";
-export { memoryReplayFigure, memoryRhythmFigure, sequenceLengthFigure } from "./memory-replay";
-=======
 export { type BoundaryLine, memoryRegimeMeasuresFigure, memoryRegimesFigure } from "./memory-regimes";
->>>>>>> part-m4
+export { memoryReplayFigure, memoryRhythmFigure, sequenceLengthFigure } from "./memory-replay";
 export { memoryRobustnessFigure, unaidedMemoryFigure } from "./memory-robustness";
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
 export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";
 export type { LegendPlace, Mark, Panel } from "./panel";
 export { patternFindingFigure, patternInputFigure } from "./pattern-finding";
-<<<<<<< HEAD
-export { retrievalComparisonFigure, retrievalRankingFigure } from "./retrieval-comparison";
-=======
 export { memoryBoundariesFigure, memoryClustersFigure, restingStatesFigure } from "./resting-states";
->>>>>>> part-m4
+export { retrievalComparisonFigure, retrievalRankingFigure } from "./retrieval-comparison";
 export { erringSamplersFigure, exactSamplersFigure } from "./sampler-calibration";
 export { sequenceLengthsFigure, sequenceRecallFigure, sequenceTimingFigure } from "./sequences";
 export { sdmAttentionFigure } from "./sparse-distributed-memory";

@@ -32,7 +32,14 @@ export {
   type StoredPoint,
 } from "./capacity";
 export {
-<<<<<<< HEAD
+  type ClusterPoint,
+  type ClusterStart,
+  clusteredPatterns,
+  type MemoryClustersParams,
+  type MemoryClustersResult,
+  memoryClusters,
+} from "./clusters";
+export {
   type ComparisonCell,
   type ComparisonOutcome,
   type ComparisonPair,
@@ -42,15 +49,6 @@ export {
   type RetrievalComparisonResult,
   retrievalComparison,
 } from "./comparison";
-=======
-  type ClusterPoint,
-  type ClusterStart,
-  clusteredPatterns,
-  type MemoryClustersParams,
-  type MemoryClustersResult,
-  memoryClusters,
-} from "./clusters";
->>>>>>> part-m4
 export {
   type CueUncertaintyParams,
   type CueUncertaintyResult,
@@ -177,16 +175,7 @@ export {
   type ReplayOnset,
   type ReplayPace,
 } from "./replay";
-<<<<<<< HEAD
 export type { ReplayEnd } from "./replay-run";
-export {
-  type ExpectedPoint,
-  type MemoryRhythmParams,
-  type MemoryRhythmResult,
-  memoryRhythm,
-  type RhythmItem,
-} from "./rhythm";
-=======
 export {
   type RandomStates,
   type RestingPoint,
@@ -194,7 +183,13 @@ export {
   type RestingStatesResult,
   restingStates,
 } from "./resting-states";
->>>>>>> part-m4
+export {
+  type ExpectedPoint,
+  type MemoryRhythmParams,
+  type MemoryRhythmResult,
+  memoryRhythm,
+  type RhythmItem,
+} from "./rhythm";
 export { likeliestIsRight } from "./rivals";
 export {
   type MemoryRobustnessParams,
