@@ -49,6 +49,7 @@ export {
 } from "./hopfield-capacity";
 export { provenCapacityFigure, retrievalErrorsFigure } from "./how-exact";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
+export { latchingGraphFigure, latchingPaceFigure } from "./latching-pace";
 export {
   latencyCapacityFigure,
   latencyHitsFigure,
@@ -71,7 +72,14 @@ export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
 export { memoryCapacityFigure, spikeBudgetFigure } from "./memory-capacity";
 export { memoryFilmFigure } from "./memory-film";
-export { memoryLatchingFigure, memoryReplayFigure } from "./memory-order";
+export {
+  type LatchingTheory,
+  latchingMapFigure,
+  latchingOrderFigure,
+  latchingRestFigure,
+  memoryLatchingFigure,
+} from "./memory-latching";
+export { memoryReplayFigure } from "./memory-order";
 export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
 export {
   type BoundaryLine,

@@ -1,8 +1,7 @@
-/** @file Memories that follow one another, by fatigue and by transitions, at settings where theory leaves no doubt. */
+/** @file Memories that follow one another by transitions, at settings where theory leaves no doubt. */
 import assert from "node:assert/strict";
-import { dwellTime, latchingOnset } from "engram/bayesian";
-import { memoryLatching, memoryReplay } from "engram/experiments";
-import { memoryLatchingFigure, memoryReplayFigure } from "engram/figures";
+import { memoryReplay } from "engram/experiments";
+import { memoryReplayFigure } from "engram/figures";
 import { randomFrom } from "engram/math";
 import { Lead, walk } from "../../../lib/experiments/bayesian/watch";
 
@@ -56,53 +55,6 @@ describe("experiments/bayesian/walk", () => {
     ])
       lead.see(k, t);
     assert.deepEqual(lead.dwells, [5]);
-  });
-});
-
-describe("experiments/bayesian/memoryLatching", () => {
-  const small = {
-    size: 8,
-    networks: [
-      { memories: 8, scale: 14 },
-      { memories: 8, scale: 6 },
-    ],
-    strengths: [0.7, 2],
-    nus: [20],
-    noiseless: true,
-    slowness: 50,
-    duration: 300,
-  };
-
-  it("stays below the onset, moves on above it at theory's pace, dies out without noise where the average can rest", () => {
-    const result = memoryLatching.run(small, randomFrom(1));
-    const at = (scale: number, strength: number, nu: number) =>
-      result.outcomes.find((o) => o.scale === scale && o.strength === strength && o.nu === nu)!;
-    const none = Number.POSITIVE_INFINITY;
-    assert.equal(at(14, 0.7, none).kind, "static");
-    assert.equal(at(14, 0.7, none).held, 1);
-    const sharp = at(14, 2, none);
-    assert.equal(sharp.kind, "latching");
-    const strength = 2 * latchingOnset(8, 14).strength;
-    const theory = 50 * dwellTime({ memories: 8, betaM: 14, strength, tauRatio: 1 / 50 });
-    assert.ok(Math.abs(sharp.dwell / theory - 1) < 0.1, `${sharp.dwell}, ${theory}`);
-    assert.ok(sharp.dwellCv < 0.1);
-    assert.equal(at(6, 2, none).kind, "average");
-    assert.ok(at(6, 2, none).held < 0.3);
-    const noisy = at(6, 2, 20);
-    assert.equal(noisy.kind, "latching");
-    assert.ok(noisy.switches >= 4 && noisy.held > 0.4);
-    assert.ok(noisy.dwellCv > sharp.dwellCv);
-    assert.deepEqual(memoryLatching.run(small, randomFrom(1)), result);
-    assert.equal(memoryLatching.rows(result).length, 8);
-    assert.match(memoryLatchingFigure(result, () => 10).alt, /dwell time/);
-  });
-
-  it("refuses what makes no sense", () => {
-    const run = (more: object) => () => memoryLatching.run({ ...small, ...more }, randomFrom(1));
-    assert.throws(run({ networks: [{ memories: 8, scale: 2 }] }), /spinodal/);
-    assert.throws(run({ nus: [0] }), /nu must be > 0, got 0/);
-    assert.throws(run({ strengths: [-1] }), /strength must be > 0, got -1/);
-    assert.throws(run({ slowness: 0 }), /slowness must be > 0, got 0/);
   });
 });
 
