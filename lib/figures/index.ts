@@ -49,6 +49,7 @@ export {
 } from "./hopfield-capacity";
 export { provenCapacityFigure, retrievalErrorsFigure } from "./how-exact";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
+export { latchingGraphFigure, latchingPaceFigure } from "./latching-pace";
 export { lateInhibitionFigure, raceLatencyFigure } from "./late-inhibition";
 export {
   latencyCapacityFigure,
@@ -74,7 +75,13 @@ export { memoryCapacityFigure, spikeBudgetFigure } from "./memory-capacity";
 export { memoryCoursePanels, regimeChoices, regimeCoursesFigure } from "./memory-courses";
 export { gibbsDwellFigure, memoryEscapeFigure } from "./memory-escape";
 export { memoryFilmFigure } from "./memory-film";
-export { memoryLatchingFigure } from "./memory-order";
+export {
+  type LatchingTheory,
+  latchingMapFigure,
+  latchingOrderFigure,
+  latchingRestFigure,
+  memoryLatchingFigure,
+} from "./memory-latching";
 export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
 export { type BoundaryLine, memoryRegimeMeasuresFigure, memoryRegimesFigure } from "./memory-regimes";
 export { memoryReplayFigure, memoryRhythmFigure, sequenceLengthFigure } from "./memory-replay";

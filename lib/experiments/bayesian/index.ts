@@ -91,11 +91,27 @@ export {
 } from "./homeostasis";
 export {
   type LatchingKind,
+  type LatchingNetwork,
   type LatchingOutcome,
+  latchingKindOf,
+  latchingThresholds,
   type MemoryLatchingParams,
   type MemoryLatchingResult,
   memoryLatching,
 } from "./latching";
+export {
+  type KinshipBin,
+  type KinshipOutcome,
+  type LatchingGraphParams,
+  type LatchingGraphResult,
+  latchingGraph,
+} from "./latching-graph";
+export {
+  type LatchingPaceParams,
+  type LatchingPacePoint,
+  type LatchingPaceResult,
+  latchingPace,
+} from "./latching-pace";
 export {
   type LateInhibitionParams,
   type LateInhibitionResult,
@@ -221,6 +237,7 @@ export {
   type SpikeBudgetResult,
   spikeBudget,
 } from "./spike-budget";
+export type { Measure } from "./stays";
 export {
   type SwitchingTasksParams,
   type SwitchingTasksResult,
@@ -229,6 +246,7 @@ export {
   type TaskOutcome,
   taskLearners,
 } from "./switching-tasks";
+export type { TiringPacing } from "./tiring";
 export type { Trouble } from "./trouble";
 export { troubledRecall, troubleThreshold } from "./trouble-theory";
 export { type UnaidedMemoryParams, type UnaidedMemoryResult, unaidedMemory } from "./unaided";

@@ -106,50 +106,6 @@ export class Lead {
   }
 }
 
-/** What goes on in time and has overlaps: a sampler, or the network without spikes. */
-interface Moving {
-  readonly time: number;
-  overlaps(): Float64Array;
-}
-
-/** Who led for how long, seen at regular times. */
-export interface Walk {
-  readonly lead: Lead;
-  /** share of the time for which a memory had at least half of the state */
-  readonly held: number;
-}
-
-/**
- * Looks at memories every quarter of τ for `duration` τ; `goTo` takes it to a time [ms]. A memory leads from half of an overlap on.
- *
- * @param norm ‖x_k‖² of the patterns
- * @param done ends the walk early
- */
-export function walk(
-  moving: Moving,
-  goTo: (time: number) => void,
-  tau: number,
-  { duration, norm, hold = 1 }: Pick<WatchOptions, "duration" | "norm" | "hold">,
-  done: (lead: Lead) => boolean = () => false,
-): Walk {
-  const lead = new Lead(hold);
-  const looks = Math.round(4 * duration);
-  let [held, seen] = [0, 0];
-  for (let look = 0; look <= looks && !done(lead); look++) {
-    goTo((look * tau) / 4);
-    const overlaps = moving.overlaps();
-    const first = argMax(overlaps);
-    seen++;
-    if (overlaps[first] < 0.5 * norm) {
-      lead.lose(look / 4);
-      continue;
-    }
-    held++;
-    lead.see(first, look / 4);
-  }
-  return { lead, held: held / seen };
-}
-
 /** Takes a sampler to `time` [ms]. */
 export const samplerGoTo =
   (sampler: Sampler) =>
