@@ -10,20 +10,47 @@ export interface Drive {
   fire(k: number): void;
   /** Adds the drive [nat] to `potentials` [P]. */
   addTo(potentials: Float64Array): void;
+  /** The drive of memory k [nat]. */
+  at(k: number): number;
+  /** the memories whose drive has ever been other than 0 */
+  readonly touched: readonly number[];
+  /** true when no drive is ever above 0 */
+  readonly holdsBack: boolean;
   /** When the drive changes by more than its leak [ms]; Infinity when nothing is on the way. */
   next(): number;
+}
+
+/** A list that names everyone once. */
+function touches(count: number): { readonly touched: readonly number[]; touch(k: number): void } {
+  const seen = new Uint8Array(count);
+  const touched: number[] = [];
+  return {
+    touched,
+    touch(k) {
+      if (seen[k]) return;
+      seen[k] = 1;
+      touched.push(k);
+    },
+  };
 }
 
 /** −A_k, with τ_A dA_k/dt = −A_k + g s_k/R. */
 export function adaptationDrive({ jump, tau }: NonNullable<Constants["adaptation"]>, count: number): Drive {
   const fatigue = new Leaky(count);
+  const { touched, touch } = touches(count);
   let now = 0;
   return {
+    touched,
+    holdsBack: true, // strength ≥ 0
+    at: (k) => -fatigue.factor * fatigue.stored[k],
     advance(time) {
       fatigue.decay(Math.exp((now - time) / tau));
       now = time;
     },
-    fire: (k) => fatigue.add(k, jump),
+    fire(k) {
+      touch(k);
+      fatigue.add(k, jump);
+    },
     addTo(potentials) {
       const { stored, factor } = fatigue;
       for (let k = 0; k < count; k++) potentials[k] -= factor * stored[k];
@@ -60,6 +87,7 @@ export function transitionDrive(
 ): Drive {
   const drive = new Leaky(count);
   const lanes = lanesOf(pairs, count);
+  const { touched, touch } = touches(count);
   let now = 0;
   const to = (time: number): void => {
     drive.decay(Math.exp((now - time) / tau));
@@ -73,7 +101,10 @@ export function transitionDrive(
     return first;
   };
   const arrive = (lane: Lane): void => {
-    for (const { to: k, weight } of lane.targets[lane.sources[lane.head]]) drive.add(k, jump * weight);
+    for (const { to: k, weight } of lane.targets[lane.sources[lane.head]]) {
+      touch(k);
+      drive.add(k, jump * weight);
+    }
     lane.head++;
     // What has arrived is let go of now and then.
     if (lane.head > 1024 && 2 * lane.head > lane.times.length) {
@@ -83,6 +114,9 @@ export function transitionDrive(
     }
   };
   return {
+    touched,
+    holdsBack: pairs.every(({ weight }) => jump * weight <= 0),
+    at: (k) => drive.factor * drive.stored[k],
     advance(time) {
       for (let lane = firstLane(); lane && lane.times[lane.head] <= time; lane = firstLane()) {
         to(lane.times[lane.head]);

@@ -13,11 +13,10 @@ export type {
   Transition,
   Transitions,
 } from "./dynamics";
-export type { Form } from "./layers";
 export {
   type BayesianHopfield,
   type BayesianHopfieldOptions,
   bayesianHopfield,
   flipBeta,
 } from "./network";
-export { draw, prepareSampler, type Sampler, type SamplerOptions } from "./sampler";
+export { draw, type Form, prepareSampler, type Sampler, type SamplerOptions } from "./sampler";

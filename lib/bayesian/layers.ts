@@ -7,7 +7,7 @@ import { Leaky } from "./leaky";
 import type { BayesianHopfield } from "./network";
 
 /** `"two-layer"` keeps the state, `"collapsed"` the overlap of every memory with it. */
-export type Form = "two-layer" | "collapsed";
+export type LayeredForm = "two-layer" | "collapsed";
 
 /** What a state is to the spikes. */
 export interface Layers {
@@ -72,6 +72,6 @@ function collapsed({ patterns, gram }: BayesianHopfield, start: ArrayLike<number
 }
 
 /** The state that starts at `start` [N], in the form asked for; the numbers are the same to rounding. */
-export function layersOf(form: Form, network: BayesianHopfield, start: ArrayLike<number>): Layers {
+export function layersOf(form: LayeredForm, network: BayesianHopfield, start: ArrayLike<number>): Layers {
   return form === "two-layer" ? twoLayer(network.patterns, start) : collapsed(network, start);
 }

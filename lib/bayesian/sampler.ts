@@ -2,25 +2,47 @@
  * @file The spiking network from event to event: exact, without a time step. All memories together fire at a given rate whatever the
  * state, so that when the next spike comes and whose it is are drawn apart.
  */
-import { checkChoice, checkRange, exponential, type Random, shown } from "../math";
+import { checkChoice, checkRange, type Random, shown } from "../math";
 import { pick, weigh } from "./choose";
 import { type CueOptions, cued } from "./cue";
 import { drivesOf } from "./drives";
-import { type Constants, constantsOf, type SpikingDynamics } from "./dynamics";
-import { type Form, layersOf } from "./layers";
+import { constantsOf, type SpikingDynamics } from "./dynamics";
+import { type FastForm, fastSampler, intervalsOf, notFast } from "./fast/sampler";
+import { type LayeredForm, layersOf } from "./layers";
 import type { BayesianHopfield } from "./network";
+
+/**
+ * How the network is carried on. `"two-layer"` keeps the state and `"collapsed"` the overlap of every memory with it: both as they read, in
+ * double precision. The other two need a state that acts back, not a clamped cue.
+ *
+ * `"gram"` keeps overlaps in compiled float32, and up to 512 MiB of columns of the Gram matrix. Potentials are off by at most about
+ * 2⁻²³ (1 + ν) β max‖x‖² nats however long it runs, and weights by 3e-6 of themselves; its choices are those of the readable forms,
+ * but for one in some hundred thousand that rounding decides. `"active-set"` follows only memories that matter, bounds the overlaps of all
+ * others, and thins what it draws from that bound to what is really there: exact in double precision, with choices of its own.
+ */
+export type Form = LayeredForm | FastForm;
+
+/** Every {@link Form}, and `"auto"`. */
+const forms = ["two-layer", "collapsed", "gram", "active-set", "auto"] as const;
 
 /** A cue, the dynamics, and chance. */
 export interface SamplerOptions extends CueOptions, SpikingDynamics {
-  /** its streams `"interval"` and `"choice"` are used: another form or pacing with the same one makes the same choices */
+  /**
+   * its streams `"interval"` and `"choice"` are used, and `"more"` by active sets: another form but that, or another pacing, makes the same
+   * choices with the same one
+   */
   readonly random: Random;
-  /** `"two-layer"` keeps the state, `"collapsed"` the overlaps; by size when left out */
+  /**
+   * a form, or `"auto"`: the readable ones for a clamped cue and up to 128 memories, above that columns or active set by what they
+   * have to do, changing over whenever it pays; `"auto"` when left out
+   */
   readonly form?: Form | "auto";
 }
 
 /** A network on its way. */
 export interface Sampler {
   readonly network: BayesianHopfield;
+  /** the form that runs now */
   readonly form: Form;
   /** ν = Rτ, spikes within a time constant of the state */
   readonly spikesPerWindow: number;
@@ -48,18 +70,10 @@ export interface Sampler {
   state(): Float64Array;
 }
 
-/** Memories up to which their Gram matrix is worth its P² numbers (32 MiB). */
+/** Memories up to which their Gram matrix is worth its P² numbers (32 MiB) in double precision. */
 const GRAM_UP_TO = 2048;
-
-/** Intervals between spikes [ms]: gamma of whole order with the given mean. */
-function intervalsOf({ interval, order }: Constants, random: Random): () => number {
-  if (order === Number.POSITIVE_INFINITY) return () => interval;
-  return () => {
-    let sum = 0;
-    for (let i = 0; i < order; i++) sum += exponential(random);
-    return (sum * interval) / order;
-  };
-}
+/** Memories up to which there is little to save. */
+const READABLE_UP_TO = 128;
 
 /**
  * The network as a sampler of its memories.
@@ -83,9 +97,21 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
   const caller = "prepareSampler";
   const { random, form = "auto" } = options;
   const constants = constantsOf(caller, options, network.count);
-  const { start, bias, closed } = cued(caller, network, options);
-  checkChoice(caller, "form", form, ["two-layer", "collapsed", "auto"]);
-  const chosen = form !== "auto" ? form : closed && network.count <= GRAM_UP_TO ? "collapsed" : "two-layer";
+  const given = cued(caller, network, options);
+  checkChoice(caller, "form", form, forms);
+  const { start, bias, closed } = given;
+  if (
+    form === "gram" ||
+    form === "active-set" ||
+    (form === "auto" && closed && network.count > READABLE_UP_TO)
+  ) {
+    const asked = { network, cued: given, constants, random, form };
+    const reason = notFast(asked);
+    if (reason === undefined) return fastSampler(asked);
+    if (form !== "auto") throw new RangeError(`${caller}: ${reason}`);
+  }
+  const layered: LayeredForm = closed && network.count <= GRAM_UP_TO ? "collapsed" : "two-layer";
+  const chosen = form === "two-layer" || form === "collapsed" ? form : layered;
   const layers = layersOf(chosen, network, start);
   const drives = drivesOf(constants, network.count);
   const interval = intervalsOf(constants, random.split("interval"));
@@ -170,5 +196,7 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
 /** The next `count` spikes: who fired. */
 export function draw(sampler: Sampler, count: number): Int32Array {
   checkRange("draw", "count", count, 0, 2 ** 32);
-  return Int32Array.from({ length: count }, () => sampler.fire());
+  const spikes = new Int32Array(count);
+  for (let i = 0; i < count; i++) spikes[i] = sampler.fire();
+  return spikes;
 }
