@@ -351,6 +351,20 @@ export class ActiveSet implements Loop {
     this.#bound += scaled * this.#reach[slot];
   }
 
+  fire(factor: number, amount: number, reset: boolean): number {
+    const { state } = this.#scene;
+    this.decay(factor);
+    state.decay(factor);
+    const k = this.choose();
+    if (reset) {
+      this.decay(0);
+      state.decay(0);
+    }
+    this.add(k, amount);
+    state.add(k, amount);
+    return k;
+  }
+
   /** The place of a memory that has not fired often yet. */
   #early(k: number): number {
     if (this.#size >= this.#sweepAt) this.#sweep(k);

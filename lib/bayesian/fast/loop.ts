@@ -23,7 +23,7 @@ export interface Scene {
   readonly more: Random;
 }
 
-/** One form of the loop. Whoever calls it moves the state as well: after `decay`, and after `add`. */
+/** One form of the loop. Whoever calls `decay` and `add` moves the state as well, after `add`; `fire` does so itself. */
 export interface Loop {
   readonly form: "gram" | "active-set";
   /** The state leaks. */
@@ -32,6 +32,8 @@ export interface Loop {
   choose(): number;
   /** Memory k's pattern is added to the state. */
   add(k: number, amount: number): void;
+  /** The loop and its state leak, a memory fires and its pattern is added, for `reset` to nothing: who it was. */
+  fire(factor: number, amount: number, reset: boolean): number;
   /** x_k·ξ of every memory, written to `into` [P]. */
   overlaps(into: Float64Array): void;
   /** What it has done, about in ns of one core; but for columns that every form would have to compute. */

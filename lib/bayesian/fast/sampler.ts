@@ -87,17 +87,12 @@ export function fastSampler({ network, cued, constants, random, form }: FastOpti
   let last = 0;
   let due = interval();
   let count = 0;
-  const decay = (factor: number): void => {
-    state.decay(factor);
-    loop.decay(factor);
-  };
   // A clock's intervals are all the same but for rounding of the time: what they leave is found once.
   const whole = Math.exp(-constants.interval / tau);
   const clocked = constants.order === Number.POSITIVE_INFINITY;
-  const pass = (time: number): void => {
-    if (!reset) decay(clocked && now === last && time === due ? whole : Math.exp((now - time) / tau));
-    for (const drive of drives) drive.advance(time);
-    now = time;
+  const left = (time: number): number => {
+    if (reset) return 1;
+    return clocked && now === last && time === due ? whole : Math.exp((now - time) / tau);
   };
   const overlaps = (): Float64Array => {
     const into = new Float64Array(network.count);
@@ -130,19 +125,21 @@ export function fastSampler({ network, cued, constants, random, form }: FastOpti
         throw new RangeError(
           `advance: time must be in [${now}, ${due}], from now to the next spike, got ${shown(time)}`,
         );
-      pass(time);
+      const factor = left(time);
+      state.decay(factor);
+      loop.decay(factor);
+      for (const drive of drives) drive.advance(time);
+      now = time;
     },
     fire() {
-      pass(due);
       if (steward && --wait === 0) {
         wait = TURN;
         steward.settle();
         loop = steward.running;
       }
-      const k = loop.choose();
-      if (reset) decay(0);
-      loop.add(k, jump);
-      state.add(k, jump);
+      for (const drive of drives) drive.advance(due);
+      const k = loop.fire(left(due), jump, reset);
+      now = due;
       for (const drive of drives) drive.fire(k);
       count++;
       last = now;
