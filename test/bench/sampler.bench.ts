@@ -159,7 +159,7 @@ function* choice(): Iterable<Case> {
         id: "G7c",
         variant: "auto",
         peer,
-        atLeast: 1 / 1.2,
+        atLeast: 0.83,
       })),
     };
   }
