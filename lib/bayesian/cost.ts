@@ -129,7 +129,7 @@ function raceCounts(race: RaceSpec, p: number): { round: Counts; step: Counts } 
 /** The state leaks and says what it is to the memories, in one round. */
 function leakCounts(shape: SamplerShape): Counts {
   const { memories: p, size: n, form, reset } = shape;
-  if (form === "collapsed")
+  if (form !== "two-layer")
     return reset ? counts({ stateWrite: p }) : counts({ mul: p, stateRead: p, stateWrite: p });
   const heard = counts({ mac: n * p, weightRead: n * p, events: n, stateWrite: n });
   return reset ? heard : addCounts(heard, { mul: n, stateRead: n });

@@ -1,8 +1,8 @@
 /** @file What spikes act on: the state, the drives and the potentials they make, now and later, whoever makes the spikes. */
-import { type CueOptions, cued } from "./cue";
-import { drivesOf } from "./drives";
+import { type Cued, type CueOptions, cued } from "./cue";
+import { type Drive, drivesOf } from "./drives";
 import type { Constants } from "./dynamics";
-import { type Form, layersOf } from "./layers";
+import { type Form, type LayeredForm, type Layers, layersOf } from "./layers";
 import type { BayesianHopfield } from "./network";
 import { type Saved, savedArray, savedNumber } from "./saved";
 
@@ -16,6 +16,7 @@ export interface Leak {
 
 /** State, drives and potentials of all memories. */
 export interface Membrane {
+  /** that runs now */
   readonly form: Form;
   /** [P] what of the potentials does not change */
   readonly bias: Float64Array;
@@ -28,6 +29,8 @@ export interface Membrane {
   pass(time: number): void;
   /** A spike of k; `first` of those that come together. */
   land(k: number, first: boolean): void;
+  /** Who fires, now; undefined where that is to be found from all potentials. */
+  readonly choose: (() => number) | undefined;
   /** u, written to `into` [P] */
   potentials(into: Float64Array): void;
   /**
@@ -46,21 +49,28 @@ export interface Membrane {
 /** Memories up to which their Gram matrix is worth its P² numbers (32 MiB). */
 const GRAM_UP_TO = 2048;
 
+/** Makes the layers of a network that has seen its cue, where they are to be others than `layersOf` makes; undefined where these will do. */
+export type LayersMaker = (seen: Cued, drives: readonly Drive[]) => Layers | undefined;
+
 /** The membranes of a network that has seen its cue. */
 export function membraneOf(
   caller: string,
   network: BayesianHopfield,
   cue: CueOptions,
   constants: Constants,
-  form: Form | "auto",
+  form: LayeredForm | "auto",
+  make?: LayersMaker,
 ): Membrane {
   const { count, beta } = network;
   const { tau, jump, reset } = constants;
-  const { start, bias, closed } = cued(caller, network, cue);
+  const seen = cued(caller, network, cue);
+  const { start, bias, closed } = seen;
   const chosen = form !== "auto" ? form : closed && count <= GRAM_UP_TO ? "collapsed" : "two-layer";
-  const layers = layersOf(chosen, network, start);
   const drives = drivesOf(constants, count);
+  const layers = make?.(seen, drives) ?? layersOf(chosen, network, start);
   let now = 0;
+  // Intervals of a clock are all the same: what they leave is found once.
+  let [lately, left] = [0, 1];
   // Overlaps at the last spike: until the next one they leak, and a look ahead need not make them from the state again.
   const base = new Float64Array(count);
   let based = -1;
@@ -69,7 +79,9 @@ export function membraneOf(
     ...drives.map((drive) => ({ values: new Float64Array(count), tau: drive.tau })),
   ];
   return {
-    form: chosen,
+    get form() {
+      return layers.form;
+    },
     bias,
     fixed: !closed && drives.length === 0,
     closed,
@@ -77,8 +89,14 @@ export function membraneOf(
       return now;
     },
     pass(time) {
-      if (!reset) layers.decay(Math.exp((now - time) / tau));
-      for (const drive of drives) drive.advance(time);
+      if (!reset) {
+        if (now - time !== lately) {
+          lately = now - time;
+          left = Math.exp(lately / tau);
+        }
+        layers.decay(left);
+      }
+      for (let d = 0; d < drives.length; d++) drives[d].advance(time);
       now = time;
     },
     land(k, first) {
@@ -87,6 +105,7 @@ export function membraneOf(
       based = -1;
       for (const drive of drives) drive.fire(k);
     },
+    choose: layers.choose,
     potentials(into) {
       if (closed) {
         layers.overlaps(into);

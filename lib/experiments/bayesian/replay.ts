@@ -97,7 +97,8 @@ function replay(
   const { strength, delay, filter, nu, ring, patience, transitions, random } = options;
   const { count } = network;
   const sampler = prepareSampler(network, {
-    ...{ cue: row(network.patterns, 0), tau, rate: (1000 * nu) / tau, random },
+    // Published numbers are those of double precision.
+    ...{ cue: row(network.patterns, 0), tau, rate: (1000 * nu) / tau, random, form: "collapsed" },
     transitions: {
       strength,
       delay: delay * tau,

@@ -1,0 +1,85 @@
+/** @file The fast forms as layers that choose who fires by themselves. */
+import type { Stream } from "../chance";
+import type { Cued } from "../cue";
+import { type Drive, drivesOf } from "../drives";
+import type { Constants } from "../dynamics";
+import type { FastForm, Layers } from "../layers";
+import type { BayesianHopfield } from "../network";
+import { streamKeeper } from "../saved";
+import { ActiveSet } from "./active-set";
+import { gramLoop } from "./gram-loop";
+import { groundOf, tooWide } from "./ground";
+import { LazyState } from "./lazy-state";
+import { Ledger } from "./ledger";
+import type { Loop, Scene } from "./loop";
+import { stewardOf } from "./steward";
+
+/** [nat] differences of potentials that float32 would not show either */
+const EVEN = 1e-7;
+
+/** What fast layers are made for. */
+export interface FastAsk {
+  readonly network: BayesianHopfield;
+  readonly cued: Cued;
+  readonly constants: Constants;
+  readonly form: FastForm | "auto";
+}
+
+/** Why no fast form does here; undefined when one does. */
+export function notFast({ network, cued, constants, form }: FastAsk): string | undefined {
+  if (!cued.closed) return `form "${form}" is for a state that acts back, mode "autonomous" or "evidence"`;
+  const wide = tooWide(network, cued.start, constants.jump);
+  if (wide !== undefined) return `form "${form}" keeps columns in float32, which does not hold ${wide}`;
+  if (form === "active-set" && !drivesOf(constants, network.count).every(({ holdsBack }) => holdsBack))
+    return 'form "active-set" has no bound on what transitions of positive strength add; "gram" and "auto" take them';
+  return undefined;
+}
+
+function loopOf(scene: Scene, form: FastForm | "auto"): Loop {
+  if (form === "auto" && scene.drives.every(({ holdsBack }) => holdsBack)) return stewardOf(scene);
+  const products = scene.ground.gram.products(scene.state.now());
+  if (form === "active-set") {
+    const active = new ActiveSet(scene);
+    active.rebuild(products);
+    return active;
+  }
+  const gram = gramLoop(scene);
+  gram.enter(products);
+  return gram;
+}
+
+/** Layers that choose by one number of `choice` and, where they need more, by further ones of `more`. What they are asked for has been checked. */
+export function fastLayers(ask: FastAsk, drives: readonly Drive[], choice: Stream, more: Stream): Layers {
+  const { network, cued, form } = ask;
+  const { bias, start } = cued;
+  const done = new Ledger();
+  const state = new LazyState(network.patterns, start, done);
+  const highest = bias.reduce((a, b) => Math.max(a, b));
+  const uneven = bias.some((b) => highest - b > EVEN);
+  const ground = groundOf(network);
+  const loop = loopOf({ network, ground, bias, highest, uneven, drives, state, choice, more, done }, form);
+  const chance = streamKeeper(more);
+  return {
+    get form() {
+      return loop.form;
+    },
+    decay(factor) {
+      state.decay(factor);
+      loop.decay(factor);
+    },
+    add(k, amount) {
+      loop.add(k, amount);
+      state.add(k, amount);
+    },
+    overlaps: (into) => loop.overlaps(into),
+    state: () => state.values(),
+    choose: () => loop.choose(),
+    save: () => ({ ...loop.save(), ...state.save(), ...done.save(), ...chance.save() }),
+    load(saved) {
+      loop.load(saved);
+      state.load(saved);
+      chance.load(saved);
+      done.load(saved); // last: going back is no work
+    },
+  };
+}

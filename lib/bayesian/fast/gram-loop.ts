@@ -1,0 +1,51 @@
+/** @file The loop folded into its memories: a spike adds a column of the Gram matrix to all overlaps, compiled and in float32. */
+import { savedArray, savedNumber } from "../saved";
+import type { Loop, Scene } from "./loop";
+
+/** The loop by columns. */
+export interface GramLoop extends Loop {
+  /** Starts from these overlaps [P]. */
+  enter(overlaps: ArrayLike<number>): void;
+  /** whether most memories had a say in the last choice */
+  readonly spread: boolean;
+}
+
+/** Choices like those of the readable forms with the same chance, but where rounding decides. */
+export function gramLoop(scene: Scene): GramLoop {
+  const { network, ground, bias, uneven, drives, choice, done } = scene;
+  const { count, beta } = network;
+  const biased = uneven || drives.length > 0;
+  const overlaps = ground.gram.overlaps(biased ? { beta, bias } : { beta });
+  return {
+    form: "gram",
+    get spread() {
+      return overlaps.spread;
+    },
+    enter: (values) => overlaps.set(values),
+    decay: (factor) => overlaps.decay(factor),
+    add: (k, amount) => overlaps.add(k, amount),
+    overlaps: (into) => overlaps.read(into),
+    choose() {
+      for (const { touched } of drives)
+        for (const k of touched) {
+          let u = bias[k];
+          for (const drive of drives) u += drive.at(k);
+          overlaps.setBias(k, u);
+        }
+      const k = overlaps.draw(choice());
+      done.columns++;
+      if (overlaps.spread) done.spread++;
+      return k;
+    },
+    save: () => ({ ...overlaps.save() }),
+    load(saved) {
+      const number = (name: string): number => savedNumber(saved, name);
+      overlaps.load({
+        ...{ z: savedArray(saved, "z", count), column: number("column") },
+        ...{ keep: number("keep"), gain: number("gain") },
+      });
+      // What drives add is written at the next choice, wherever they are not 0.
+      if (drives.length > 0) for (let k = 0; k < count; k++) overlaps.setBias(k, bias[k]);
+    },
+  };
+}
