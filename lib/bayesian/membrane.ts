@@ -68,9 +68,8 @@ export function membraneOf(
   const chosen = form !== "auto" ? form : closed && count <= GRAM_UP_TO ? "collapsed" : "two-layer";
   const drives = drivesOf(constants, count);
   const layers = make?.(seen, drives) ?? layersOf(chosen, network, start);
-  let now = 0;
-  // Intervals of a clock are all the same: what they leave is found once.
-  let [lately, left] = [0, 1];
+  // Fields of an object, which are written in place. Intervals of a clock are all the same: what they leave is found once.
+  const clock = { now: 0, interval: 0, left: 1 };
   // Overlaps at the last spike: until the next one they leak, and a look ahead need not make them from the state again.
   const base = new Float64Array(count);
   let based = -1;
@@ -86,18 +85,19 @@ export function membraneOf(
     fixed: !closed && drives.length === 0,
     closed,
     get time() {
-      return now;
+      return clock.now;
     },
     pass(time) {
       if (!reset) {
-        if (now - time !== lately) {
-          lately = now - time;
-          left = Math.exp(lately / tau);
+        const interval = time - clock.now;
+        if (interval !== clock.interval) {
+          clock.interval = interval;
+          clock.left = Math.exp(-interval / tau);
         }
-        layers.decay(left);
+        layers.decay(clock.left);
       }
       for (let d = 0; d < drives.length; d++) drives[d].advance(time);
-      now = time;
+      clock.now = time;
     },
     land(k, first) {
       if (reset && first) layers.decay(0);
@@ -119,7 +119,7 @@ export function membraneOf(
         const { values } = parts[at++];
         if (based < 0) {
           layers.overlaps(base);
-          based = now;
+          based = clock.now;
         }
         const factor = reset ? 1 : Math.exp((based - time) / tau);
         for (let k = 0; k < count; k++) values[k] = factor * beta * base[k];
@@ -140,7 +140,7 @@ export function membraneOf(
     state: () => layers.state(),
     save() {
       const kept: Record<string, Saved> = {
-        clock: { now, based, base: base.slice() },
+        clock: { now: clock.now, based, base: base.slice() },
         layers: layers.save(),
       };
       drives.forEach((drive, i) => {
@@ -149,7 +149,7 @@ export function membraneOf(
       return kept;
     },
     load(saved) {
-      now = savedNumber(saved["clock"], "now");
+      clock.now = savedNumber(saved["clock"], "now");
       based = savedNumber(saved["clock"], "based");
       base.set(savedArray(saved["clock"], "base", count));
       layers.load(saved["layers"]);

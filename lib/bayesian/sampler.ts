@@ -252,7 +252,8 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
     if (asked !== "auto") throw new RangeError(`${caller}: ${reason}`);
     return undefined;
   });
-  const label = membrane.choose ? asked : membrane.form;
+  const byItself = membrane.choose;
+  const label = byItself ? asked : membrane.form;
   const interval = intervalsOf(constants, timing);
   const race =
     options.race && raceOf(caller, options.race, random, (kind) => thresholdOf(network, membrane, kind));
@@ -285,10 +286,6 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
   let due = next();
 
   const choose = (): readonly number[] => {
-    if (membrane.choose) {
-      single[0] = membrane.choose();
-      return single;
-    }
     if (!membrane.fixed) weighAll();
     if (!race && together === 1) {
       single[0] = pick(weights, total, choice());
@@ -334,6 +331,15 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
       membrane.pass(time);
     },
     fire() {
+      if (byItself) {
+        membrane.pass(due);
+        const k = byItself();
+        membrane.land(k, true);
+        count++;
+        rounds++;
+        due = next();
+        return k;
+      }
       if (at === drawn.length) {
         membrane.pass(due);
         drawn = choose();

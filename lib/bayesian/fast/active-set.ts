@@ -17,9 +17,10 @@ import { worthFollowing } from "./worth";
 /** Spikes after which a memory is thought to fire not by chance alone: its column is looked at; and after which it is thought to stay. */
 const AGAIN = 3;
 const STAYS = 8;
-/** Spikes in a row after which a hold is tried, at first and at most. */
+/** Spikes in a row after which a hold is tried, at first and at most; and choices after which it was worth it. */
 const SOON = 2;
 const LATE = 1024;
+const LONG = 16;
 
 /** Exact in double precision whatever β; fast where few memories matter. */
 export class ActiveSet implements Loop {
@@ -102,7 +103,7 @@ export class ActiveSet implements Loop {
     this.#lay();
     this.#hold.slot = -1;
     // One that did not last is tried later the next time.
-    this.#wait = this.#since > 8 * this.#wait ? SOON : Math.min(2 * this.#wait, LATE);
+    this.#wait = this.#since >= LONG ? SOON : Math.min(2 * this.#wait, LATE);
   }
 
   #enter(k: number): number {
@@ -142,11 +143,16 @@ export class ActiveSet implements Loop {
   choose(): number {
     const { choice, more } = this.#scene;
     let place = choice();
-    if (this.#hold.slot < 0 && this.#streak >= this.#wait) this.#tryHold();
+    if (this.#streak >= this.#wait) this.#tryHold();
     if (this.#hold.slot >= 0) {
-      this.#since++;
-      const weight = this.#others();
+      let weight = this.#others();
+      if (!(weight <= 1)) {
+        this.#release();
+        if (this.#wait === SOON) this.#tryHold();
+        weight = this.#hold.slot >= 0 ? this.#others() : Number.POSITIVE_INFINITY;
+      }
       if (weight <= 1) {
+        this.#since++;
         this.#scene.done.draws++;
         place *= 1 + weight;
         if (place < 1) return this.#last;
@@ -155,7 +161,6 @@ export class ActiveSet implements Loop {
         if (k >= 0) return k;
         place = more();
       }
-      this.#release();
     }
     for (; ; place = more()) {
       const k = this.#attempt(place);
