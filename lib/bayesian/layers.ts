@@ -2,7 +2,9 @@
  * @file The state of the network in its two forms: as it is, in a visible layer, or folded into the memory neurons, which then hear of each
  * other's spikes through the Gram matrix. Both give the same overlaps.
  */
+import type { Counts } from "../cost";
 import { type Matrix, matVec } from "../math";
+import type { SamplerShape } from "./cost";
 import { Leaky } from "./leaky";
 import type { BayesianHopfield } from "./network";
 import { type Keeper, leakyKeeper, type Saved } from "./saved";
@@ -37,6 +39,8 @@ export interface Layers extends Keeper {
   state(): Float64Array;
   /** Who fires, from the potentials now: of layers that have a way of their own to find out. */
   choose?(): number;
+  /** What all its `spikes` have taken so far, of layers whose work depends on who fires; but for what waits and drives take. */
+  spent?(shape: SamplerShape, spikes: number): Counts;
 }
 
 /** State and patterns, N numbers and N P synapses each way. */

@@ -31,6 +31,8 @@ export interface Membrane {
   land(k: number, first: boolean): void;
   /** Who fires, now; undefined where that is to be found from all potentials. */
   readonly choose: (() => number) | undefined;
+  /** What spikes have taken so far, where it depends on who fired: see {@link Layers.spent}. */
+  readonly spent: Layers["spent"];
   /** u, written to `into` [P] */
   potentials(into: Float64Array): void;
   /**
@@ -106,6 +108,7 @@ export function membraneOf(
       for (const drive of drives) drive.fire(k);
     },
     choose: layers.choose,
+    spent: layers.spent,
     potentials(into) {
       if (closed) {
         layers.overlaps(into);

@@ -7,7 +7,9 @@ import { checkChoice, checkPositive, logSumExp, type Random, row, shown } from "
 import { poissonOf, poissonPieces, streamOf } from "./chance";
 import { pick, weigh } from "./choose";
 import {
+  averageCost,
   type CostOptions,
+  type EventShape,
   isBiased,
   isGraded,
   type SamplerCost,
@@ -353,12 +355,14 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
       if (at === drawn.length) due = next();
       return k;
     },
-    cost: (how) =>
-      samplerCost({
+    cost(how) {
+      const shape: EventShape = {
         ...shapeOf(network, options, constants, membrane, how),
         timing: dt === undefined ? { order: free.order } : { pieces: poissonPieces(dt / constants.interval) },
         choice: options.race ?? { kind: "sum" },
-      }),
+      };
+      return membrane.spent ? averageCost(shape, membrane.spent(shape, count), count) : samplerCost(shape);
+    },
     snapshot: () => ({
       of: kind,
       parts: {

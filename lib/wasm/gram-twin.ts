@@ -39,13 +39,17 @@ export function twinGram(patterns: ArrayLike<number>, shape: GramShape, room: nu
         weights[j] = z[j] + (biased ? extra[j] : 0);
         if (weights[j] > top) top = weights[j];
       }
-      let [total, near] = [0, 0];
+      // Blocks in which a memory is near the largest, as the compiled routine counts them.
+      let [total, near, last64] = [0, 0, -1];
       for (let j = 0; j < count; j++) {
         weights[j] = 2 ** (weights[j] - top);
         total += weights[j];
-        if (2 * count * weights[j] >= 1) near++;
+        if (2 * count * weights[j] >= 1 && j >> 6 !== last64) {
+          near++;
+          last64 = j >> 6;
+        }
       }
-      spread = 2 * near > count;
+      spread = 2 * near > Math.ceil(count / 64);
       let rest = place * total;
       let last = 0;
       for (let j = 0; j < count; j++) {

@@ -10,6 +10,9 @@ import {
   type Form,
   type Pacing,
   prepareSampler,
+  prepareThinned,
+  run,
+  type Sampler,
   type SamplerOptions,
 } from "engram/bayesian";
 import { dot, fromRows, type Matrix, matrix, matVec, normalInto, randomFrom, row } from "engram/math";
@@ -138,6 +141,7 @@ describe("bayesian/fast", () => {
       [900, 64, 9, 10_000],
       [900, 64, 16, 10_000],
     ];
+    let held = 0;
     for (const [count, size, beta, draws] of cases)
       for (const priors of [false, true])
         for (const adaptation of [undefined, { strength: 6, tau: 30 }])
@@ -155,12 +159,39 @@ describe("bayesian/fast", () => {
             });
             const counts = new Float64Array(count);
             for (let i = 0; i < draws; i++) counts[loop.choose()]++;
+            if (active?.held) held++;
             const score = chiSquareScore(counts, p);
             const name = `${form} P ${count} β ${beta}${priors ? " priors" : ""}${adaptation ? " fatigue" : ""}`;
             assert.ok(score < 4.5, `${name}: χ² is ${score} standard errors off`);
             assert.ok(!active || active.surest <= 0, `${name}: bound exceeded, ${active?.surest}`);
             for (let k = 0; k < count; k++) assert.ok(p[k] > 0 || counts[k] === 0, `${name}: ${k} fired`);
           }
+    assert.ok(held >= 4, `one memory had a hold in ${held} cases`);
+  });
+
+  it("where one memory has most spikes, under a hold and without: χ² of many draws, with priors and fatigue", () => {
+    let [cases, tails] = [0, 0];
+    for (let seed = 0; seed < 30; seed++) {
+      if (seed % 2 === 0 && seed % 8 > 0) continue; // those with a tail take longer
+      const [count, size] = seed % 2 ? [40, 24] : [400, 32];
+      const patterns = gaussian(seed, count, size);
+      const prior = Float64Array.from({ length: count }, (_, k) => 1 + (k % 3));
+      const { loop, active, scene, p } = frozen(patterns, {
+        ...{ beta: seed % 2 ? 6.5 + 0.1 * seed : 12, form: "active-set", spikes: 150 },
+        ...{ cue: row(patterns, 0), seed },
+        ...(seed % 3 === 1 ? { prior } : { excitability: new Float64Array(count) }),
+        ...(seed % 4 > 1 && { adaptation: { strength: 0.5, tau: 30 } }),
+      });
+      const others = 1 - p.reduce((a, b) => Math.max(a, b));
+      if (!active || others < 0.003 || others > 0.5) continue;
+      const counts = new Float64Array(count);
+      for (let i = 0; i < (seed % 2 ? 400_000 : 60_000); i++) counts[loop.choose()]++;
+      if (scene.done.sure > 60_000) cases++;
+      if (scene.done.looked > 1000) tails++;
+      const score = chiSquareScore(counts, p);
+      assert.ok(score < 4.5, `seed ${seed}, others ${others}: χ² is ${score} standard errors off`);
+    }
+    assert.ok(cases >= 2 && tails >= 2, `${cases} cases, the tail was asked in ${tails}`);
   });
 
   it("no memory that an active set does not follow is above its bound, however it moves on", () => {
@@ -415,5 +446,199 @@ describe("bayesian/fast", () => {
     assert.throws(() => prepareSampler(network, { ...base, form: "fast" as Form }), /form must be one of/);
     const sampler = prepareSampler(network, { ...base, form: "auto" });
     assert.throws(() => sampler.advance(sampler.due + 1), /advance: time must be in/);
+    sampler.advance(sampler.due);
+    assert.throws(() => sampler.advance(sampler.time - 1e-6), /advance: time must be in/);
+    for (const form of ["gram", "active-set"] as const) {
+      assert.throws(
+        () => prepareSampler(network, { ...base, form, dt: 1 }),
+        new RegExp(`RangeError: prepareSampler: form "${form}" draws one spike at a time by itself, got dt`),
+      );
+      assert.throws(
+        () => prepareSampler(network, { ...base, form, race: { kind: "tree" } }),
+        new RegExp(`form "${form}" draws one spike at a time by itself, got a race`),
+      );
+      // A jump that overflows is refused before any form is made.
+      assert.throws(
+        () => prepareSampler(network, { ...base, form, pacing: "paced", rate: 0.05 }),
+        /ν = Rτ must be above 1\/700 when they are paced, got ν = 0.001/,
+      );
+    }
+    assert.equal(prepareSampler(network, { ...base, dt: 1 }).form, "collapsed");
+    assert.equal(prepareSampler(network, { ...base, race: { kind: "tree" } }).form, "collapsed");
+    assert.throws(
+      () => prepareThinned(network, { ...base, form: "gram" as "collapsed" }),
+      /form must be one of/,
+    );
+  });
+
+  describe("as any sampler", () => {
+    /** Families of memories and a β at which the network moves on: active sets come and go. */
+    const world = (priors: boolean) => {
+      const patterns = gaussian(77, 300, 48);
+      return bayesianHopfield(patterns, {
+        beta: 18,
+        ...(priors
+          ? { prior: Float64Array.from({ length: 300 }, (_, k) => (k % 7 === 3 ? 0 : 1 + (k % 3))) }
+          : { excitability: new Float64Array(300) }),
+      });
+    };
+    const moods: Partial<SamplerOptions>[] = [
+      {},
+      { pacing: "paced", gain: 0.07 },
+      { pacing: 3, adaptation: { strength: 14, tau: 60 } },
+      { rate: 300, mode: "evidence", cueBeta: 1 },
+      { pacing: "paced", gain: 1 },
+      { transitions: { strength: -2, delay: 7, tau: 11 }, adaptation: { strength: 9, tau: 200 } },
+    ];
+    const make = (
+      form: Form | "auto",
+      mood: Partial<SamplerOptions>,
+      seed: number,
+      priors: boolean,
+    ): Sampler => {
+      const network = world(priors);
+      return prepareSampler(network, {
+        ...{ cue: row(network.patterns, 5), form, random: randomFrom(seed) },
+        ...mood,
+      });
+    };
+
+    it("goes on from a snapshot to the same spikes and the same snapshot, forms that change over included", () => {
+      const changed = new Set<string>();
+      for (const form of fast)
+        for (const mood of moods)
+          for (const priors of [false, true]) {
+            if (priors !== (moods.indexOf(mood) % 2 === 1) && form !== "auto") continue;
+            const [one, other] = [make(form, mood, 1, priors), make(form, mood, 2, priors)];
+            draw(other, 333); // elsewhere, with other chance
+            for (const before of [0, 9, 400]) {
+              draw(one, before);
+              one.advance((one.time + one.due) / 2);
+              const kept = structuredClone(one.snapshot());
+              const [was, first] = [one.form, draw(one, 400)];
+              changed.add(`${form}: ${was} ${one.form}`);
+              other.restore(kept);
+              assert.equal(other.form, was);
+              assert.deepEqual(draw(other, 400), first, `${form} ${JSON.stringify(mood)} after ${before}`);
+              assert.deepEqual(other.snapshot(), one.snapshot());
+              assert.equal(other.due, one.due);
+              assert.deepEqual(other.cost(), one.cost());
+              // Back, with the same sampler.
+              one.restore(kept);
+              assert.deepEqual(draw(one, 400), first);
+            }
+          }
+      for (const way of ["auto: gram active-set", "auto: active-set gram"])
+        assert.ok(changed.has(way), `${way} is among ${[...changed].join(", ")}`);
+      const { parts } = make("gram", {}, 1, false).snapshot();
+      assert.throws(
+        () => make("active-set", {}, 1, false).restore({ of: "another", parts }),
+        /restore: snapshot must be of a sampler .*active-set/,
+      );
+      assert.throws(
+        () => make("auto", {}, 1, false).restore(make("gram", {}, 1, false).snapshot()),
+        /of a sampler .*auto 300 × 48, got one of .*gram 300 × 48/,
+      );
+    });
+
+    it("is not moved by who reads on the way", () => {
+      for (const form of fast)
+        for (const mood of moods) {
+          const [read, left] = [make(form, mood, 4, true), make(form, mood, 4, true)];
+          for (let i = 0; i < 400; i++) {
+            read.advance(read.due);
+            if (i % 3 === 0) read.posterior();
+            if (i % 5 === 0) read.state();
+            read.snapshot();
+            // The same steps of time: only how factors of decay are rounded depends on them.
+            left.advance(left.due);
+            assert.equal(read.fire(), left.fire());
+          }
+          assert.deepEqual(read.snapshot(), left.snapshot());
+        }
+    });
+
+    it("runs to a raster, and counts a round for each spike", () => {
+      for (const form of fast) {
+        const [sampler, again] = [make(form, {}, 3, false), make(form, {}, 3, false)];
+        const raster = run(sampler, { duration: 100 });
+        const spikes = draw(again, raster.neuron.length);
+        assert.deepEqual(Int32Array.from(raster.neuron), spikes);
+        assert.deepEqual(
+          [again.rounds, again.steps, again.latency, again.count],
+          [spikes.length, 0, 0, spikes.length],
+        );
+        assert.equal(sampler.time, 100);
+      }
+    });
+  });
+
+  it("an active set counts what it does: words of patterns, exponentials and random words", () => {
+    for (const [count, size, beta, strength] of [
+      [200, 16, 6, 0],
+      [300, 32, 16, 12],
+      [300, 48, 30, 0],
+    ]) {
+      const patterns = gaussian(count, count, size);
+      let [words, random] = [0, 0];
+      const network = bayesianHopfield(patterns, { beta, excitability: new Float64Array(count) });
+      groundOf(network);
+      const data = new Proxy(patterns.data, {
+        get(target, at) {
+          if (typeof at === "string" && /^\d+$/.test(at)) words++;
+          return Reflect.get(target, at);
+        },
+      });
+      const counted = <T extends () => number>(stream: T): T =>
+        Object.assign(() => {
+          random++;
+          return stream();
+        }, stream) as unknown as T;
+      const chance = randomFrom(4);
+      const done = new Ledger();
+      const watched = { ...patterns, data };
+      const state = new LazyState(watched, row(patterns, 0), done);
+      const drives = drivesOf(
+        constantsOf("test", strength ? { adaptation: { strength, tau: 60 } } : {}, count),
+        count,
+      );
+      const scene: Scene = {
+        network: { ...network, patterns: watched },
+        ...{ ground: groundOf(network), bias: network.excitability, highest: 0, uneven: false },
+        ...{ drives, state, done },
+        choice: counted(streamOf(chance.split("choice"))),
+        more: counted(streamOf(chance.split("more"))),
+      };
+      const active = new ActiveSet(scene);
+      active.rebuild(matVec(patterns, row(patterns, 0)));
+      const { exp } = Math;
+      let [exponentials, held] = [0, 0];
+      for (let i = 0; i < 1500; i++) {
+        for (const part of [active, state]) part.decay(0.95);
+        for (const drive of drives) drive.advance(i + 1);
+        const before = { ...done };
+        Math.exp = (x) => {
+          exponentials++;
+          return exp(x);
+        };
+        const k = active.choose();
+        Math.exp = exp;
+        // Those of a rebuild within are of what is worth following, not of a choice.
+        if (done.passes > before.passes) exponentials = exponentialsOf(done, drives.length);
+        for (const part of [active, state]) part.add(k, 0.05 / 0.95);
+        for (const drive of drives) drive.fire(k);
+        if (active.held) held++;
+      }
+      const all = done.looked + done.entered + 2 * done.products + done.gathered;
+      assert.equal(words, size * all, `${count} ${beta}: words`);
+      assert.equal(random, done.sure + done.draws + done.held + 2 * done.proposals);
+      assert.equal(exponentials, exponentialsOf(done, drives.length));
+      assert.ok(done.moved > 0 && done.weighed > 0 && held > 0 === done.sure > 0);
+    }
   });
 });
+
+/** Of members held against their weight, of proposals that were looked at, and of what drives a holder. */
+function exponentialsOf(done: Ledger, drives: number): number {
+  return done.held + done.looked + drives * done.sure;
+}

@@ -39,6 +39,7 @@ export class ActiveSet implements Loop {
   #tail: Tail = evenTail(Number.NEGATIVE_INFINITY, 1);
   /** whom the tail leaves out */
   #aside = new Set<number>();
+  readonly #potentials = new Float64Array(ROOM);
   readonly #weights = new Float64Array(ROOM);
   /** who fired last, how often in a row, how often it is to be before a hold is tried, and choices since that was */
   #last = -1;
@@ -119,7 +120,7 @@ export class ActiveSet implements Loop {
     for (let n = 0; n < now.length; n++) square += now[n] * now[n];
     const z = products ?? ground.gram.products(now);
     if (!products) done.passes++;
-    done.lists += 6;
+    done.lists += 2;
     const slack = ground.slack(Math.sqrt(square));
     this.#members.clear();
     this.#factor = 1;
@@ -153,7 +154,7 @@ export class ActiveSet implements Loop {
       }
       if (weight <= 1) {
         this.#since++;
-        this.#scene.done.draws++;
+        this.#scene.done.sure++;
         place *= 1 + weight;
         if (place < 1) return this.#last;
         this.#lay();
@@ -182,14 +183,11 @@ export class ActiveSet implements Loop {
     const slot = members.slotOf(this.#last);
     this.#streak = 0;
     this.#since = 0;
-    done.weighed += 2 * members.size;
-    const reach = slot === undefined ? 0 : members.reach[slot];
-    const outside = { bound: this.#bound, reach, logMass: this.#tail.logMass };
-    const taken =
-      slot !== undefined &&
-      members.spikes[slot] >= STAYS &&
-      this.#hold.take(members, slot, this.#factor, network.beta, outside);
-    if (!taken) this.#wait = Math.min(2 * this.#wait, LATE);
+    if (slot !== undefined && members.spikes[slot] >= STAYS) {
+      const outside = { bound: this.#bound, reach: members.reach[slot], logMass: this.#tail.logMass };
+      done.weighed += this.#hold.take(members, slot, this.#factor, network.beta, outside);
+    }
+    if (this.#hold.slot < 0) this.#wait = Math.min(2 * this.#wait, LATE);
   }
 
   /** What all others weigh at most beside the holder, whatever drives hold them back. */
@@ -212,53 +210,59 @@ export class ActiveSet implements Loop {
   /** One draw from what members and tail have at most; −1 when it falls on what is not there. */
   #attempt(place: number): number {
     const { done } = this.#scene;
-    const weights = this.#weights;
+    const [potentials, weights] = [this.#potentials, this.#weights];
     const { size } = this.#members;
     const log = this.#logTail();
     let top = log;
     for (let i = 0; i < size; i++) {
       const u = this.#potential(i);
-      weights[i] = u;
+      potentials[i] = u;
       if (u > top) top = u;
     }
     const tail = envelope(log - top);
     let total = tail;
-    for (let i = 0; i < size; i++) total += envelope(weights[i] - top);
+    for (let i = 0; i < size; i++) {
+      const weight = envelope(potentials[i] - top);
+      weights[i] = weight;
+      total += weight;
+    }
     done.draws++;
     done.weighed += size;
-    return this.#find(place * total, top, -1, log - top, tail);
+    return this.#find(place * total, top, log - top, tail);
   }
 
   /** The same among all but the holder, when its weight is 1. */
   #amongOthers(place: number): number {
-    const weights = this.#weights;
+    const [potentials, weights] = [this.#potentials, this.#weights];
     const { size } = this.#members;
     const { slot } = this.#hold;
-    for (let i = 0; i < size; i++) weights[i] = this.#potential(i);
+    const top = this.#potential(slot);
+    for (let i = 0; i < size; i++) {
+      potentials[i] = this.#potential(i);
+      weights[i] = i === slot ? 0 : envelope(potentials[i] - top);
+    }
     this.#scene.done.weighed += size;
-    const log = this.#logTail() - weights[slot];
-    return this.#find(place, weights[slot], slot, log, envelope(log));
+    const log = this.#logTail() - top;
+    return this.#find(place, top, log, envelope(log));
   }
 
-  /** The member but `without`, or the memory of the tail, at which weights beside `top` have come to `rest`; −1 for none. */
-  #find(rest: number, top: number, without: number, log: number, tail: number): number {
+  /** The member, or the memory of the tail, at which weights beside that of `top` have come to `rest`; −1 for none. */
+  #find(rest: number, top: number, log: number, tail: number): number {
     const { more, done } = this.#scene;
     const { size, ids } = this.#members;
-    const potentials = this.#weights;
-    let left = rest;
+    const weights = this.#weights;
     for (let i = 0; i < size; i++) {
-      if (i === without) continue;
-      const u = potentials[i] - top;
-      const weight = envelope(u);
-      if (left >= weight) {
-        left -= weight;
+      const weight = weights[i];
+      if (rest >= weight) {
+        rest -= weight;
         continue;
       }
+      const u = this.#potentials[i] - top;
       if (u === 0) return ids[i];
       done.held++;
       return more() * weight < Math.exp(u) ? ids[i] : -1;
     }
-    return left < tail ? this.#propose(log, tail) : -1;
+    return rest < tail ? this.#propose(log, tail) : -1;
   }
 
   /** A memory of the tail, kept with the probability that it has beside what was set aside for it: `weight`, for a bound of e^u; −1 when it is not. */
@@ -269,6 +273,7 @@ export class ActiveSet implements Loop {
     this.#proposed++;
     let accepted = 0;
     if (!this.#members.has(k)) {
+      done.looked++;
       let below = network.beta * (this.#members.dot(k, state.now()) - this.#factor * this.#bound);
       if (!uneven) below += bias[k] - highest; // next to nothing
       for (const drive of drives) below += drive.at(k);

@@ -7,6 +7,7 @@ import type { FastForm, Layers } from "../layers";
 import type { BayesianHopfield } from "../network";
 import { streamKeeper } from "../saved";
 import { ActiveSet } from "./active-set";
+import { fastCounts } from "./fast-cost";
 import { gramLoop } from "./gram-loop";
 import { groundOf, tooWide } from "./ground";
 import { LazyState } from "./lazy-state";
@@ -74,6 +75,7 @@ export function fastLayers(ask: FastAsk, drives: readonly Drive[], choice: Strea
     overlaps: (into) => loop.overlaps(into),
     state: () => state.values(),
     choose: () => loop.choose(),
+    ...(form !== "gram" && { spent: (shape, spikes) => fastCounts(done, shape, spikes) }),
     save: () => ({ ...loop.save(), ...state.save(), ...done.save(), ...chance.save() }),
     load(saved) {
       loop.load(saved);

@@ -16,12 +16,20 @@ export function gramLoop(scene: Scene): GramLoop {
   const { count, beta } = network;
   const biased = uneven || drives.length > 0;
   const overlaps = ground.gram.overlaps(biased ? { beta, bias } : { beta });
+  let spread = false;
+  // What drives add is written at the next choice, wherever they are not 0.
+  const withoutDrives = (): void => {
+    if (drives.length > 0) for (let k = 0; k < count; k++) overlaps.setBias(k, bias[k]);
+  };
   return {
     form: "gram",
     get spread() {
-      return overlaps.spread;
+      return spread;
     },
-    enter: (values) => overlaps.set(values),
+    enter(values) {
+      overlaps.set(values);
+      withoutDrives();
+    },
     decay: (factor) => overlaps.decay(factor),
     add: (k, amount) => overlaps.add(k, amount),
     overlaps: (into) => overlaps.read(into),
@@ -34,18 +42,19 @@ export function gramLoop(scene: Scene): GramLoop {
         }
       const k = overlaps.draw(choice());
       done.columns++;
-      if (overlaps.spread) done.spread++;
+      spread = overlaps.spread;
+      if (spread) done.spread++;
       return k;
     },
-    save: () => ({ ...overlaps.save() }),
+    save: () => ({ ...overlaps.save(), mostMattered: spread ? 1 : 0 }),
     load(saved) {
       const number = (name: string): number => savedNumber(saved, name);
       overlaps.load({
         ...{ z: savedArray(saved, "z", count), column: number("column") },
         ...{ keep: number("keep"), gain: number("gain") },
       });
-      // What drives add is written at the next choice, wherever they are not 0.
-      if (drives.length > 0) for (let k = 0; k < count; k++) overlaps.setBias(k, bias[k]);
+      spread = number("mostMattered") === 1;
+      withoutDrives();
     },
   };
 }

@@ -44,25 +44,27 @@ export class Hold {
   high = 0;
   rest = 0;
 
-  /** Gives the hold to a member that has fired, when the others weigh little enough beside it. */
-  take(members: Members, slot: number, factor: number, beta: number, outside: Outside): boolean {
+  /** Gives the hold to a member that has fired, when the others weigh little enough beside it; how many weights were bounded. */
+  take(members: Members, slot: number, factor: number, beta: number, outside: Outside): number {
     const { size, overlaps, gram, bias } = members;
     const row = slot * ROOM;
     const own = gram[row + slot];
     const base = own > 0 ? overlaps[slot] / own : 0;
     const now = factor * base;
-    if (!(now > 0)) return false;
-    let grows = outside.reach > own;
+    if (!(now > 0)) return 0;
+    let [grows, looked] = [false, 0];
     const restFrom = (low: number): number => {
       const high = GROWTH * now;
       const bounded = (a: number, g: number, b: number): number => {
+        looked++;
         const d = g - own;
         if (d > 0) grows = true;
         const x =
           beta * (factor * Math.max(a - base * g, 0) + (d > 0 ? high : low) * d) + b - bias[slot] + SURE;
         return x < 0 ? envelope(x) : 1;
       };
-      let sum = bounded(outside.bound, outside.reach, outside.logMass);
+      const { bound, reach, logMass } = outside;
+      let sum = bound === Number.NEGATIVE_INFINITY ? 0 : bounded(bound, reach, logMass);
       for (let i = 0; i < size && sum <= MOST; i++)
         if (i !== slot) sum += bounded(overlaps[i], gram[row + i], bias[i]);
       return sum;
@@ -75,11 +77,11 @@ export class Hold {
       this.low = fall * now;
       this.rest = rest;
     }
-    if (!found) return false;
+    if (!found) return looked;
     this.slot = slot;
     this.base = base;
     this.high = grows ? GROWTH * now : Number.POSITIVE_INFINITY;
-    return true;
+    return looked;
   }
 
   /** How much the others weigh at most when the one's part of the state is `part`; more than it may when nothing is known. */

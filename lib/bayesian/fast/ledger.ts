@@ -9,15 +9,19 @@ export class Ledger {
   /** choices from columns, and those of them in which most memories had a say */
   columns = 0;
   spread = 0;
-  /** choices from an active set, those that were made again included, and what they looked at and moved: members of the set */
+  /** choices from an active set while one memory had a hold, and all others, those that were made again included */
+  sure = 0;
   draws = 0;
+  /** members whose weight was found, and members that were moved by a spike */
   weighed = 0;
   moved = 0;
   /** members that were drawn and held against their true weight */
   held = 0;
-  /** memories that were proposed by the tail, for each an inner product with the state */
+  /** memories that were proposed by the tail; and those that were no members, for each an inner product with the state */
   proposals = 0;
-  /** further inner products: with memories that come in, and among members */
+  looked = 0;
+  /** memories that came in, for each one more; and inner products of two patterns */
+  entered = 0;
   products = 0;
   /** products with all patterns, and times that a list of all memories was gone through */
   passes = 0;
@@ -40,7 +44,8 @@ export const prices = {
   gram: 220,
   memory: 0.16,
   spread: 0.8,
-  /** a choice from an active set, and of it each member */
+  /** a choice from an active set under a hold, another one, and of that each member */
+  sure: 50,
   active: 75,
   member: 3,
   /** a proposal from the tail, and of it each number of the pattern */
@@ -49,7 +54,7 @@ export const prices = {
   product: 1,
   passing: 0.17,
   /** a memory in a list that is gone through */
-  listed: 1.6,
+  listed: 5,
 } as const;
 
 /** [ns] of a choice from columns of `count` memories. */
@@ -65,10 +70,11 @@ export const passWork = (count: number, size: number): number => prices.passing 
 /** [ns] that an active set of patterns [`count`, `size`] has worked. */
 export function activeWork(done: Ledger, count: number, size: number): number {
   return (
+    prices.sure * done.sure +
     prices.active * done.draws +
     prices.member * done.weighed +
     proposalWork(size) * done.proposals +
-    prices.product * size * done.products +
+    prices.product * size * (done.entered + done.products) +
     passWork(count, size) * done.passes +
     prices.listed * count * done.lists
   );

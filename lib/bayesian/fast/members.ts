@@ -59,7 +59,7 @@ export class Members {
     this.ids[slot] = k;
     this.#slotOf.set(k, slot);
     this.overlaps[slot] = this.dot(k, state.now()) / factor;
-    done.products++;
+    done.entered++;
     this.bias[slot] = bias[k];
     this.spikes[slot] = 0;
     for (let i = 0; i < slot; i++)
@@ -97,7 +97,7 @@ export class Members {
       ids: Float64Array.from(this.ids.subarray(0, size)),
       overlaps: this.overlaps.slice(0, size),
       spikes: Float64Array.from(this.spikes.subarray(0, size)),
-      reach: this.reach.slice(0, size),
+      reach: Float64Array.from({ length: size }, (_, i) => (this.spikes[i] ? this.reach[i] : 0)),
     };
   }
 

@@ -78,7 +78,7 @@ export function stewardOf(scene: Scene): Loop {
       if (regret > passing) toColumns();
     } else if (since >= look && !columns.spread) {
       columns.overlaps(overlaps);
-      done.lists += 4;
+      done.lists++;
       // Overlaps that have gone on for long are not as good as new ones: the active set looks for itself.
       if (expected(overlaps) < WORTH * cheapest) toActive();
       else since = 0;

@@ -206,10 +206,11 @@ export function gramDraw(
   }
 
   let least = top - skip;
+  // By the exponents alone, whatever was known: who runs beside others decides as who runs by himself.
+  store<f32>(hint, 2 * near(tops, blocks, least) > blocks ? ceil<f32>(top) : NaN);
   while (true) {
     let unknown: f64 = 0;
     if (!known) {
-      let found = 0;
       sum = 0;
       for (let b = 0; b < blocks; b++) {
         const t = load<f32>(tops + (<usize>b << 2));
@@ -220,15 +221,13 @@ export function gramDraw(
           else if (extra) mass = massBiased(at, extra + <usize>b * BLOCK, low, magic);
           else mass = massPlain(at, low, magic);
           sum += mass;
-          found++;
         } else if (t >= top - CUT) {
           mass = -bound(t - whole);
           unknown -= mass;
         }
         store<f64>(masses + (<usize>b << 3), mass);
       }
-      store<f32>(hint, 2 * found > blocks ? whole : NaN);
-    } else store<f32>(hint, 2 * near(tops, blocks, least) > blocks ? ceil<f32>(top) : NaN);
+    }
 
     let rest = place * sum;
     let before: f64 = 0;
