@@ -5,7 +5,7 @@ import { type Drive, drivesOf } from "../drives";
 import type { Constants } from "../dynamics";
 import type { FastForm, Layers } from "../layers";
 import type { BayesianHopfield } from "../network";
-import { streamKeeper } from "../saved";
+import { savedNumber, streamKeeper } from "../saved";
 import { ActiveSet } from "./active-set";
 import { fastCounts } from "./fast-cost";
 import { gramLoop } from "./gram-loop";
@@ -13,7 +13,7 @@ import { groundOf, tooWide } from "./ground";
 import { LazyState } from "./lazy-state";
 import { Ledger } from "./ledger";
 import type { Loop, Scene } from "./loop";
-import { stewardOf } from "./steward";
+import { stewardOf, TURN } from "./steward";
 
 /** [nat] differences of potentials that float32 would not show either */
 const EVEN = 1e-7;
@@ -36,8 +36,7 @@ export function notFast({ network, cued, constants, form }: FastAsk): string | u
   return undefined;
 }
 
-function loopOf(scene: Scene, form: FastForm | "auto"): Loop {
-  if (form === "auto" && scene.drives.every(({ holdsBack }) => holdsBack)) return stewardOf(scene);
+function loopOf(scene: Scene, form: FastForm): Loop {
   const products = scene.ground.gram.products(scene.state.now());
   if (form === "active-set") {
     const active = new ActiveSet(scene);
@@ -58,7 +57,11 @@ export function fastLayers(ask: FastAsk, drives: readonly Drive[], choice: Strea
   const highest = bias.reduce((a, b) => Math.max(a, b));
   const uneven = bias.some((b) => highest - b > EVEN);
   const ground = groundOf(network);
-  const loop = loopOf({ network, ground, bias, highest, uneven, drives, state, choice, more, done }, form);
+  const scene = { network, ground, bias, highest, uneven, drives, state, choice, more, done };
+  const bounded = drives.every(({ holdsBack }) => holdsBack);
+  const steward = form === "auto" && bounded ? stewardOf(scene) : undefined;
+  let loop = steward ? steward.running : loopOf(scene, form === "active-set" ? form : "gram");
+  let turn = TURN;
   const chance = streamKeeper(more);
   return {
     get form() {
@@ -74,11 +77,20 @@ export function fastLayers(ask: FastAsk, drives: readonly Drive[], choice: Strea
     },
     overlaps: (into) => loop.overlaps(into),
     state: () => state.values(),
-    choose: () => loop.choose(),
+    choose() {
+      if (steward && --turn === 0) {
+        turn = TURN;
+        steward.settle();
+        loop = steward.running;
+      }
+      return loop.choose();
+    },
     ...(form !== "gram" && { spent: (shape, spikes) => fastCounts(done, shape, spikes) }),
-    save: () => ({ ...loop.save(), ...state.save(), ...done.save(), ...chance.save() }),
+    save: () => ({ ...(steward ?? loop).save(), turn, ...state.save(), ...done.save(), ...chance.save() }),
     load(saved) {
-      loop.load(saved);
+      (steward ?? loop).load(saved);
+      if (steward) loop = steward.running;
+      turn = savedNumber(saved, "turn");
       state.load(saved);
       chance.load(saved);
       done.load(saved); // last: going back is no work

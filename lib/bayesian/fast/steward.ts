@@ -2,7 +2,7 @@
  * @file The loop in whichever of the two fast forms has less to do: what each has done is priced, in operations and not in time, so that
  * a run does not depend on the machine.
  */
-import { savedNumber } from "../saved";
+import { type Keeper, savedNumber } from "../saved";
 import { ActiveSet } from "./active-set";
 import { gramLoop } from "./gram-loop";
 import { NEAREST } from "./ground";
@@ -12,15 +12,23 @@ import type { Loop, Scene } from "./loop";
 import { worthFollowing } from "./worth";
 
 /** Choices between two settlings of accounts. */
-const TURN = 32;
+export const TURN = 32;
 /** Choices between two looks at whether an active set would do, at first and at most. */
 const SOON = 256;
 const LATE = 2 ** 15;
 /** What an active set must be expected to take at most, of what columns take. */
 const WORTH = 0.8;
 
-/** Both forms, one of them running: `form` says which. */
-export function stewardOf(scene: Scene): Loop {
+/** Who decides which form runs. */
+export interface Steward extends Keeper {
+  /** the form that runs now */
+  readonly running: Loop;
+  /** To be told after every TURN choices: it may change over. */
+  settle(): void;
+}
+
+/** Both forms, one of them running. */
+export function stewardOf(scene: Scene): Steward {
   const { network, ground, bias, state, done } = scene;
   const { count, size, beta } = network;
   const columns = gramLoop(scene);
@@ -35,8 +43,7 @@ export function stewardOf(scene: Scene): Loop {
   // What the active set has cost more than columns would have; columns it is, when that is as much as changing over.
   let regret = 0;
   let before = 0;
-  // Choices until the next settling, those since the last change or look, and how many there are to be.
-  let turn = TURN;
+  // Choices since the last change or look, and how many there are to be.
   let since = 0;
   let look = SOON;
 
@@ -91,30 +98,21 @@ export function stewardOf(scene: Scene): Loop {
     running = columns;
   }
   return {
-    get form() {
-      return running.form;
+    get running() {
+      return running;
     },
-    decay: (factor) => running.decay(factor),
-    choose() {
-      if (--turn === 0) {
-        turn = TURN;
-        settle();
-      }
-      return running.choose();
-    },
-    add: (k, amount) => running.add(k, amount),
-    overlaps: (into) => running.overlaps(into),
+    settle,
     save: () => ({
       ...(running === columns && columns.save()),
       ...active.save(),
-      ...{ active: running === active ? 1 : 0, regret, before, turn, sinceChange: since, look },
+      ...{ active: running === active ? 1 : 0, regret, before, sinceChange: since, look },
     }),
     load(saved) {
       const number = (name: string): number => savedNumber(saved, name);
       active.load(saved);
       running = number("active") === 1 ? active : columns;
       if (running === columns) columns.load(saved);
-      [regret, before, turn] = [number("regret"), number("before"), number("turn")];
+      [regret, before] = [number("regret"), number("before")];
       [since, look] = [number("sinceChange"), number("look")];
     },
   };
