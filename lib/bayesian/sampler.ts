@@ -249,7 +249,7 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
   const membrane = membraneOf(caller, network, options, constants, layered, (cued, drives) => {
     if (asked === undefined) return undefined;
     const ask = { network, cued, constants, form: asked };
-    const reason = notFast(ask);
+    const reason = notFast(ask, drives);
     if (reason === undefined) return fastLayers(ask, drives, choice, streamOf(random.split("more")));
     if (asked !== "auto") throw new RangeError(`${caller}: ${reason}`);
     return undefined;

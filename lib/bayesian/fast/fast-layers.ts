@@ -1,7 +1,7 @@
 /** @file The fast forms as layers that choose who fires by themselves. */
 import type { Stream } from "../chance";
 import type { Cued } from "../cue";
-import { type Drive, drivesOf } from "../drives";
+import type { Drive } from "../drives";
 import type { Constants } from "../dynamics";
 import type { FastForm, Layers } from "../layers";
 import type { BayesianHopfield } from "../network";
@@ -27,11 +27,14 @@ export interface FastAsk {
 }
 
 /** Why no fast form does here; undefined when one does. */
-export function notFast({ network, cued, constants, form }: FastAsk): string | undefined {
+export function notFast(
+  { network, cued, constants, form }: FastAsk,
+  drives: readonly Drive[],
+): string | undefined {
   if (!cued.closed) return `form "${form}" is for a state that acts back, mode "autonomous" or "evidence"`;
   const wide = tooWide(network, cued.start, constants.jump);
   if (wide !== undefined) return `form "${form}" keeps columns in float32, which does not hold ${wide}`;
-  if (form === "active-set" && !drivesOf(constants, network.count).every(({ holdsBack }) => holdsBack))
+  if (form === "active-set" && !drives.every(({ holdsBack }) => holdsBack))
     return 'form "active-set" has no bound on what transitions of positive strength add; "gram" and "auto" take them';
   return undefined;
 }

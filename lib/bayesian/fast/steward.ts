@@ -29,15 +29,14 @@ export interface Steward extends Keeper {
 
 /** Both forms, one of them running. */
 export function stewardOf(scene: Scene): Steward {
-  const { network, ground, bias, state, done } = scene;
+  const { network, ground, bias, highest, state, done } = scene;
   const { count, size, beta } = network;
   const columns = gramLoop(scene);
   const active = new ActiveSet(scene);
   const passing = passWork(count, size);
   const cheapest = columnsWork(count, false);
   const overlaps = new Float64Array(count);
-  const most = bias.reduce((a, b) => Math.max(a, b));
-  const odds = bias.map((b) => Math.exp(b - most));
+  const odds = bias.map((b) => Math.exp(b - highest));
   const worked = (): number => activeWork(done, count, size);
   let running: Loop = active;
   // What the active set has cost more than columns would have; columns it is, when that is as much as changing over.
@@ -57,7 +56,7 @@ export function stewardOf(scene: Scene): Steward {
       }
     for (let k = 0; k < count; k++) if (k !== first) mass += odds[k];
     const near = largestOf(values, NEAREST);
-    const logMass = Math.log(mass) + most;
+    const logMass = Math.log(mass) + highest;
     const { work } = worthFollowing(near.values, near.rest, (bound) => beta * bound + logMass - own, size);
     return prices.active + work;
   };
