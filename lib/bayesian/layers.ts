@@ -37,10 +37,13 @@ export interface Layers extends Keeper {
   overlaps(into: Float64Array): void;
   /** ξ [N], a copy */
   state(): Float64Array;
-  /** Who fires, from the potentials now: of layers that have a way of their own to find out. */
-  choose?(): number;
+  /**
+   * The state leaks, and one memory fires, found by the layers themselves: its pattern is added, after a `reset` to nothing. Who it was. Only of layers
+   * that have a way of their own to find out.
+   */
+  fire?(factor: number, amount: number, reset: boolean): number;
   /** What all its `spikes` have taken so far, of layers whose work depends on who fires; but for what waits and drives take. */
-  spent?(shape: SamplerShape, spikes: number): Counts;
+  readonly spent?: ((shape: SamplerShape, spikes: number) => Counts) | undefined;
 }
 
 /** State and patterns, N numbers and N P synapses each way. */

@@ -29,8 +29,8 @@ export interface Membrane {
   pass(time: number): void;
   /** A spike of k; `first` of those that come together. */
   land(k: number, first: boolean): void;
-  /** Who fires, now; undefined where that is to be found from all potentials. */
-  readonly choose: (() => number) | undefined;
+  /** Time passes up to a spike: who fires; undefined where that is to be found from all potentials. */
+  readonly fire: ((time: number) => number) | undefined;
   /** What spikes have taken so far, where it depends on who fired: see {@link Layers.spent}. */
   readonly spent: Layers["spent"];
   /** u, written to `into` [P] */
@@ -46,6 +46,10 @@ export interface Membrane {
   state(): Float64Array;
   save(): Readonly<Record<string, Saved>>;
   load(saved: Readonly<Record<string, Saved>>): void;
+}
+
+function firesItself(layers: Layers): layers is Layers & Required<Pick<Layers, "fire">> {
+  return layers.fire !== undefined;
 }
 
 /** Memories up to which their Gram matrix is worth its P² numbers (32 MiB). */
@@ -72,6 +76,24 @@ export function membraneOf(
   const layers = make?.(seen, drives) ?? layersOf(chosen, network, start);
   // Fields of an object, which are written in place. Intervals of a clock are all the same: what they leave is found once.
   const clock = { now: 0, interval: 0, left: 1 };
+  const leftAt = (time: number): number => {
+    const interval = time - clock.now;
+    if (interval !== clock.interval) {
+      clock.interval = interval;
+      clock.left = Math.exp(-interval / tau);
+    }
+    return clock.left;
+  };
+  const fireBy =
+    (own: Required<Pick<Layers, "fire">>) =>
+    (time: number): number => {
+      for (let d = 0; d < drives.length; d++) drives[d].advance(time);
+      const k = own.fire(reset ? 1 : leftAt(time), jump, reset);
+      clock.now = time;
+      based = -1;
+      for (let d = 0; d < drives.length; d++) drives[d].fire(k);
+      return k;
+    };
   // Overlaps at the last spike: until the next one they leak, and a look ahead need not make them from the state again.
   const base = new Float64Array(count);
   let based = -1;
@@ -90,15 +112,8 @@ export function membraneOf(
       return clock.now;
     },
     pass(time) {
-      if (!reset) {
-        const interval = time - clock.now;
-        if (interval !== clock.interval) {
-          clock.interval = interval;
-          clock.left = Math.exp(-interval / tau);
-        }
-        layers.decay(clock.left);
-      }
-      for (let d = 0; d < drives.length; d++) drives[d].advance(time);
+      if (!reset) layers.decay(leftAt(time));
+      for (const drive of drives) drive.advance(time);
       clock.now = time;
     },
     land(k, first) {
@@ -107,7 +122,7 @@ export function membraneOf(
       based = -1;
       for (const drive of drives) drive.fire(k);
     },
-    choose: layers.choose,
+    fire: firesItself(layers) ? fireBy(layers) : undefined,
     spent: layers.spent,
     potentials(into) {
       if (closed) {

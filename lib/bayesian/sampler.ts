@@ -254,8 +254,8 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
     if (asked !== "auto") throw new RangeError(`${caller}: ${reason}`);
     return undefined;
   });
-  const byItself = membrane.choose;
-  const label = byItself ? asked : membrane.form;
+  const fireNext = membrane.fire;
+  const label = fireNext ? asked : membrane.form;
   const interval = intervalsOf(constants, timing);
   const race =
     options.race && raceOf(caller, options.race, random, (kind) => thresholdOf(network, membrane, kind));
@@ -333,10 +333,8 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
       membrane.pass(time);
     },
     fire() {
-      if (byItself) {
-        membrane.pass(due);
-        const k = byItself();
-        membrane.land(k, true);
+      if (fireNext) {
+        const k = fireNext(due);
         count++;
         rounds++;
         due = next();

@@ -142,7 +142,7 @@ export class ActiveSet implements Loop {
   }
 
   choose(): number {
-    const { choice, more } = this.#scene;
+    const { choice, more, done } = this.#scene;
     let place = choice();
     if (this.#streak >= this.#wait) this.#tryHold();
     if (this.#hold.slot >= 0) {
@@ -154,7 +154,7 @@ export class ActiveSet implements Loop {
       }
       if (weight <= 1) {
         this.#since++;
-        this.#scene.done.sure++;
+        done.sure++;
         place *= 1 + weight;
         if (place < 1) return this.#last;
         this.#lay();

@@ -5,7 +5,7 @@ import type { Drive } from "../drives";
 import type { Constants } from "../dynamics";
 import type { FastForm, Layers } from "../layers";
 import type { BayesianHopfield } from "../network";
-import { savedNumber, streamKeeper } from "../saved";
+import { type Saved, savedNumber, streamKeeper } from "../saved";
 import { ActiveSet } from "./active-set";
 import { fastCounts } from "./fast-cost";
 import { gramLoop } from "./gram-loop";
@@ -13,7 +13,7 @@ import { groundOf, tooWide } from "./ground";
 import { LazyState } from "./lazy-state";
 import { Ledger } from "./ledger";
 import type { Loop, Scene } from "./loop";
-import { stewardOf, TURN } from "./steward";
+import { type Steward, stewardOf, TURN } from "./steward";
 
 /** [nat] differences of potentials that float32 would not show either */
 const EVEN = 1e-7;
@@ -51,6 +51,81 @@ function loopOf(scene: Scene, form: FastForm): Loop {
   return gram;
 }
 
+/** A loop, its state and who may change it for another. */
+class FastLayers implements Layers {
+  readonly spent: Layers["spent"];
+  readonly #scene: Scene;
+  readonly #steward: Steward | undefined;
+  #loop: Loop;
+  #turn = TURN;
+
+  constructor(scene: Scene, loop: Loop, steward: Steward | undefined, depends: boolean) {
+    this.#scene = scene;
+    this.#loop = loop;
+    this.#steward = steward;
+    this.spent = depends ? (shape, spikes) => fastCounts(scene.done, shape, spikes) : undefined;
+  }
+
+  get form(): FastForm {
+    return this.#loop.form;
+  }
+
+  decay(factor: number): void {
+    this.#scene.state.decay(factor);
+    this.#loop.decay(factor);
+  }
+
+  add(k: number, amount: number): void {
+    this.#loop.add(k, amount);
+    this.#scene.state.add(k, amount);
+  }
+
+  fire(factor: number, amount: number, reset: boolean): number {
+    if (this.#steward && --this.#turn === 0) {
+      this.#turn = TURN;
+      this.#steward.settle();
+      this.#loop = this.#steward.running;
+    }
+    const { state } = this.#scene;
+    const loop = this.#loop;
+    state.decay(factor);
+    loop.decay(factor);
+    const k = loop.choose();
+    if (reset) {
+      state.decay(0);
+      loop.decay(0);
+    }
+    loop.add(k, amount);
+    state.add(k, amount);
+    return k;
+  }
+
+  overlaps(into: Float64Array): void {
+    this.#loop.overlaps(into);
+  }
+
+  state(): Float64Array {
+    return this.#scene.state.values();
+  }
+
+  save(): Saved {
+    const { state, more, done } = this.#scene;
+    const running = (this.#steward ?? this.#loop).save();
+    const chance = streamKeeper(more).save();
+    return { ...running, turn: this.#turn, ...state.save(), ...done.save(), ...chance };
+  }
+
+  load(saved: Saved): void {
+    const { state, more, done } = this.#scene;
+    (this.#steward ?? this.#loop).load(saved);
+    if (this.#steward) this.#loop = this.#steward.running;
+    this.#turn = savedNumber(saved, "turn");
+    state.load(saved);
+    streamKeeper(more).load(saved);
+    done.load(saved); // last: going back is no work
+  }
+}
+
 /** Layers that choose by one number of `choice` and, where they need more, by further ones of `more`. What they are asked for has been checked. */
 export function fastLayers(ask: FastAsk, drives: readonly Drive[], choice: Stream, more: Stream): Layers {
   const { network, cued, form } = ask;
@@ -63,40 +138,6 @@ export function fastLayers(ask: FastAsk, drives: readonly Drive[], choice: Strea
   const scene = { network, ground, bias, highest, uneven, drives, state, choice, more, done };
   const bounded = drives.every(({ holdsBack }) => holdsBack);
   const steward = form === "auto" && bounded ? stewardOf(scene) : undefined;
-  let loop = steward ? steward.running : loopOf(scene, form === "active-set" ? form : "gram");
-  let turn = TURN;
-  const chance = streamKeeper(more);
-  return {
-    get form() {
-      return loop.form;
-    },
-    decay(factor) {
-      state.decay(factor);
-      loop.decay(factor);
-    },
-    add(k, amount) {
-      loop.add(k, amount);
-      state.add(k, amount);
-    },
-    overlaps: (into) => loop.overlaps(into),
-    state: () => state.values(),
-    choose() {
-      if (steward && --turn === 0) {
-        turn = TURN;
-        steward.settle();
-        loop = steward.running;
-      }
-      return loop.choose();
-    },
-    ...(form !== "gram" && { spent: (shape, spikes) => fastCounts(done, shape, spikes) }),
-    save: () => ({ ...(steward ?? loop).save(), turn, ...state.save(), ...done.save(), ...chance.save() }),
-    load(saved) {
-      (steward ?? loop).load(saved);
-      if (steward) loop = steward.running;
-      turn = savedNumber(saved, "turn");
-      state.load(saved);
-      chance.load(saved);
-      done.load(saved); // last: going back is no work
-    },
-  };
+  const loop = steward ? steward.running : loopOf(scene, form === "active-set" ? form : "gram");
+  return new FastLayers(scene, loop, steward, form !== "gram");
 }
