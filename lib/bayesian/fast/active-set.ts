@@ -312,23 +312,6 @@ export class ActiveSet implements Loop {
     members.reach[slot] = this.#reach.of(k);
   }
 
-  /** Lets go of members that the bound covers as it is. What may not be proposed stays, and so does memory `k`, and what it would draw above the bound. */
-  #sweep(k: number): void {
-    const members = this.#members;
-    for (let i = members.size - 1; i >= 0; i--) {
-      const keeper = members.slotOf(k);
-      if (i === keeper || !(members.overlaps[i] <= this.#bound) || !this.#tail.has(members.ids[i])) continue;
-      if (
-        keeper !== undefined &&
-        members.spikes[keeper] &&
-        members.gram[keeper * ROOM + i] > members.reach[keeper]
-      )
-        continue;
-      members.drop(i);
-    }
-    this.#sweepAt = Math.max(16, 2 * members.size);
-  }
-
   add(k: number, amount: number): void {
     if (this.#hold.slot >= 0) {
       if (k === this.#last) {
@@ -349,10 +332,27 @@ export class ActiveSet implements Loop {
     this.#last = k;
   }
 
+  fire(factor: number, amount: number, reset: boolean): number {
+    const { state } = this.#scene;
+    this.decay(factor);
+    state.decay(factor);
+    const k = this.choose();
+    if (reset) {
+      this.decay(0);
+      state.decay(0);
+    }
+    this.add(k, amount);
+    state.add(k, amount);
+    return k;
+  }
+
   /** The place of a memory that has not fired often yet. */
   #early(k: number): number {
     const members = this.#members;
-    if (members.size >= this.#sweepAt) this.#sweep(k);
+    if (members.size >= this.#sweepAt) {
+      members.sweep(k, this.#bound, this.#tail);
+      this.#sweepAt = Math.max(16, 2 * members.size);
+    }
     if (members.size > ROOM - NEAREST - 1) this.rebuild();
     let slot = members.slotOf(k);
     if (slot === undefined || members.spikes[slot] === 0) slot = this.#firstSpike(k);

@@ -86,18 +86,7 @@ class FastLayers implements Layers {
       this.#steward.settle();
       this.#loop = this.#steward.running;
     }
-    const { state } = this.#scene;
-    const loop = this.#loop;
-    state.decay(factor);
-    loop.decay(factor);
-    const k = loop.choose();
-    if (reset) {
-      state.decay(0);
-      loop.decay(0);
-    }
-    loop.add(k, amount);
-    state.add(k, amount);
-    return k;
+    return this.#loop.fire(factor, amount, reset);
   }
 
   overlaps(into: Float64Array): void {

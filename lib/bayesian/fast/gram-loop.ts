@@ -12,7 +12,7 @@ export interface GramLoop extends Loop {
 
 /** Choices like those of the readable forms with the same chance, but where rounding decides. */
 export function gramLoop(scene: Scene): GramLoop {
-  const { network, ground, bias, uneven, drives, choice, done } = scene;
+  const { network, ground, bias, uneven, drives, state, choice, done } = scene;
   const { count, beta } = network;
   const biased = uneven || drives.length > 0;
   const overlaps = ground.gram.overlaps(biased ? { beta, bias } : { beta });
@@ -20,6 +20,19 @@ export function gramLoop(scene: Scene): GramLoop {
   // What drives add is written at the next choice, wherever they are not 0.
   const withoutDrives = (): void => {
     if (drives.length > 0) for (let k = 0; k < count; k++) overlaps.setBias(k, bias[k]);
+  };
+  const choose = (): number => {
+    for (const { touched } of drives)
+      for (const k of touched) {
+        let u = bias[k];
+        for (const drive of drives) u += drive.at(k);
+        overlaps.setBias(k, u);
+      }
+    const k = overlaps.draw(choice());
+    done.columns++;
+    spread = overlaps.spread;
+    if (spread) done.spread++;
+    return k;
   };
   return {
     form: "gram",
@@ -33,17 +46,17 @@ export function gramLoop(scene: Scene): GramLoop {
     decay: (factor) => overlaps.decay(factor),
     add: (k, amount) => overlaps.add(k, amount),
     overlaps: (into) => overlaps.read(into),
-    choose() {
-      for (const { touched } of drives)
-        for (const k of touched) {
-          let u = bias[k];
-          for (const drive of drives) u += drive.at(k);
-          overlaps.setBias(k, u);
-        }
-      const k = overlaps.draw(choice());
-      done.columns++;
-      spread = overlaps.spread;
-      if (spread) done.spread++;
+    choose,
+    fire(factor, amount, reset) {
+      overlaps.decay(factor);
+      state.decay(factor);
+      const k = choose();
+      if (reset) {
+        overlaps.decay(0);
+        state.decay(0);
+      }
+      overlaps.add(k, amount);
+      state.add(k, amount);
       return k;
     },
     save: () => ({ ...overlaps.save(), mostMattered: spread ? 1 : 0 }),

@@ -27,7 +27,7 @@ export interface Scene {
   readonly done: Ledger;
 }
 
-/** One form of the loop. Whoever calls `decay` and `add` moves the state as well, after `add`. */
+/** One form of the loop. Whoever calls `decay` and `add` moves the state as well, after `add`; `fire` does so itself. */
 export interface Loop extends Keeper {
   readonly form: "gram" | "active-set";
   /** The state leaks. */
@@ -36,6 +36,8 @@ export interface Loop extends Keeper {
   choose(): number;
   /** Memory k's pattern is added to the state. */
   add(k: number, amount: number): void;
+  /** The loop and its state leak, a memory fires and its pattern is added, after a `reset` to nothing: all in one, where the machine can see it as one. */
+  fire(factor: number, amount: number, reset: boolean): number;
   /** x_k·ξ of every memory, written to `into` [P]. */
   overlaps(into: Float64Array): void;
 }

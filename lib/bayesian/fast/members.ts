@@ -1,6 +1,7 @@
 /** @file The few memories that are followed one by one: their overlaps, and what those that have fired do to each other. */
 import { type Saved, savedArray } from "../saved";
 import type { Scene } from "./loop";
+import type { Tail } from "./tail";
 
 /** Memories that can be followed at once. */
 export const ROOM = 256;
@@ -88,6 +89,17 @@ export class Members {
     gram.copyWithin(slot * ROOM, last * ROOM, last * ROOM + last + 1);
     for (const column of [ids, this.overlaps, this.bias, this.spikes, reach]) column[slot] = column[last];
     this.#slotOf.set(ids[slot], slot);
+  }
+
+  /** Lets go of members that `bound` [overlap / factor] covers as it is. Whom the tail does not propose stays, and so does memory `k`, and what it would draw above the bound. */
+  sweep(k: number, bound: number, tail: Tail): void {
+    for (let i = this.size - 1; i >= 0; i--) {
+      const keeper = this.slotOf(k);
+      if (i === keeper || !(this.overlaps[i] <= bound) || !tail.has(this.ids[i])) continue;
+      if (keeper !== undefined && this.spikes[keeper] && this.gram[keeper * ROOM + i] > this.reach[keeper])
+        continue;
+      this.drop(i);
+    }
   }
 
   /** Bit for bit; what follows from the patterns is found again. */
