@@ -7,10 +7,10 @@ import { envelope } from "./envelope";
 import { type Members, ROOM } from "./members";
 
 /** Weights of the others, of that of the one, that are small; with more than this there is no hold. */
-const SMALL = 0.1;
+const SMALL = 0.01;
 const MOST = 0.25;
 /** How far the one's own part of the state may fall from where it is, from the least to the most. */
-const FALLS = [0.97, 0.9, 0.75, 0.5];
+const FALLS = [0.97, 0.9, 0.8, 0.7, 0.6, 0.5];
 /** and how far it may grow where a spike of it raises another by more than itself */
 const GROWTH = 1.1;
 /** [nat] more than what rounding could take away */
