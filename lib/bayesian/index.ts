@@ -31,7 +31,7 @@ export {
   type LatencyScoreOptions,
   latencyScores,
 } from "./latency/score";
-export type { Form } from "./layers";
+export type { FastForm, Form, LayeredForm } from "./layers";
 export {
   type Drift,
   type Forgetting,
