@@ -14,7 +14,7 @@ export {
   attentionBySpikes,
   type MeasuredError,
 } from "./attention-by-spikes";
-export type { MeanInterval } from "./bootstrap";
+export type { MeanInterval } from "./mean-interval";
 export {
   type CalibrationCell,
   type MajorityAnswer,
