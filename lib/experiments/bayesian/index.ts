@@ -14,7 +14,6 @@ export {
   attentionBySpikes,
   type MeasuredError,
 } from "./attention-by-spikes";
-export type { MeanInterval } from "./mean-interval";
 export {
   type CalibrationCell,
   type MajorityAnswer,
@@ -92,6 +91,7 @@ export {
   leastErrorRate,
   type PrototypePoint,
 } from "./learning-rate";
+export type { MeanInterval } from "./mean-interval";
 export {
   type HeldOutcome,
   type MemoryRivalryParams,
@@ -101,6 +101,12 @@ export {
   type RivalryOutcome,
   type RivalryPoint,
 } from "./memory-rivalry";
+export {
+  type NoisyCueCapacityParams,
+  type NoisyCueCapacityResult,
+  type NoisyCuePoint,
+  noisyCueCapacity,
+} from "./noisy-cues";
 export type { NoisyWeights, NoisyWeightsLine } from "./noisy-weights";
 export {
   type MixtureLearner,

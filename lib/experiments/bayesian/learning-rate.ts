@@ -3,8 +3,8 @@ import { learnedCosine, prepareLearner, trackingError, trackingRate } from "../.
 import { checkInteger, checkPositive, matrix, mean, normal, normalInto, type Random, row } from "../../math";
 import { cosine, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { type MeanInterval, meanInterval } from "./mean-interval";
 import { flipped } from "./flips";
+import { type MeanInterval, meanInterval } from "./mean-interval";
 
 /** Sizes of {@link learningRate}. */
 export interface LearningRateParams {

@@ -16,8 +16,8 @@ import {
 import { randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 import { batchEm, type SignMixture } from "./batch-em";
-import { type MeanInterval, meanInterval } from "./mean-interval";
 import { flipped } from "./flips";
+import { type MeanInterval, meanInterval } from "./mean-interval";
 
 /** Who learns in {@link onlineMixtures}. */
 export const mixtureLearners = [

@@ -12,8 +12,8 @@ import {
 import { argMax, checkInteger, mean, type Proportion, proportion, type Random, row } from "../../math";
 import { cosine, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { type MeanInterval, meanInterval } from "./mean-interval";
 import { flipped } from "./flips";
+import { type MeanInterval, meanInterval } from "./mean-interval";
 
 /** Who learns in {@link palimpsest}: new memories in the place of the one unused for longest or least used, or winners alone. */
 export const palimpsestLearners = [

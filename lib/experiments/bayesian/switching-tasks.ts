@@ -9,8 +9,8 @@ import {
 import { argMax, checkInteger, mean, permutation, type Random, row } from "../../math";
 import { cosine, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { type MeanInterval, meanInterval } from "./mean-interval";
 import { flipped } from "./flips";
+import { type MeanInterval, meanInterval } from "./mean-interval";
 
 /** Who learns in {@link switchingTasks}. */
 export const taskLearners = [

@@ -98,7 +98,11 @@ describe("experiments/bayesian/memoryRobustness", () => {
     const sure = Float64Array.from({ length: 400 }, (_, i) => [0.3, 0.52, 0.75, 0.97][i % 4]);
     const toss = randomFrom(5);
     const errors = Array.from({ length: 4000 }, () =>
-      confidenceError(sure, sure.map((c) => (toss() < c ? 1 : 0)), 4),
+      confidenceError(
+        sure,
+        sure.map((c) => (toss() < c ? 1 : 0)),
+        4,
+      ),
     );
     const chance = confidenceErrorByChance(sure, 4);
     const centre = errors.reduce((sum, x) => sum + x, 0) / 4000;
@@ -209,7 +213,8 @@ describe("experiments/bayesian/unaidedMemory", () => {
         const jump = pacing === "poisson" ? 1 / nu : 1 / (nu - 1);
         if (pacing === "paced" && nu === 1) {
           // Nothing but the last spike is left; a round counts as τ. The first comes at once or after one.
-          for (let round = 0; round < duration; round++) state = stored[choice(overlaps(), scale / size, random)];
+          for (let round = 0; round < duration; round++)
+            state = stored[choice(overlaps(), scale / size, random)];
         } else
           for (let time = step(); time <= duration; ) {
             const k = choice(overlaps(), scale / size, random);
