@@ -99,9 +99,6 @@ function likeliestOf({ counts }: Rivals, flipped: number, random: Random): boole
   return random() * (1 + counts[own]) < 1;
 }
 
-/** The most spikes that a decision may take by the bound. */
-const mostSpikes = 10_000;
-
 function decisionOf(
   { memories, best }: SpikeBudgetParams["decisions"][number],
   { error, decided }: SpikeBudgetParams,
@@ -113,21 +110,19 @@ function decisionOf(
     k === 0 ? best : (1 - best) / (memories - 1),
   );
   const bound = spikesForDecision(posterior, error);
-  const enough = Math.ceil(bound);
-  if (!(enough <= mostSpikes))
+  if (!(bound <= 10_000))
     throw new RangeError(
-      `spikeBudget: best must be decided by at most ${mostSpikes} spikes, got ${best} of ${memories} memories, which takes ${enough}`,
+      `spikeBudget: decisions must be made with 10000 spikes, got ${bound} as enough for best = ${best} of ${memories} memories`,
     );
-  // The exact error falls with n but for ties; the bound is enough, and about a third more than is needed.
-  let [low, high] = [0, 1];
-  while (high < enough && decisionError(posterior, high) > error)
-    [low, high] = [high, Math.min(enough, 2 * high)];
+  // The exact error falls with n but for ties; the bound is enough.
+  let [low, high] = [0, Math.ceil(bound)];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (decisionError(posterior, middle) <= error) high = middle;
     else low = middle;
   }
   // Evenly on a logarithmic axis, and where it is needed.
+  const enough = Math.ceil(bound);
   const numbers = [...new Set([...Array.from(logSpace(1, enough, 8), Math.round), high])].sort(
     (a, b) => a - b,
   );
