@@ -86,5 +86,5 @@ export {
   welch,
 } from "./spectrum";
 export { type ExponentialMean, exponentialMean, kaplanMeier, type Survival } from "./survival";
-export { studentQuantile } from "./tails";
 export { type CountSynchrony, chi, countSynchrony } from "./synchrony";
+export { studentQuantile } from "./tails";
