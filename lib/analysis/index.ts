@@ -94,3 +94,4 @@ export {
 } from "./spectrum";
 export { type ExponentialMean, exponentialMean, kaplanMeier, type Survival } from "./survival";
 export { type CountSynchrony, chi, countSynchrony } from "./synchrony";
+export { studentQuantile } from "./tails";

@@ -88,6 +88,7 @@ export { memoryReplayFigure, memoryRhythmFigure, sequenceLengthFigure } from "./
 export { memoryRobustnessFigure, unaidedMemoryFigure } from "./memory-robustness";
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
+export { noisyCuesFigure } from "./noisy-cues";
 export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";
 export type { LegendPlace, Mark, Panel } from "./panel";
 export { patternFindingFigure, patternInputFigure } from "./pattern-finding";
@@ -98,6 +99,7 @@ export { sequenceLengthsFigure, sequenceRecallFigure, sequenceTimingFigure } fro
 export { sdmAttentionFigure } from "./sparse-distributed-memory";
 export { basinMapsFigure, exactRecallFigure, metastableDigitsFigure } from "./sparse-recall";
 export { betaCostFigure, reliabilityFigure } from "./spike-calibration";
+export { spikeDecisionsFigure } from "./spike-decisions";
 export { spikeRatesFigure, spikingAccuracyFigure, spikingCountsFigure } from "./spiking-attention";
 export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";
 export { parityFigure, permutationsFigure } from "./what-a-state-can-track";

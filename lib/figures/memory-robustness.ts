@@ -60,6 +60,10 @@ function troublePanel(
       ...{ name: "confidence error", x, color: color(5), dash: dashes[3] },
       y: own.map(({ confidenceError }) => confidenceError),
     },
+    {
+      ...{ name: "by chance alone", x, color: color(5), dash: "1px,2px" },
+      y: own.map(({ confidenceByChance }) => confidenceByChance.mean),
+    },
   ];
   if (!Number.isNaN(own[0].exact)) {
     // Stuck inputs are a whole number.

@@ -15,7 +15,6 @@ export {
   type MeasuredError,
   type StateNoise,
 } from "./attention-by-spikes";
-export type { MeanInterval } from "./bootstrap";
 export {
   type CalibrationCell,
   type MajorityAnswer,
@@ -141,6 +140,7 @@ export {
   leastErrorRate,
   type PrototypePoint,
 } from "./learning-rate";
+export type { MeanInterval } from "./mean-interval";
 export {
   type HeldOutcome,
   type MemoryRivalryParams,
@@ -150,6 +150,12 @@ export {
   type RivalryOutcome,
   type RivalryPoint,
 } from "./memory-rivalry";
+export {
+  type NoisyCueCapacityParams,
+  type NoisyCueCapacityResult,
+  type NoisyCuePoint,
+  noisyCueCapacity,
+} from "./noisy-cues";
 export type { NoisyWeights, NoisyWeightsLine } from "./noisy-weights";
 export {
   type MixtureLearner,
