@@ -12,7 +12,7 @@ import {
 } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { bootstrapMean, type MeanInterval } from "./bootstrap";
+import { type MeanInterval, meanInterval } from "./mean-interval";
 import { settled, sharing } from "./resting-states";
 import { type Course, type Watched, watch } from "./watch";
 
@@ -151,7 +151,7 @@ export const memoryClusters: TabularExperiment<MemoryClustersParams, MemoryClust
           return { watched, rest: sharing(network.posterior(settled(network, cue))) };
         });
         const interval = (read: (watched: Watched) => number, name: string): MeanInterval =>
-          bootstrapMean(
+          meanInterval(
             seen.map(({ watched }) => read(watched)),
             random.split(`${name} ${scale} ${from}`),
           );

@@ -4,7 +4,7 @@ import { checkInteger, checkPositive, mean, type Random, row, variance } from ".
 import { orthogonalPatterns } from "../../pattern";
 import { type Raster, raster } from "../../record";
 import type { TabularExperiment } from "../experiment";
-import { bootstrapMean, type MeanInterval } from "./bootstrap";
+import { type MeanInterval, meanInterval } from "./mean-interval";
 import { ringOf } from "./replay";
 import { replayRun } from "./replay-run";
 import { samplerGoTo } from "./watch";
@@ -188,7 +188,7 @@ export const memoryRhythm: TabularExperiment<MemoryRhythmParams, MemoryRhythmRes
       const calm = meanField(memories, { ...options, step: 2 });
       const { begins, end } = replayRun(calm, (time) => calm.advance(time), tau, wanted);
       const over = (times: readonly number[], chance: Random): MeanInterval =>
-        times.length > 0 ? bootstrapMean(times, chance) : none;
+        times.length > 0 ? meanInterval(times, chance) : none;
       const chance = random.split(`bootstrap ${hint}`);
       return {
         hint,

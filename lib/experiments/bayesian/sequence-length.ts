@@ -4,8 +4,8 @@ import { bayesianHopfield, driveLimit, prepareSampler } from "../../bayesian";
 import { checkInteger, checkPositive, dot, mean, type Random, row } from "../../math";
 import { randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { bootstrapMean, type MeanInterval } from "./bootstrap";
 import { halfWayOver, type Located } from "./half-way";
+import { type MeanInterval, meanInterval } from "./mean-interval";
 import { type ReplayEnd, replayRun } from "./replay-run";
 import { samplerGoTo } from "./watch";
 
@@ -141,7 +141,7 @@ export const sequenceLength: TabularExperiment<SequenceLengthParams, SequenceLen
         const count = (end: ReplayEnd): number => runs.filter((run) => run.end === end).length;
         return {
           ...{ length, load: Math.log(length) / curve.size },
-          correct: bootstrapMean(own, random.split(`bootstrap ${name} ${length}`)),
+          correct: meanInterval(own, random.split(`bootstrap ${name} ${length}`)),
           recalled: exponentialMean(
             runs.map(({ right }) => right),
             failed,
