@@ -1,5 +1,5 @@
 /** @file Intervals for whatever can be computed from a sample, by drawing from the sample itself. */
-import { checkInteger, checkRange, quantile, type Random, uniformInteger } from "../math";
+import { checkInteger, checkRange, quantile, type Random, uniformInteger, variance } from "../math";
 
 /** A statistic with its interval. */
 export interface Estimate {
@@ -20,6 +20,26 @@ export interface BootstrapOptions {
   readonly level?: number;
 }
 
+/** The interval of `value` from `draw`, which computes it from another sample at each call. */
+export function bootstrapOf(
+  caller: string,
+  value: number,
+  draw: () => number,
+  { resamples = 2000, level = 0.95 }: BootstrapOptions,
+): Estimate {
+  checkInteger(caller, "resamples", resamples, 2);
+  checkRange(caller, "level", level, 0, 1);
+  const values = Float64Array.from({ length: resamples }, draw);
+  for (const v of [value, ...values])
+    if (!Number.isFinite(v)) throw new RangeError(`${caller}: statistic must be finite, got ${v}`);
+  return {
+    value,
+    error: Math.sqrt(variance(values)),
+    low: quantile(values, (1 - level) / 2),
+    high: quantile(values, (1 + level) / 2),
+  };
+}
+
 /**
  * Percentile bootstrap interval of any statistic of n independent trials.
  *
@@ -37,28 +57,14 @@ export interface BootstrapOptions {
 export function bootstrapInterval(
   trials: number,
   statistic: (drawn: Int32Array) => number,
-  { random, resamples = 2000, level = 0.95 }: BootstrapOptions,
+  options: BootstrapOptions,
 ): Estimate {
   const caller = "bootstrapInterval";
   checkInteger(caller, "trials", trials, 1);
-  checkInteger(caller, "resamples", resamples, 2);
-  checkRange(caller, "level", level, 0, 1);
   const drawn = Int32Array.from({ length: trials }, (_, i) => i);
-  const value = statistic(drawn);
-  const values = Float64Array.from({ length: resamples }, () => {
-    for (let i = 0; i < trials; i++) drawn[i] = uniformInteger(random, trials);
+  const draw = (): number => {
+    for (let i = 0; i < trials; i++) drawn[i] = uniformInteger(options.random, trials);
     return statistic(drawn);
-  });
-  let mean = 0;
-  for (const v of [value, ...values])
-    if (!Number.isFinite(v)) throw new RangeError(`${caller}: statistic must be finite, got ${v}`);
-  for (const v of values) mean += v / resamples;
-  let square = 0;
-  for (const v of values) square += (v - mean) ** 2;
-  return {
-    value,
-    error: Math.sqrt(square / (resamples - 1)),
-    low: quantile(values, (1 - level) / 2),
-    high: quantile(values, (1 + level) / 2),
   };
+  return bootstrapOf(caller, statistic(drawn), draw, options);
 }

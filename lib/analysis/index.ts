@@ -51,7 +51,14 @@ export {
   pooledIntervals,
 } from "./intervals";
 export type { Kernel } from "./kernel";
+export { halfPoint, type LogisticFit, type LogisticOptions, logisticFit } from "./logistic";
 export { type Oscillation, oscillation } from "./oscillation";
+export {
+  holm,
+  type PairedPermutation,
+  type PairedPermutationOptions,
+  pairedPermutation,
+} from "./paired";
 export { type DominantFrequency, type DominantOptions, dominantFrequency } from "./peak";
 export { type RiskCoverage, type Roc, riskCoverage, roc } from "./ranking";
 export {
@@ -87,3 +94,4 @@ export {
 } from "./spectrum";
 export { type ExponentialMean, exponentialMean, kaplanMeier, type Survival } from "./survival";
 export { type CountSynchrony, chi, countSynchrony } from "./synchrony";
+export { studentQuantile } from "./tails";

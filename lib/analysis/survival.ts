@@ -26,10 +26,12 @@ function checkDurations(
   caller: string,
   durations: ArrayLike<number>,
   ended: ArrayLike<boolean | number>,
+  level: number,
 ): void {
   if (durations.length === 0) throw new RangeError(`${caller}: durations must hold at least one, got none`);
   checkNotNegative(caller, "durations", durations);
   checkLength(caller, "ended", ended, durations.length);
+  checkRange(caller, "level", level, Number.MIN_VALUE, 1 - 2 ** -40);
 }
 
 /**
@@ -51,8 +53,7 @@ export function kaplanMeier(
   ended: ArrayLike<boolean | number>,
   level = 0.95,
 ): Survival {
-  checkDurations("kaplanMeier", durations, ended);
-  checkRange("kaplanMeier", "level", level, Number.MIN_VALUE, 1 - 2 ** -40);
+  checkDurations("kaplanMeier", durations, ended, level);
   const z = normalTailInverse((1 - level) / 2);
   const order = Int32Array.from({ length: durations.length }, (_, i) => i).sort(
     (a, b) => durations[a] - durations[b],
@@ -127,8 +128,7 @@ export function exponentialMean(
   ended: ArrayLike<boolean | number>,
   level = 0.95,
 ): ExponentialMean {
-  checkDurations("exponentialMean", durations, ended);
-  checkRange("exponentialMean", "level", level, Number.MIN_VALUE, 1 - 2 ** -40);
+  checkDurations("exponentialMean", durations, ended, level);
   let [total, ends] = [0, 0];
   for (let i = 0; i < durations.length; i++) {
     total += durations[i];

@@ -1,4 +1,5 @@
 /** @file Tails of the laws that intervals and false alarms are computed from. */
+import { checkInteger, checkRange } from "../math";
 
 /**
  * Probability that a gamma-distributed number of the given shape and scale 1 exceeds x: Γ(a, x)/Γ(a).
@@ -59,8 +60,21 @@ function studentInside(t: number, freedom: number): number {
   return odd ? (2 / Math.PI) * (angle + sin * sum) : sin * sum;
 }
 
-/** The t that |t| of Student's law stays below with probability `level`. @param freedom degrees of freedom, whole, at least 1 */
+/**
+ * The t that |t| of Student's law stays below with probability `level`: a mean of n runs that scatter normally lies within t s/√n of the truth, with
+ * n − 1 degrees of freedom.
+ *
+ * Reference: Abramowitz & Stegun 1964, eqs. 26.7.3 and 26.7.4, solved by halving.
+ *
+ * @param level in [0, 1 − 10⁻⁹]
+ * @param freedom degrees of freedom, whole, at least 1
+ * @throws {RangeError} when an argument is outside
+ * @example
+ * studentQuantile(0.95, 2) // 4.303: three runs
+ */
 export function studentQuantile(level: number, freedom: number): number {
+  checkRange("studentQuantile", "level", level, 0, 1 - 1e-9);
+  checkInteger("studentQuantile", "freedom", freedom, 1);
   let low = 0;
   let high = 1;
   while (studentInside(high, freedom) < level) high *= 2;

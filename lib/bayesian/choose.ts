@@ -1,7 +1,11 @@
 /** @file Who fires: one draw from the softmax of potentials, in the order of the memories. */
 
-/** Weights exp(u_k − max u), written to `into` [P]; their sum. */
-export function weigh(potentials: ArrayLike<number>, into: Float64Array): number {
+/**
+ * Weights exp(u_k − max u), written to `into` [P]; their sum.
+ *
+ * @throws {RangeError} when a potential is NaN, or the largest not finite: then there is no softmax
+ */
+export function weigh(potentials: ArrayLike<number>, into: Float64Array, caller = "softmax"): number {
   let top = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < into.length; k++) if (potentials[k] > top) top = potentials[k];
   let total = 0;
@@ -10,6 +14,9 @@ export function weigh(potentials: ArrayLike<number>, into: Float64Array): number
     into[k] = weight;
     total += weight;
   }
+  // One NaN makes the sum NaN, and so does an infinite maximum.
+  if (!(total < Number.POSITIVE_INFINITY))
+    throw new RangeError(`${caller}: a potential overflows, the largest is ${top}`);
   return total;
 }
 

@@ -18,7 +18,10 @@ import type { Form } from "./layers";
 import type { RaceSpec } from "./races/race";
 import type { Sampler } from "./sampler";
 
-/** How often what is done by a sampler. */
+/**
+ * How often what is done by a sampler. With an active set, and with `"auto"` that may run one, work depends on who fires: a spike then is what it has
+ * been on average so far, and what was done to begin with is in it.
+ */
 export interface SamplerCost {
   /** a cue comes in: potentials from the query */
   readonly drive: Counts;
@@ -129,7 +132,7 @@ function raceCounts(race: RaceSpec, p: number): { round: Counts; step: Counts } 
 /** The state leaks and says what it is to the memories, in one round. */
 function leakCounts(shape: SamplerShape): Counts {
   const { memories: p, size: n, form, reset } = shape;
-  if (form === "collapsed")
+  if (form !== "two-layer")
     return reset ? counts({ stateWrite: p }) : counts({ mul: p, stateRead: p, stateWrite: p });
   const heard = counts({ mac: n * p, weightRead: n * p, events: n, stateWrite: n });
   return reset ? heard : addCounts(heard, { mul: n, stateRead: n });
@@ -140,6 +143,22 @@ function landCounts({ memories: p, size: n, form, reset }: SamplerShape): Counts
   if (form === "two-layer") return counts({ ac: n, weightRead: n });
   // With a full reset the jump is 1, and Gram words are added as they are.
   return counts({ ...(reset ? { ac: p } : { mac: p }), weightRead: p });
+}
+
+/** A choice from overlaps that are kept and moved, and the spike that follows. */
+export function columnCounts(shape: SamplerShape): Counts {
+  const { memories: p } = shape;
+  return addCounts(leakCounts(shape), besideCounts(shape), scanCounts(p), searchCounts(p), landCounts(shape));
+}
+
+/** Until the next spikes. */
+function intervalCounts({ timing, mode, reset, leaks }: EventShape): Counts {
+  if ("pieces" in timing) return counts({ rng: timing.pieces, cmp: timing.pieces });
+  const { order } = timing;
+  if (order === Number.POSITIVE_INFINITY) return counts();
+  // Intervals that differ make factors of decay that differ, one for each time constant.
+  const factors = (mode !== "clamped" && !reset ? 1 : 0) + leaks;
+  return counts({ rng: order, log: order, add: order - 1, mul: factors, exp: factors });
 }
 
 /** The parts of potentials that are beside the state: the excitability and the drives. */
@@ -179,31 +198,17 @@ export function toldCounts({ fatigue, synapses }: SamplerShape): Counts {
  * where ρN are the cue's `active` entries, P memories, N the size of patterns and V that of values.
  */
 export function samplerCost(shape: EventShape): SamplerCost {
-  const { memories: p, mode, reset, leaks, timing, choice, values } = shape;
+  const { memories: p, mode, leaks, timing, choice, values } = shape;
   const closed = mode !== "clamped";
   const still = !closed && leaks === 0;
   const bins = "pieces" in timing;
   const scan = choice.kind === "sum" ? scanCounts(p) : counts();
   const search = choice.kind === "sum" ? { round: searchCounts(p), step: counts() } : raceCounts(choice, p);
-  // Intervals that differ make factors of decay that differ, one for each time constant.
-  const factors = (closed && !reset ? 1 : 0) + leaks;
-  const irregular = !bins && timing.order < Number.POSITIVE_INFINITY;
-  const interval = bins
-    ? counts({ rng: timing.pieces, cmp: timing.pieces })
-    : irregular
-      ? counts({
-          rng: timing.order,
-          log: timing.order,
-          add: timing.order - 1,
-          mul: factors,
-          exp: factors,
-        })
-      : counts();
   return {
     drive: driveCounts(shape),
     start: still ? scan : counts(),
     round: addCounts(
-      interval,
+      intervalCounts(shape),
       still ? {} : scan,
       closed ? leakCounts(shape) : {},
       besideCounts(shape),
@@ -217,6 +222,15 @@ export function samplerCost(shape: EventShape): SamplerCost {
       toldCounts(shape),
     ),
     read: counts({ ac: values, weightRead: values }),
+  };
+}
+
+/** The same where what spikes take depends on who fires: a spike is what it has been on average, of all that `count` spikes have taken. */
+export function averageCost(shape: EventShape, all: Counts, count: number): SamplerCost {
+  const { drive, read } = samplerCost(shape);
+  return {
+    ...{ drive, start: counts(), round: intervalCounts(shape), step: counts(), read },
+    spike: addCounts({ events: 1 }, toldCounts(shape), count > 0 ? scaleCounts(all, 1 / count) : {}),
   };
 }
 

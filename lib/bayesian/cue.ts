@@ -71,7 +71,14 @@ export function cued(caller: string, network: BayesianHopfield, options: CueOpti
   if (mode !== "autonomous") {
     const beta = mode === "clamped" ? network.beta : (cueBeta ?? network.beta);
     const seen = matVec(network.patterns, cue);
-    for (let k = 0; k < bias.length; k++) bias[k] += beta * seen[k];
+    for (let k = 0; k < bias.length; k++) {
+      bias[k] += beta * seen[k];
+      // −Infinity is that of a memory whose prior is 0.
+      if (!Number.isFinite(beta * seen[k]))
+        throw new RangeError(
+          `${caller}: cueBeta must leave potentials finite, got ${beta * seen[k]} at ${k}`,
+        );
+    }
   }
   return {
     mode,

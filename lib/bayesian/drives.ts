@@ -13,16 +13,46 @@ export interface Drive extends Keeper {
   fire(k: number): void;
   /** Adds the drive [nat] to `potentials` [P]. */
   addTo(potentials: Float64Array): void;
+  /** The drive of memory k [nat]. */
+  at(k: number): number;
+  /** the memories whose drive may be other than 0 */
+  readonly touched: readonly number[];
+  /** true when no drive is ever above 0 */
+  readonly holdsBack: boolean;
   /** Adds to `potentials` what the drive will be at `time` [ms], not before now, when nothing fires meanwhile. */
   addAt(time: number, potentials: Float64Array): void;
   /** The first time above `time` [ms], not before now, at which the drive does more than leak; Infinity when nothing is on the way. */
   next(time: number): number;
 }
 
+/** A list that names everyone once. */
+class Touched {
+  readonly list: number[] = [];
+  readonly #seen: Uint8Array;
+
+  constructor(count: number) {
+    this.#seen = new Uint8Array(count);
+  }
+
+  add(k: number): void {
+    if (this.#seen[k]) return;
+    this.#seen[k] = 1;
+    this.list.push(k);
+  }
+
+  /** Exactly those whose number is not 0. */
+  reset(values: Float64Array): void {
+    this.#seen.fill(0);
+    this.list.length = 0;
+    for (let k = 0; k < values.length; k++) if (values[k] !== 0) this.add(k);
+  }
+}
+
 /** −A_k, with τ_A dA_k/dt = −A_k + g s_k/R. */
 export function adaptationDrive({ jump, tau }: NonNullable<Constants["adaptation"]>, count: number): Drive {
   const fatigue = new Leaky(count);
   const kept = leakyKeeper(fatigue);
+  const touched = new Touched(count);
   let now = 0;
   const add = (potentials: Float64Array, left: number): void => {
     const { stored } = fatigue;
@@ -35,13 +65,20 @@ export function adaptationDrive({ jump, tau }: NonNullable<Constants["adaptation
       fatigue.decay(Math.exp((now - time) / tau));
       now = time;
     },
-    fire: (k) => fatigue.add(k, jump),
+    fire(k) {
+      touched.add(k);
+      fatigue.add(k, jump);
+    },
     addTo: (potentials) => add(potentials, 1),
+    at: (k) => -fatigue.factor * fatigue.stored[k],
+    touched: touched.list,
+    holdsBack: true, // its strength is never below 0
     addAt: (time, potentials) => add(potentials, Math.exp((now - time) / tau)),
     next: () => Number.POSITIVE_INFINITY,
     save: () => ({ ...kept.save(), now }),
     load(saved) {
       kept.load(saved);
+      touched.reset(fatigue.stored);
       now = savedNumber(saved, "now");
     },
   };
@@ -75,6 +112,7 @@ export function transitionDrive(
 ): Drive {
   const drive = new Leaky(count);
   const kept = leakyKeeper(drive);
+  const touched = new Touched(count);
   const lanes = lanesOf(pairs, count);
   let now = 0;
   const to = (time: number): void => {
@@ -89,7 +127,10 @@ export function transitionDrive(
     return first;
   };
   const arrive = (lane: Lane): void => {
-    for (const { to: k, weight } of lane.targets[lane.sources[lane.head]]) drive.add(k, jump * weight);
+    for (const { to: k, weight } of lane.targets[lane.sources[lane.head]]) {
+      touched.add(k);
+      drive.add(k, jump * weight);
+    }
     lane.head++;
     // What has arrived is let go of now and then.
     if (lane.head > 1024 && 2 * lane.head > lane.times.length) {
@@ -120,6 +161,9 @@ export function transitionDrive(
       }
     },
     addTo: (potentials) => add(potentials, 1),
+    at: (k) => drive.factor * drive.stored[k],
+    touched: touched.list,
+    holdsBack: pairs.every(({ weight }) => jump * weight <= 0),
     addAt(time, potentials) {
       add(potentials, Math.exp((now - time) / tau));
       for (const { times, sources, targets, head } of lanes)
@@ -144,6 +188,7 @@ export function transitionDrive(
     },
     load(saved) {
       kept.load(saved);
+      touched.reset(drive.stored);
       now = savedNumber(saved, "now");
       for (const lane of lanes) {
         lane.times.length = 0;

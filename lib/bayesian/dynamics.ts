@@ -113,6 +113,8 @@ export function constantsOf(caller: string, dynamics: SpikingDynamics, count: nu
   const reset = gain === 1;
   const interval = gain === undefined ? 1000 / (rate ?? 1000) : reset ? tau : -tau * Math.log1p(-gain);
   const nu = tau / interval;
+  if (!Number.isFinite(nu))
+    throw new RangeError(`${caller}: spikes must be so rare that ν = Rτ is finite, got ν = ${nu}`);
   const left = order === Number.POSITIVE_INFINITY ? 1 / nu : order * Math.log1p(1 / (order * nu));
   const jump = reset ? 1 : Math.expm1(left);
   if (!Number.isFinite(jump))
@@ -134,13 +136,23 @@ export function constantsOf(caller: string, dynamics: SpikingDynamics, count: nu
 function adaptationOf(caller: string, { strength, tau = 1000 }: SpikeAdaptation, interval: number) {
   checkRange(caller, "adaptation.strength", strength, 0, Number.MAX_VALUE);
   checkPositive(caller, "adaptation.tau", tau);
-  return { jump: (strength * interval) / tau, tau };
+  const jump = (strength * interval) / tau;
+  checkJump(caller, "adaptation.strength", jump);
+  return { jump, tau };
+}
+
+/** Guard: what one spike adds is a number. Where many overflow, the potentials say so. */
+function checkJump(caller: string, name: string, jump: number): void {
+  if (!Number.isFinite(jump))
+    throw new RangeError(`${caller}: ${name} must be such that what a spike adds is finite, got ${jump}`);
 }
 
 function transitionsOf(caller: string, given: Transitions, interval: number, count: number) {
   const { strength, delay: common = 60, tau = 40 } = given;
   checkFinite(caller, "transitions.strength", strength);
   checkPositive(caller, "transitions.tau", tau);
+  const jump = (strength * interval) / tau;
+  checkJump(caller, "transitions.strength", jump);
   const chain = Array.from({ length: count - 1 }, (_, k): Transition => ({ from: k, to: k + 1 }));
   const pairs = (given.pairs ?? chain).map(({ from, to, weight = 1, delay = common }, i) => {
     for (const [name, k] of Object.entries({ from, to }))
@@ -149,10 +161,11 @@ function transitionsOf(caller: string, given: Transitions, interval: number, cou
           `${caller}: transitions.pairs[${i}].${name} must be a memory in [0, ${count - 1}], got ${shown(k)}`,
         );
     checkFinite(caller, `transitions.pairs[${i}].weight`, weight);
+    checkJump(caller, `transitions.pairs[${i}].weight`, jump * weight);
     checkRange(caller, `transitions.pairs[${i}].delay`, delay, 0, Number.MAX_VALUE);
     return { from, to, weight, delay };
   });
-  return { jump: (strength * interval) / tau, tau, pairs };
+  return { jump, tau, pairs };
 }
 
 /**
@@ -161,9 +174,16 @@ function transitionsOf(caller: string, given: Transitions, interval: number, cou
  *
  *     state, adaptation:  J = (e^(dt/τ) − 1)/(R dt),   which is (1 − e^(−dt/τ))/(R dt) at the end of the bin
  *     transitions:        J = γ 2 sinh(dt/2τ_z)/(R dt),  for arrivals in the middle of the bin before the first whose beginning is at or after D
+ *
+ * @throws {RangeError} when a bin is so long that nothing of a spike would be left of its time constant, and no jump could make up for it
  */
-export function clockedConstants(constants: Constants, dt: number): Constants {
+export function clockedConstants(constants: Constants, dt: number, caller = "prepareSampler"): Constants {
   const { tau, interval, adaptation, transitions } = constants;
+  for (const t of [tau, adaptation?.tau ?? tau, transitions?.tau ?? tau])
+    if (!(dt / t <= 600))
+      throw new RangeError(
+        `${caller}: dt must be at most 600 times each time constant, one of which is ${t} ms, got ${shown(dt)}`,
+      );
   const early = (t: number): number => (Math.expm1(dt / t) * t) / dt;
   const x = dt / (2 * (transitions?.tau ?? 1));
   return {

@@ -31,7 +31,7 @@ export {
   type LatencyScoreOptions,
   latencyScores,
 } from "./latency/score";
-export type { Form } from "./layers";
+export type { FastForm, Form, LayeredForm } from "./layers";
 export {
   type Drift,
   type Forgetting,
@@ -131,6 +131,7 @@ export {
   maskCapacity,
   oneShotCapacity,
 } from "./theory/capacity";
+export { type ClusterWindow, clusterWindow } from "./theory/clusters";
 export { expectedSmoothedDivergence, expectedTotalVariation } from "./theory/counting";
 export { decisionError, decisionErrorBound, decisionRate, spikesForDecision } from "./theory/decision";
 export { escapeExponent, gibbsDwell, gibbsTransitions } from "./theory/escape";
@@ -166,4 +167,5 @@ export {
   raceLatency,
   refractoryDrive,
   refractoryShares,
+  volleyShares,
 } from "./theory/winners";

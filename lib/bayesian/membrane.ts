@@ -1,8 +1,8 @@
 /** @file What spikes act on: the state, the drives and the potentials they make, now and later, whoever makes the spikes. */
-import { type CueOptions, cued } from "./cue";
-import { drivesOf } from "./drives";
+import { type Cued, type CueOptions, cued } from "./cue";
+import { type Drive, drivesOf } from "./drives";
 import type { Constants } from "./dynamics";
-import { type Form, layersOf } from "./layers";
+import { type Form, type LayeredForm, type Layers, layersOf } from "./layers";
 import type { BayesianHopfield } from "./network";
 import { type Saved, savedArray, savedNumber } from "./saved";
 
@@ -16,6 +16,7 @@ export interface Leak {
 
 /** State, drives and potentials of all memories. */
 export interface Membrane {
+  /** that runs now */
   readonly form: Form;
   /** [P] what of the potentials does not change */
   readonly bias: Float64Array;
@@ -28,6 +29,10 @@ export interface Membrane {
   pass(time: number): void;
   /** A spike of k; `first` of those that come together. */
   land(k: number, first: boolean): void;
+  /** Time passes up to a spike: who fires; undefined where that is to be found from all potentials. */
+  readonly fire: ((time: number) => number) | undefined;
+  /** What spikes have taken so far, where it depends on who fired: see {@link Layers.spent}. */
+  readonly spent: Layers["spent"];
   /** u, written to `into` [P] */
   potentials(into: Float64Array): void;
   /**
@@ -43,8 +48,15 @@ export interface Membrane {
   load(saved: Readonly<Record<string, Saved>>): void;
 }
 
+function firesItself(layers: Layers): layers is Layers & Required<Pick<Layers, "fire">> {
+  return layers.fire !== undefined;
+}
+
 /** Memories up to which their Gram matrix is worth its P² numbers (32 MiB). */
 const GRAM_UP_TO = 2048;
+
+/** Makes the layers of a network that has seen its cue, where they are to be others than `layersOf` makes; undefined where these will do. */
+export type LayersMaker = (seen: Cued, drives: readonly Drive[]) => Layers | undefined;
 
 /** The membranes of a network that has seen its cue. */
 export function membraneOf(
@@ -52,15 +64,36 @@ export function membraneOf(
   network: BayesianHopfield,
   cue: CueOptions,
   constants: Constants,
-  form: Form | "auto",
+  form: LayeredForm | "auto",
+  make?: LayersMaker,
 ): Membrane {
   const { count, beta } = network;
   const { tau, jump, reset } = constants;
-  const { start, bias, closed } = cued(caller, network, cue);
+  const seen = cued(caller, network, cue);
+  const { start, bias, closed } = seen;
   const chosen = form !== "auto" ? form : closed && count <= GRAM_UP_TO ? "collapsed" : "two-layer";
-  const layers = layersOf(chosen, network, start);
   const drives = drivesOf(constants, count);
-  let now = 0;
+  const layers = make?.(seen, drives) ?? layersOf(chosen, network, start);
+  // Fields of an object, which are written in place. Intervals of a clock are all the same: what they leave is found once.
+  const clock = { now: 0, interval: 0, left: 1 };
+  const leftAt = (time: number): number => {
+    const interval = time - clock.now;
+    if (interval !== clock.interval) {
+      clock.interval = interval;
+      clock.left = Math.exp(-interval / tau);
+    }
+    return clock.left;
+  };
+  const fireBy =
+    (own: Required<Pick<Layers, "fire">>) =>
+    (time: number): number => {
+      for (let d = 0; d < drives.length; d++) drives[d].advance(time);
+      const k = own.fire(reset ? 1 : leftAt(time), jump, reset);
+      clock.now = time;
+      based = -1;
+      for (let d = 0; d < drives.length; d++) drives[d].fire(k);
+      return k;
+    };
   // Overlaps at the last spike: until the next one they leak, and a look ahead need not make them from the state again.
   const base = new Float64Array(count);
   let based = -1;
@@ -69,17 +102,19 @@ export function membraneOf(
     ...drives.map((drive) => ({ values: new Float64Array(count), tau: drive.tau })),
   ];
   return {
-    form: chosen,
+    get form() {
+      return layers.form;
+    },
     bias,
     fixed: !closed && drives.length === 0,
     closed,
     get time() {
-      return now;
+      return clock.now;
     },
     pass(time) {
-      if (!reset) layers.decay(Math.exp((now - time) / tau));
+      if (!reset) layers.decay(leftAt(time));
       for (const drive of drives) drive.advance(time);
-      now = time;
+      clock.now = time;
     },
     land(k, first) {
       if (reset && first) layers.decay(0);
@@ -87,6 +122,8 @@ export function membraneOf(
       based = -1;
       for (const drive of drives) drive.fire(k);
     },
+    fire: firesItself(layers) ? fireBy(layers) : undefined,
+    spent: layers.spent,
     potentials(into) {
       if (closed) {
         layers.overlaps(into);
@@ -100,7 +137,7 @@ export function membraneOf(
         const { values } = parts[at++];
         if (based < 0) {
           layers.overlaps(base);
-          based = now;
+          based = clock.now;
         }
         const factor = reset ? 1 : Math.exp((based - time) / tau);
         for (let k = 0; k < count; k++) values[k] = factor * beta * base[k];
@@ -121,7 +158,7 @@ export function membraneOf(
     state: () => layers.state(),
     save() {
       const kept: Record<string, Saved> = {
-        clock: { now, based, base: base.slice() },
+        clock: { now: clock.now, based, base: base.slice() },
         layers: layers.save(),
       };
       drives.forEach((drive, i) => {
@@ -130,7 +167,7 @@ export function membraneOf(
       return kept;
     },
     load(saved) {
-      now = savedNumber(saved["clock"], "now");
+      clock.now = savedNumber(saved["clock"], "now");
       based = savedNumber(saved["clock"], "based");
       base.set(savedArray(saved["clock"], "base", count));
       layers.load(saved["layers"]);

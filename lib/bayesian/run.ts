@@ -14,7 +14,9 @@ export interface SamplerRun {
 /** The next `count` spikes: who fired. */
 export function draw(sampler: Sampler, count: number): Int32Array {
   checkRange("draw", "count", count, 0, 2 ** 32);
-  return Int32Array.from({ length: count }, () => sampler.fire());
+  const spikes = new Int32Array(count);
+  for (let i = 0; i < count; i++) spikes[i] = sampler.fire();
+  return spikes;
 }
 
 /** The next number above a time. */

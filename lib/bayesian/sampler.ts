@@ -7,7 +7,9 @@ import { checkChoice, checkPositive, logSumExp, type Random, row, shown } from "
 import { poissonOf, poissonPieces, streamOf } from "./chance";
 import { pick, weigh } from "./choose";
 import {
+  averageCost,
   type CostOptions,
+  type EventShape,
   isBiased,
   isGraded,
   type SamplerCost,
@@ -16,7 +18,8 @@ import {
 } from "./cost";
 import type { CueOptions } from "./cue";
 import { type Constants, clockedConstants, constantsOf, type SpikingDynamics } from "./dynamics";
-import type { Form } from "./layers";
+import { fastLayers, notFast } from "./fast/fast-layers";
+import type { FastForm, Form } from "./layers";
 import { type Membrane, membraneOf } from "./membrane";
 import type { BayesianHopfield } from "./network";
 import { type RaceSpec, raceOf } from "./races/race";
@@ -26,10 +29,13 @@ import { type Saved, savedArray, savedNumber, streamKeeper } from "./saved";
 export interface SamplerOptions extends CueOptions, SpikingDynamics {
   /**
    * its streams `"interval"` and `"choice"` are used, with a race `"race"` and `"ties"`: another form, pacing or scheme with the same one makes the
-   * same choices, and exact races have the same winners
+   * same choices, and exact races have the same winners. An active set uses `"more"` as well, and makes choices of its own
    */
   readonly random: Random;
-  /** `"two-layer"` keeps the state, `"collapsed"` the overlaps; by size when left out */
+  /**
+   * `"auto"`, when left out: one of the readable forms for a clamped cue, for `dt`, for a race and for up to 128 memories; above that columns
+   * or an active set by what they have to do, changing over whenever it pays
+   */
   readonly form?: Form | "auto";
   /**
    * Clock-driven [ms], for Poisson spikes: a Poisson number of spikes in each bin, all drawn from the potentials at its beginning and
@@ -50,6 +56,7 @@ export interface SamplerSnapshot {
 /** A network on its way: the one protocol of every scheme. Several spikes may come at the same time; each is a `fire` of its own. */
 export interface Sampler {
   readonly network: BayesianHopfield;
+  /** that runs now */
   readonly form: Form;
   /** ν = Rτ, spikes within a time constant of the state */
   readonly spikesPerWindow: number;
@@ -168,6 +175,24 @@ function intervalsOf({ interval, order }: Constants, stream: () => number): () =
   };
 }
 
+/** Memories up to which there is little to save. */
+const READABLE_UP_TO = 128;
+
+/** Forms that choose by themselves, where they are asked for or do better. */
+function fastOf(
+  caller: string,
+  { form = "auto", dt, race }: SamplerOptions,
+  count: number,
+): FastForm | "auto" | undefined {
+  checkChoice(caller, "form", form, ["two-layer", "collapsed", "gram", "active-set", "auto"]);
+  if (form === "two-layer" || form === "collapsed") return undefined;
+  if (dt === undefined && race === undefined)
+    return form === "auto" && count <= READABLE_UP_TO ? undefined : form;
+  if (form === "auto") return undefined;
+  const other = dt !== undefined ? "dt, which draws many spikes from the same potentials" : "a race";
+  throw new RangeError(`${caller}: form "${form}" draws one spike at a time by itself, got ${other}`);
+}
+
 /** Above all log-sum-exps that the cue and whole patterns give: a ramp that starts there has 8 nats before it, an exponential race 16 steps. */
 function thresholdOf(network: BayesianHopfield, membrane: Membrane, kind: "ramp" | "exponential"): number {
   const u = new Float64Array(network.count);
@@ -210,7 +235,7 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
   const caller = "prepareSampler";
   const { random, form = "auto", dt } = options;
   const free = constantsOf(caller, options, network.count);
-  checkChoice(caller, "form", form, ["two-layer", "collapsed", "auto"]);
+  const asked = fastOf(caller, options, network.count);
   if (dt !== undefined) {
     checkPositive(caller, "dt", dt);
     if (free.order !== 1) throw new RangeError(`${caller}: dt is for pacing "poisson", got another`);
@@ -218,13 +243,23 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
       throw new RangeError(`${caller}: race.delay is for events, a bin of dt knows no time within it`);
   }
   const constants = dt === undefined ? free : clockedConstants(free, dt);
-  const membrane = membraneOf(caller, network, options, constants, form);
   const timing = streamOf(random.split("interval"));
   const choice = streamOf(random.split("choice"));
+  const layered = form === "two-layer" || form === "collapsed" ? form : "auto";
+  const membrane = membraneOf(caller, network, options, constants, layered, (cued, drives) => {
+    if (asked === undefined) return undefined;
+    const ask = { network, cued, constants, form: asked };
+    const reason = notFast(ask, drives);
+    if (reason === undefined) return fastLayers(ask, drives, choice, streamOf(random.split("more")));
+    if (asked !== "auto") throw new RangeError(`${caller}: ${reason}`);
+    return undefined;
+  });
+  const fireNext = membrane.fire;
+  const label = fireNext ? asked : membrane.form;
   const interval = intervalsOf(constants, timing);
   const race =
     options.race && raceOf(caller, options.race, random, (kind) => thresholdOf(network, membrane, kind));
-  const kind = `${dt === undefined ? `of order ${free.order}` : `in bins of ${dt} ms`} with ${race?.kind ?? "a sum"}, ${membrane.form} ${network.count} × ${network.size}`;
+  const kind = `${dt === undefined ? `of order ${free.order}` : `in bins of ${dt} ms`} with ${race?.kind ?? "a sum"}, ${label} ${network.count} × ${network.size}`;
 
   const potentials = new Float64Array(network.count);
   const weights = new Float64Array(network.count);
@@ -253,6 +288,7 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
   let due = next();
 
   const choose = (): readonly number[] => {
+    if (!membrane.fixed) weighAll();
     if (!race && together === 1) {
       single[0] = pick(weights, total, choice());
       return single;
@@ -269,6 +305,9 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
   };
   return {
     ...readingsOf(network, membrane),
+    get form() {
+      return membrane.form;
+    },
     spikesPerWindow: constants.spikesPerWindow,
     get time() {
       return membrane.time;
@@ -294,9 +333,15 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
       membrane.pass(time);
     },
     fire() {
+      if (fireNext) {
+        const k = fireNext(due);
+        count++;
+        rounds++;
+        due = next();
+        return k;
+      }
       if (at === drawn.length) {
         membrane.pass(due);
-        if (!membrane.fixed) weighAll();
         drawn = choose();
         at = 0;
         rounds = dt === undefined ? rounds + 1 : bins;
@@ -308,12 +353,14 @@ export function prepareSampler(network: BayesianHopfield, options: SamplerOption
       if (at === drawn.length) due = next();
       return k;
     },
-    cost: (how) =>
-      samplerCost({
+    cost(how) {
+      const shape: EventShape = {
         ...shapeOf(network, options, constants, membrane, how),
         timing: dt === undefined ? { order: free.order } : { pieces: poissonPieces(dt / constants.interval) },
         choice: options.race ?? { kind: "sum" },
-      }),
+      };
+      return membrane.spent ? averageCost(shape, membrane.spent(shape, count), count) : samplerCost(shape);
+    },
     snapshot: () => ({
       of: kind,
       parts: {

@@ -1,6 +1,7 @@
 /** @file The figures of what one spike after another computes: attention, and the way down an energy. */
 import type { AttentionBySpikesResult, MeasuredError, SpikingDescentResult } from "../experiments";
 import { composeFigure } from "./compose";
+import { bars } from "./counts";
 import type { Figure } from "./figure";
 import { lines, type Series } from "./lines";
 import { color, columnWidth, dashes } from "./theme";
@@ -46,6 +47,37 @@ export function attentionBySpikesFigure({ counted, poisson, paced }: AttentionBy
         legend: "above",
       }),
     ],
+  });
+}
+
+/** What the state's covariance is made of, over Campbell's 1/(2ν): of who fires and of when, at three pacings and one ν, with theory across the bars. */
+export function stateNoiseFigure({ noise, params }: AttentionBySpikesResult, nu: number): Figure {
+  const own = noise.filter(({ spread }) => spread.at === nu);
+  if (own.length === 0)
+    throw new RangeError(`stateNoiseFigure: nu must be one of ${params.nus.join(", ")}, got ${nu}`);
+  const panel = (of: "spread" | "drive", title: string) =>
+    bars({
+      categories: own.map(({ pacing }) =>
+        typeof pacing === "number" ? `order ${pacing}` : pacing === "poisson" ? "Poisson" : pacing,
+      ),
+      series: [
+        {
+          name: "measured",
+          y: own.map((one) => one[of].measured),
+          low: own.map((one) => one[of].measured - 1.96 * one[of].error),
+          high: own.map((one) => one[of].measured + 1.96 * one[of].error),
+        },
+      ],
+      expected: { name: "theory", y: own.map((one) => one[of].theory) },
+      spread: "95 % interval",
+      x: { title: `intervals between spikes, ν = ${nu}` },
+      y: { title },
+      legend: "above",
+    });
+  return composeFigure({
+    name: "state-noise",
+    width: columnWidth.double,
+    panels: [panel("spread", "2ν<i>A</i>: noise of who fires"), panel("drive", "2ν<i>B</i>: noise of when")],
   });
 }
 

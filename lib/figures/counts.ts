@@ -19,13 +19,16 @@ export interface BarsOptions {
   readonly y: Axis;
   /** what the error bars are, as the legend says it: "95 % interval"; needed where a series has them */
   readonly spread?: string;
+  /** an outline over the bar of each category, where there is one series */
+  readonly expected?: { readonly name: string; readonly y: ArrayLike<number> };
   readonly legend?: LegendPlace;
 }
 
 /**
  * Bars side by side, one group for each category.
  *
- * @throws {RangeError} when a series has not one finite value for each category
+ * @throws {RangeError} when a series, or what is expected, has not one finite value for each category
+ * @throws {TypeError} when error bars have no name, or values are expected of several series
  */
 export function bars(options: BarsOptions): Panel {
   const { categories, series, x, y } = options;
@@ -34,44 +37,69 @@ export function bars(options: BarsOptions): Panel {
   checkAxis("bars", "y", y);
   if (!options.spread && series.some(({ low, high }) => low && high))
     throw new TypeError("bars: spread must say what the error bars are, got none");
+  const { expected } = options;
+  if (expected && series.length > 1)
+    throw new TypeError(`bars: expected must be of one series, got ${series.length}`);
   return {
-    alt: `Bars of ${spokenTitle(y.title)} for ${categories.join(", ")}: ${series
+    alt: `Bars of ${spokenTitle(y.title)} for ${categories.join(", ")}: ${[
+      ...series,
+      ...(expected ? [expected] : []),
+    ]
       .map((one) => `${one.name} ${Array.from(one.y, (v) => Number(v.toPrecision(3))).join(", ")}`)
       .join("; ")}.`,
-    traces: series.map((one, i) => {
-      const rules = { length: categories.length, log: y.scale === "log" };
-      const values = column("bars", `series[${i}].y`, one.y, rules) as number[];
-      const ends =
-        one.low && one.high
-          ? [one.low, one.high].map((end) => column("bars", `series[${i}].low/high`, end, rules))
-          : [];
-      return {
-        type: "bar",
-        name: one.name,
-        x: [...categories],
-        y: values,
-        marker: { color: color(i) },
-        ...(ends.length
-          ? {
-              error_y: {
-                type: "data",
-                symmetric: false,
-                array: values.map((v, k) => Math.max(0, (ends[1][k] ?? v) - v)),
-                arrayminus: values.map((v, k) => Math.max(0, v - (ends[0][k] ?? v))),
-                ...{ color: ink.text, thickness: pt(stroke.thin), width: pt(1.5) },
-              },
-            }
-          : {}),
-      } as Partial<Data>;
-    }),
+    traces: [
+      ...series.map((one, i) => {
+        const rules = { length: categories.length, log: y.scale === "log" };
+        const values = column("bars", `series[${i}].y`, one.y, rules) as number[];
+        const ends =
+          one.low && one.high
+            ? [one.low, one.high].map((end) => column("bars", `series[${i}].low/high`, end, rules))
+            : [];
+        return {
+          type: "bar",
+          name: one.name,
+          x: [...categories],
+          y: values,
+          marker: { color: color(i) },
+          ...(ends.length
+            ? {
+                error_y: {
+                  type: "data",
+                  symmetric: false,
+                  array: values.map((v, k) => Math.max(0, (ends[1][k] ?? v) - v)),
+                  arrayminus: values.map((v, k) => Math.max(0, v - (ends[0][k] ?? v))),
+                  ...{ color: ink.text, thickness: pt(stroke.thin), width: pt(1.5) },
+                },
+              }
+            : {}),
+        } as Partial<Data>;
+      }),
+      ...(expected ? [outlines(categories, expected, y)] : []),
+    ],
     x: { scale: "category", ...x },
     y,
     entries: [
+      ...(expected
+        ? [{ name: expected.name, color: ink.text, fill: "rgba(0,0,0,0)", outline: ink.text }]
+        : []),
       ...(series.length > 1 ? series.map(({ name }, i) => ({ name, color: color(i), fill: color(i) })) : []),
       ...(options.spread ? [{ name: options.spread, color: ink.text, bar: true }] : []),
     ],
     ...(options.legend ? { legend: options.legend } : {}),
   };
+}
+
+/** An outline in the place of each bar, as high as expected. */
+function outlines(
+  categories: readonly string[],
+  { name, y }: NonNullable<BarsOptions["expected"]>,
+  axis: Axis,
+): Partial<Data> {
+  return {
+    ...{ type: "bar", name, x: [...categories], offsetgroup: "0" },
+    y: column("bars", "expected.y", y, { length: categories.length, log: axis.scale === "log" }),
+    marker: { color: "rgba(0,0,0,0)", line: { color: ink.text, width: pt(stroke.data) } },
+  } as Partial<Data>;
 }
 
 /** A distribution. */

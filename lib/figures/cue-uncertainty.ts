@@ -89,20 +89,21 @@ export function rivalryFigure({ outcomes, held }: MemoryRivalryResult): Figure {
       legend: n === 0 ? "above" : "none",
     }),
   );
-  const longer = outcomes.map(({ name, points }, n): Series => {
-    const relative = points
-      .flatMap(({ first, second }) =>
-        [first, second].flatMap((all) => {
-          const own = all.reduce((sum, x) => sum + x / all.length, 0);
-          return all.map((x) => x / own);
-        }),
-      )
-      .sort((a, b) => a - b);
-    return {
-      ...{ name, as: "steps", color: color(n + 2), x: relative },
-      y: relative.map((_, i) => (relative.length - i) / relative.length),
-    };
-  });
+  const longer = outcomes.flatMap(({ name, survival }, n): readonly Series[] =>
+    survival === undefined
+      ? []
+      : [
+          {
+            ...{ name, as: "steps", color: color(n + 2) },
+            x: [0, ...survival.time],
+            y: [1, ...survival.survival],
+            low: [1, ...survival.low].map((low, i) => (Number.isNaN(low) ? survival.survival[i - 1] : low)),
+            high: [1, ...survival.high].map((high, i) =>
+              Number.isNaN(high) ? survival.survival[i - 1] : high,
+            ),
+          },
+        ],
+  );
   const reach = Array.from({ length: 41 }, (_, i) => i / 10);
   return composeFigure({
     name: "rivalry",
@@ -116,6 +117,7 @@ export function rivalryFigure({ outcomes, held }: MemoryRivalryResult): Figure {
           ...longer,
           { name: "exponential", x: reach, y: reach.map((t) => Math.exp(-t)), color: color(6) },
         ],
+        spread: "95 % interval",
         x: { title: "time over mean dwell", range: [0, 4] },
         y: { title: "share of dwells that are longer" },
       }),
@@ -125,7 +127,9 @@ export function rivalryFigure({ outcomes, held }: MemoryRivalryResult): Figure {
             ({ name, points }, n): Series => ({
               ...{ name, as: "lines and points", color: color(n + 2) },
               x: points.map(({ weight }) => weight),
-              y: points.map(({ share }) => share),
+              y: points.map(({ share }) => share.value),
+              low: points.map(({ share }) => share.low),
+              high: points.map(({ share }) => share.high),
             }),
           ),
           {
@@ -134,6 +138,7 @@ export function rivalryFigure({ outcomes, held }: MemoryRivalryResult): Figure {
             y: held.map(({ share }) => share),
           },
         ],
+        ...{ spread: "95 % interval over runs", spreadAs: "bars" },
         x: { title: "share of the first memory in the cue" },
         y: { title: "share of time it leads" },
       }),

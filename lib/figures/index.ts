@@ -8,7 +8,7 @@
 
 export { type AnimateOptions, animate, type Moment } from "./animate";
 export { stopRulesFigure, twoMemoriesFigure } from "./anytime-retrieval";
-export { attentionBySpikesFigure, spikingDescentFigure } from "./attention-by-spikes";
+export { attentionBySpikesFigure, spikingDescentFigure, stateNoiseFigure } from "./attention-by-spikes";
 export {
   attentionIdentityFigure,
   digitRetrievalFigure,
@@ -49,6 +49,8 @@ export {
 } from "./hopfield-capacity";
 export { provenCapacityFigure, retrievalErrorsFigure } from "./how-exact";
 export { type ImageGridOptions, type ImageRow, imageGrid } from "./images";
+export { latchingGraphFigure, latchingPaceFigure } from "./latching-pace";
+export { lateInhibitionFigure, raceLatencyFigure } from "./late-inhibition";
 export {
   latencyCapacityFigure,
   latencyHitsFigure,
@@ -70,28 +72,34 @@ export { lengthCountsFigure, lengthTimesFigure } from "./linear-in-length";
 export { type LinesOptions, lines, type Series } from "./lines";
 export { heatmap, type LandscapeOptions, landscape, type MapOptions, type VectorField } from "./maps";
 export { memoryCapacityFigure, spikeBudgetFigure } from "./memory-capacity";
+export { memoryCoursePanels, regimeChoices, regimeCoursesFigure } from "./memory-courses";
+export { gibbsDwellFigure, memoryEscapeFigure } from "./memory-escape";
 export { memoryFilmFigure } from "./memory-film";
-export { memoryLatchingFigure, memoryReplayFigure } from "./memory-order";
-export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
 export {
-  type BoundaryLine,
-  memoryCoursePanels,
-  memoryEscapeFigure,
-  memoryRegimesFigure,
-  regimeChoices,
-  regimeCoursesFigure,
-} from "./memory-regimes";
+  type LatchingTheory,
+  latchingMapFigure,
+  latchingOrderFigure,
+  latchingRestFigure,
+  memoryLatchingFigure,
+} from "./memory-latching";
+export { hopfieldPhasesFigure, spinGlassFigure } from "./memory-phases";
+export { type BoundaryLine, memoryRegimeMeasuresFigure, memoryRegimesFigure } from "./memory-regimes";
+export { memoryReplayFigure, memoryRhythmFigure, sequenceLengthFigure } from "./memory-replay";
 export { memoryRobustnessFigure, unaidedMemoryFigure } from "./memory-robustness";
 export { metaOf, type TraceMeta } from "./meta";
 export { findFigure } from "./names";
+export { noisyCuesFigure } from "./noisy-cues";
 export { attentionCostsFigure, formsAgreeFigure } from "./one-table-of-attention";
 export type { LegendPlace, Mark, Panel } from "./panel";
 export { patternFindingFigure, patternInputFigure } from "./pattern-finding";
+export { memoryBoundariesFigure, memoryClustersFigure, restingStatesFigure } from "./resting-states";
+export { retrievalComparisonFigure, retrievalRankingFigure } from "./retrieval-comparison";
 export { erringSamplersFigure, exactSamplersFigure } from "./sampler-calibration";
 export { sequenceLengthsFigure, sequenceRecallFigure, sequenceTimingFigure } from "./sequences";
 export { sdmAttentionFigure } from "./sparse-distributed-memory";
 export { basinMapsFigure, exactRecallFigure, metastableDigitsFigure } from "./sparse-recall";
 export { betaCostFigure, reliabilityFigure } from "./spike-calibration";
+export { spikeDecisionsFigure } from "./spike-decisions";
 export { spikeRatesFigure, spikingAccuracyFigure, spikingCountsFigure } from "./spiking-attention";
 export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";
 export { parityFigure, permutationsFigure } from "./what-a-state-can-track";

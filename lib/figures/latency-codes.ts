@@ -1,4 +1,5 @@
 /** @file Figures of latency codes: a pattern found in a stream, and how many can be told apart. */
+import { bestLatencyWindow } from "../bayesian";
 import type { LatencyPatternsResult, LatencyPoint, LatencyStreamResult } from "../experiments";
 import { seriesOf } from "../record";
 import { composeFigure } from "./compose";
@@ -115,7 +116,18 @@ export function latencyCapacityFigure({ points, params }: LatencyPatternsResult)
         spreadAs: "bars",
         x: { title: "width of the window <i>w</i>/σ" },
         y: { ...load, range: [0, 4] },
-        marks: [binary],
+        marks: [
+          binary,
+          ...params.jitters.map((jitter, k) => ({
+            ...{
+              axis: "x" as const,
+              at: bestLatencyWindow({ jitter, window: 1 }) / jitter,
+              color: color(k),
+              dash: "1px,2px",
+            },
+            ...(k === 0 && { name: "best window" }),
+          })),
+        ],
         legend: "above",
       }),
       lines({

@@ -13,13 +13,11 @@ import type { Figure } from "./figure";
 import { lines } from "./lines";
 import { color, ink } from "./theme";
 
-/** A mean with its interval, as columns. */
+/** A mean with its interval, as columns; without intervals where a single run has none. */
 function columns(points: readonly MeanInterval[]) {
-  return {
-    y: points.map((point) => point.mean),
-    low: points.map((point) => point.low),
-    high: points.map((point) => point.high),
-  };
+  const y = points.map((point) => point.mean);
+  if (points.some(({ low }) => Number.isNaN(low))) return { y };
+  return { y, low: points.map((point) => point.low), high: points.map((point) => point.high) };
 }
 
 const power = (value: number): string =>

@@ -7,11 +7,11 @@ import {
   targetPosterior,
 } from "../bayesian";
 import { likeliestIsRight, type MemoryCapacityResult, type SpikeBudgetResult } from "../experiments";
-import { composeFigure } from "./compose";
 import type { Figure } from "./figure";
 import { lines, type Series } from "./lines";
 import { namedOnce } from "./named-once";
-import { color, columnWidth, dashes, ink } from "./theme";
+import { smallMultiples } from "./small-multiples";
+import { color, dashes, ink } from "./theme";
 
 const spread = "95 % interval";
 const steps = (low: number, high: number, count = 60): number[] =>
@@ -94,13 +94,7 @@ export function memoryCapacityFigure({ lines: found }: MemoryCapacityResult): Fi
       legend: "above",
     }),
   );
-  return composeFigure({
-    name: "spiking-memory-capacity",
-    width: columnWidth.double,
-    height: 72 * Math.ceil(panels.length / 2),
-    columns: Math.min(2, panels.length),
-    panels,
-  });
+  return smallMultiples("spiking-memory-capacity", panels, { height: 72 });
 }
 
 /**
@@ -200,11 +194,5 @@ export function spikeBudgetFigure({
         legend: "above",
       }),
     );
-  return composeFigure({
-    name: "spike-budget",
-    width: columnWidth.double,
-    height: 72 * Math.ceil(panels.length / 2),
-    columns: Math.min(2, panels.length),
-    panels,
-  });
+  return smallMultiples("spike-budget", panels, { height: 72 });
 }

@@ -8,11 +8,11 @@ import {
   troubleThreshold,
   type UnaidedMemoryResult,
 } from "../experiments";
-import { composeFigure } from "./compose";
 import type { Figure } from "./figure";
 import { lines, type Series } from "./lines";
 import type { Panel } from "./panel";
-import { color, columnWidth, dashes, ink } from "./theme";
+import { smallMultiples } from "./small-multiples";
+import { color, dashes, ink } from "./theme";
 
 const titles: Readonly<Record<Trouble, string>> = {
   flips: "flipped signs (share)",
@@ -60,6 +60,10 @@ function troublePanel(
       ...{ name: "confidence error", x, color: color(5), dash: dashes[3] },
       y: own.map(({ confidenceError }) => confidenceError),
     },
+    {
+      ...{ name: "by chance alone", x, color: color(5), dash: "1px,2px" },
+      y: own.map(({ confidenceByChance }) => confidenceByChance.mean),
+    },
   ];
   if (!Number.isNaN(own[0].exact)) {
     // Stuck inputs are a whole number.
@@ -105,13 +109,7 @@ export function memoryRobustnessFigure({ params: { spikes }, points }: MemoryRob
         legend: "above",
       }),
     );
-  return composeFigure({
-    name: "memory-robustness",
-    width: columnWidth.double,
-    height: 56 * Math.ceil(panels.length / 2),
-    columns: Math.min(2, panels.length),
-    panels,
-  });
+  return smallMultiples("memory-robustness", panels, { height: 56 });
 }
 
 /** What a memory left to itself finds against ν, one panel for each βN, and keeps against the share of spikes lost. */
@@ -157,11 +155,5 @@ export function unaidedMemoryFigure({ params, retrieval, loss }: UnaidedMemoryRe
     y: { title: "memory kept", range: [-0.02, 1.02] },
     legend: "above",
   });
-  return composeFigure({
-    name: "unaided-memory",
-    width: columnWidth.double,
-    height: 66 * Math.ceil((found.length + 1) / 3),
-    columns: Math.min(3, found.length + 1),
-    panels: [...found, kept],
-  });
+  return smallMultiples("unaided-memory", [...found, kept], { height: 66, columns: 3 });
 }

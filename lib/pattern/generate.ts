@@ -12,6 +12,7 @@ import {
   type Random,
   row,
 } from "../math";
+import { drawFamilies } from "./families";
 import type { Alphabet, Patterns } from "./patterns";
 
 /** How random patterns are drawn. */
@@ -35,6 +36,22 @@ export type PatternLaw =
       readonly law: "sphere";
       /** default 1 */
       readonly radius?: number;
+    }
+  | {
+      /** −1/+1, all children of one random parent */
+      readonly law: "correlated";
+      /** f in [0, ½]: the probability that a child's sign is not its parent's; default 0.2 */
+      readonly flips?: number;
+    }
+  | {
+      /** −1/+1, a tree of two levels: groups of one random ancestor, children of groups */
+      readonly law: "ultrametric";
+      /** G ≥ 1, as even as can be: pattern μ of p is in group ⌊μG/p⌋; default 4 */
+      readonly groups?: number;
+      /** f₁ in [0, ½]: the probability that a group's sign is not its ancestor's; default 0.3 */
+      readonly apart?: number;
+      /** f₂ in [0, ½]: the probability that a child's sign is not its group's; default 0.2 */
+      readonly flips?: number;
     };
 
 function drawLetters(random: Random, target: Matrix, low: number, activity: number, exact: boolean): void {
@@ -59,15 +76,20 @@ function drawOnSphere(random: Random, target: Matrix, radius: number): void {
 }
 
 /**
- * Independent random patterns.
+ * Random patterns, independent but for the two laws of families.
  *
  *     bipolar, binary  P(ξᵢ = 1) = a, else −1 or 0
  *     gaussian         ξᵢ ~ N(0, sd²)
  *     sphere           ξ = r g/‖g‖, g ~ N(0, I)  (Muller 1959)
+ *     correlated       ξᵢ = ±Aᵢ, with − at probability f               E ξ^μ·ξ^ν/n = (1 − 2f)²
+ *     ultrametric      ξᵢ = ±Bᵢ, Bᵢ = ±Aᵢ, with − at f₂ and at f₁    E ξ^μ·ξ^ν/n = (1 − 2f₂)² in a group, (1 − 2f₁)²(1 − 2f₂)² between two
  *
- * where a is `activity`, r `radius`.
+ * where a is `activity`, r `radius`, A a parent of random signs, drawn with the patterns; f and f₂ are `flips`, f₁ `apart`, B one of
+ * `groups`. Of three patterns of a tree the two least overlaps are alike on average, as distances are in an ultrametric space.
  *
- * @param random advanced: n numbers a pattern for letters, 2n for the others, n − 1 when `exact`
+ * Reference: Parga & Virasoro 1986, J. Physique 47, 1857, and Feigelman & Ioffe 1987, Int. J. Mod. Phys. B 1, 51, for memories in families.
+ *
+ * @param random advanced: n numbers a pattern for letters, 2n for the others, n − 1 when `exact`; n more for a parent and for each group
  * @param count number of patterns p ≥ 1
  * @param length entries of a pattern n ≥ 1
  * @throws {RangeError} when a number is out of its range
@@ -83,7 +105,14 @@ export function randomPatterns(
 ): Patterns {
   checkInteger("randomPatterns", "count", count, 1);
   checkInteger("randomPatterns", "length", length, 1);
-  checkChoice("randomPatterns", "law", how.law, ["bipolar", "binary", "gaussian", "sphere"]);
+  checkChoice("randomPatterns", "law", how.law, [
+    "bipolar",
+    "binary",
+    "gaussian",
+    "sphere",
+    "correlated",
+    "ultrametric",
+  ]);
   const drawn = matrix(count, length);
   let alphabet: Alphabet = "real";
   if (how.law === "gaussian") {
@@ -94,6 +123,9 @@ export function randomPatterns(
     const { radius = 1 } = how;
     checkPositive("randomPatterns", "radius", radius);
     drawOnSphere(random, drawn, radius);
+  } else if (how.law === "correlated" || how.law === "ultrametric") {
+    drawFamilies(random, drawn, how);
+    alphabet = "bipolar";
   } else {
     const { activity = 0.5, exact = false } = how;
     checkRange("randomPatterns", "activity", activity, 0, 1);

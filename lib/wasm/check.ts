@@ -9,6 +9,7 @@ export {
   checkChoice,
   checkFinite,
   checkInteger,
+  checkLength,
   checkPositive,
   checkRange,
   shown,

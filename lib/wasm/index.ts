@@ -8,6 +8,15 @@ export { type PreparedAttention, prepareAttention } from "./attention-prepared";
 export type { AttentionCall, AttentionOptions, AttentionShape, StoredShape } from "./attention-shape";
 export { type DenseSynapses, prepareDensePropagation } from "./dense";
 export { currentEngine, type Engine, type EngineInfo, engineInfo, type RunningEngine } from "./engine";
+export { prepareGram } from "./gram";
+export type {
+  DrawRule,
+  GramOptions,
+  GramOverlaps,
+  GramShape,
+  PreparedGram,
+  SavedOverlaps,
+} from "./gram-shape";
 export { prepareDenseLif } from "./lif";
 export type { DenseLif, DenseLifOptions, DenseLifShape, LifState } from "./lif-shape";
 export { matMul, type ProductOptions, type ProductShape } from "./product";

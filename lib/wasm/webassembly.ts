@@ -101,6 +101,23 @@ export interface SpikeRoutines {
     factor: number,
     fired: number,
   ): number;
+  gramDraw(
+    z: number,
+    column: number,
+    blocks: number,
+    keep: number,
+    gain: number,
+    extra: number,
+    mask: number,
+    tops: number,
+    masses: number,
+    weights: number,
+    hint: number,
+    skip: number,
+    place: number,
+  ): number;
+  gramMove(z: number, column: number, blocks: number, keep: number, gain: number): void;
+  rowProducts(rows: number, width: number, groups: number, state: number, out: number): void;
   stdpDecay(y: number, pairs: number, decay: number, factor: number, change: number): void;
   stdpRows(
     list: number,

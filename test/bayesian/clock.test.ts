@@ -141,6 +141,17 @@ describe("bayesian/clock", () => {
     const network = bayesianHopfield(fromRows([[1]]), { beta: 1 });
     assert.throws(() => prepareSampler(network, { cue: [1], random, dt: 0 }), /dt must be > 0/);
     assert.throws(
+      () => prepareSampler(network, { cue: [1], random, dt: 15_000 }),
+      /prepareSampler: dt must be at most 600 times each time constant, one of which is 20 ms, got 15000/,
+    );
+    assert.throws(
+      () => prepareSampler(network, { cue: [1], random, dt: 10, transitions: { strength: 1, tau: 0.01 } }),
+      /one of which is 0.01 ms, got 10/,
+    );
+    const slow = prepareSampler(network, { cue: [1], random, dt: 12_000, rate: 1 });
+    draw(slow, 20);
+    assert.ok(slow.potentials().every(Number.isFinite));
+    assert.throws(
       () => prepareSampler(network, { cue: [1], random, dt: 1, pacing: "paced" }),
       /dt is for pacing "poisson"/,
     );

@@ -3,8 +3,17 @@
  * 4.5 standard errors (false alarms: 7e-6 each) and χ² at 2e-6, seeds are fixed.
  */
 import assert from "node:assert/strict";
-import { expectedRampWinners, prepareRace, type RaceSpec } from "engram/bayesian";
-import { logSumExp, mean, normal, randomFrom, softmax, variance } from "engram/math";
+import {
+  bayesianHopfield,
+  draw,
+  expectedRampWinners,
+  prepareRace,
+  prepareSampler,
+  type RaceSpec,
+  spent,
+} from "engram/bayesian";
+import { logSumExp, mean, normal, randomFrom, row, softmax, variance } from "engram/math";
+import { orthogonalPatterns } from "engram/pattern";
 import * as fc from "fast-check";
 import { close } from "../support/close";
 
@@ -214,6 +223,33 @@ describe("bayesian/races", () => {
     assert.equal(steps, latency + 2000);
   });
 
+  it("a race that nobody lives to see has its winner, and stops counting at 2⁵³ − 1 steps", () => {
+    const u = [0, 1, 2];
+    const tree = prepareRace({ kind: "tree" }, randomFrom(4));
+    const races = [{ clocked: true }, { clocked: false }, { ties: "random" as const }, { delay: 3 }].flatMap(
+      (how) =>
+        [60, 1e4].map((threshold) => prepareRace({ kind: "exponential", threshold, ...how }, randomFrom(4))),
+    );
+    for (let i = 0; i < 50; i++) {
+      const { winners } = tree.run(u);
+      races.forEach((race, at) => {
+        const round = race.run(u);
+        assert.deepEqual(round.winners, winners, `${at}`);
+        assert.equal(round.latency, Number.MAX_SAFE_INTEGER);
+      });
+    }
+  });
+
+  it("at βM = 10⁴ every race goes on, and its winners are those of no race", () => {
+    const network = bayesianHopfield(orthogonalPatterns(4, 8).matrix, { beta: 1e4 / 8 });
+    const cue = row(network.patterns, 2);
+    for (const kind of ["tree", "ramp", "exponential"] as const) {
+      const sampler = prepareSampler(network, { cue, random: randomFrom(1), race: { kind } });
+      assert.deepEqual(new Set(draw(sampler, 400)), new Set([2]));
+      assert.ok(Number.isFinite(sampler.steps) && Object.values(spent(sampler)).every(Number.isFinite));
+    }
+  });
+
   it("memories that never fire do not win, and what makes no sense is refused", () => {
     for (const spec of [
       { kind: "tree" },
@@ -240,9 +276,10 @@ describe("bayesian/races", () => {
       () => prepareRace({ kind: "noisy", level: -20, limit: 50 }, random).run([0, 0]),
       /cross within 50 steps/,
     );
-    assert.throws(
-      () => prepareRace({ kind: "exponential", threshold: 1e4 }, random).run([0, 0]),
-      /threshold must be within reach of the potentials, got 10000/,
-    );
+    for (const spec of [{ kind: "tree" }, { kind: "ramp", threshold: 5 }, { kind: "noisy" }] as const)
+      for (const wrong of [Number.NaN, Number.POSITIVE_INFINITY]) {
+        const race = prepareRace(spec, random);
+        assert.throws(() => race.run([1, wrong]), /race: potentials\[1\] must be a number below Infinity/);
+      }
   });
 });

@@ -289,9 +289,29 @@ describe("bayesian/sampler", () => {
       ],
       [{ cueBeta: 2 }, /cueBeta is for mode "evidence"/],
       [{ cue: cue.map(() => 1e308) }, /overflow/],
+      [
+        { cue: cue.map((x) => 1e300 * x), mode: "evidence", cueBeta: 1e10 },
+        /cueBeta must leave potentials finite, got Infinity/,
+      ],
+      [{ rate: 1e308, tau: 1e4 }, /ν = Rτ is finite, got ν = Infinity/],
+      [{ pacing: "paced", gain: 5e-324 }, /ν = Rτ is finite, got ν = Infinity/],
+      [
+        { adaptation: { strength: 1e308, tau: 1e-3 } },
+        /adaptation.strength must be .* is finite, got Infinity/,
+      ],
+      [
+        { transitions: { strength: 1e308, tau: 1, pairs: [{ from: 2, to: 1, weight: 1e10 }] } },
+        /pairs\[0\].weight must be .* is finite, got Infinity/,
+      ],
     ];
     for (const [wrong, message] of cases)
       assert.throws(() => prepareSampler(network, { cue, random, ...wrong }), message);
+    // What is finite spike by spike, and not in sum.
+    const loud = prepareSampler(network, {
+      ...{ cue, random, mode: "clamped", transitions: { strength: 1e308, delay: 0, tau: 1 } },
+    });
+    assert.throws(() => draw(loud, 2000), /softmax: a potential overflows, the largest is Infinity/);
+    assert.throws(() => loud.posterior(), /a potential overflows/);
     assert.throws(() => bayesianHopfield(patterns, { beta: 0 }), /beta must be > 0, got 0/);
     assert.throws(
       () => bayesianHopfield(patterns, { beta: 1, prior: new Float64Array(12) }),

@@ -147,6 +147,35 @@ def retrieval_torch(beta, steps):
     return retrieve
 
 
+# One dense query: patterns [P, D], state [D].
+
+
+@peer
+def query_numpy(beta):
+    x, s = arrays["patterns"], arrays["state"]
+
+    def query():
+        scores = x @ (s * np.float32(beta))
+        scores -= scores.max()
+        np.exp(scores, out=scores)
+        scores /= scores.sum()
+        out = scores @ x
+        return np.array([out @ x[0] / (x[0] @ x[0])], dtype=np.float32)
+
+    return query
+
+
+@peer
+def query_torch(beta):
+    x, s = tensors("patterns", "state")
+
+    def query():
+        out = torch.softmax(x @ (s * beta), dim=0) @ x
+        return (out @ x[0] / (x[0] @ x[0])).reshape(1).numpy()
+
+    return query
+
+
 # Products: a [n, k], b [k, m].
 
 

@@ -125,6 +125,19 @@ export const gallery: readonly Figure[] = [
     ],
   }),
   composeFigure({
+    name: "bars-and-expectation",
+    panels: [
+      bars({
+        categories: ["softmax", "linear", "spikes"],
+        series: [{ name: "measured", y: [3, 2, 0.2], low: [2.5, 1.4, 0.1], high: [3.5, 2.6, 0.3] }],
+        expected: { name: "theory", y: [3.2, 1.9, 0] },
+        spread: "95 % interval",
+        x: { title: "mechanism" },
+        y: { title: "error" },
+      }),
+    ],
+  }),
+  composeFigure({
     name: "histogram",
     panels: [
       histogram({

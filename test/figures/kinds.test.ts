@@ -185,6 +185,21 @@ describe("figures", () => {
       () => bars({ categories: ["a"], series: [{ name: "s", y: [1], low: [0], high: [2] }], ...axes }),
       /^TypeError: bars: spread must say what the error bars are, got none$/,
     );
+    const single = { categories: ["a"], series: [{ name: "s", y: [1] }], ...axes };
+    assert.throws(
+      () =>
+        bars({
+          ...single,
+          series: [...single.series, ...single.series],
+          expected: { name: "theory", y: [2] },
+        }),
+      /^TypeError: bars: expected must be of one series, got 2$/,
+    );
+    assert.throws(
+      () => bars({ ...single, expected: { name: "theory", y: [] } }),
+      /expected\.y must have length 1, got 0/,
+    );
+    assert.match(bars({ ...single, expected: { name: "theory", y: [2] } }).alt, /s 1; theory 2\.$/);
     assert.throws(
       () => heatmap({ ...map, title: "energy $E$", z: [[1, 2]] }),
       /title must be all LaTeX or none.*got "energy \$E\$"/,

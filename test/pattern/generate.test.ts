@@ -16,6 +16,8 @@ describe("randomPatterns", () => {
     { law: "bipolar", activity: 0.25, exact: true },
     { law: "gaussian", sd: 2 },
     { law: "sphere", radius: 3 },
+    { law: "correlated", flips: 0.3 },
+    { law: "ultrametric", groups: 2 },
   ];
 
   it("depends on the stream alone", () => {
@@ -88,6 +90,44 @@ describe("randomPatterns", () => {
     assert.ok(gap < 2.5 / Math.sqrt(4000), `Kolmogorov distance ${gap}`); // false alarm 2 exp(−2·2.5²) = 7e-6
   });
 
+  /** z of the mean product of two patterns' signs against the one expected, at n places that are independent. */
+  const overlapAway = (a: Float64Array, b: Float64Array, expected: number) =>
+    (mean(a.map((x, i) => x * b[i])) - expected) / Math.sqrt((1 - expected ** 2) / a.length);
+
+  it("draws children of one parent, each two of the overlap that theory gives", () => {
+    for (const flips of [0.1, 0.3]) {
+      const { matrix, alphabet } = randomPatterns(randomFrom(19), 5, 20000, { law: "correlated", flips });
+      assert.equal(alphabet, "bipolar");
+      assert.ok(matrix.data.every((x) => x === 1 || x === -1));
+      assert.ok(
+        Math.abs(mean(matrix.data)) < far * Math.sqrt((1 + 4 * (1 - 2 * flips) ** 2) / matrix.data.length),
+      );
+      for (let mu = 1; mu < 5; mu++)
+        for (let nu = 0; nu < mu; nu++) {
+          const z = overlapAway(row(matrix, mu), row(matrix, nu), (1 - 2 * flips) ** 2);
+          assert.ok(Math.abs(z) < far, `z = ${z}`);
+        }
+    }
+    const alike = randomPatterns(randomFrom(2), 2, 9, { law: "correlated", flips: 0 }).matrix;
+    assert.deepEqual(row(alike, 0), row(alike, 1));
+  });
+
+  it("draws a tree of two levels, nearer inside a group than between two", () => {
+    const how = { law: "ultrametric", groups: 3, apart: 0.25, flips: 0.1 } as const;
+    const { matrix, alphabet } = randomPatterns(randomFrom(23), 7, 20000, how);
+    assert.equal(alphabet, "bipolar");
+    const groups = [0, 0, 0, 1, 1, 2, 2];
+    for (let mu = 1; mu < 7; mu++)
+      for (let nu = 0; nu < mu; nu++) {
+        const expected = 0.64 * (groups[mu] === groups[nu] ? 1 : 0.25);
+        const z = overlapAway(row(matrix, mu), row(matrix, nu), expected);
+        assert.ok(Math.abs(z) < far, `${mu}, ${nu}: z = ${z}`);
+      }
+    // More groups than patterns: every pattern has a group of its own.
+    const few = randomPatterns(randomFrom(3), 2, 20000, { ...how, groups: 9 }).matrix;
+    assert.ok(Math.abs(overlapAway(row(few, 0), row(few, 1), 0.16)) < far);
+  });
+
   it("refuses numbers out of range and unknown laws", () => {
     const refuses = (count: number, length: number, how: PatternLaw, name: string, message: string) =>
       assert.throws(() => randomPatterns(randomFrom(1), count, length, how), { name, message });
@@ -115,12 +155,22 @@ describe("randomPatterns", () => {
       `randomPatterns: sd must be in [0, ${Number.MAX_VALUE}], got -1`,
     );
     refuses(2, 4, { law: "sphere", radius: 0 }, "RangeError", "randomPatterns: radius must be > 0, got 0");
+    const family = "must be in [0, 0.5], got";
+    refuses(2, 4, { law: "correlated", flips: 0.6 }, "RangeError", `randomPatterns: flips ${family} 0.6`);
+    refuses(2, 4, { law: "ultrametric", apart: -1 }, "RangeError", `randomPatterns: apart ${family} -1`);
+    refuses(
+      2,
+      4,
+      { law: "ultrametric", groups: 0 },
+      "RangeError",
+      "randomPatterns: groups must be a whole number at least 1, got 0",
+    );
     refuses(
       2,
       4,
       { law: "cauchy" } as unknown as PatternLaw,
       "TypeError",
-      'randomPatterns: law must be one of "bipolar", "binary", "gaussian", "sphere", got "cauchy"',
+      'randomPatterns: law must be one of "bipolar", "binary", "gaussian", "sphere", "correlated", "ultrametric", got "cauchy"',
     );
   });
 });

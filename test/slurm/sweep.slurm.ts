@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { root } from "engram/io";
 import { temporaryFolder } from "../support/notebooks";
-import { swept, writeToy } from "../support/sweep";
+import { recall, swept, writeToy } from "../support/sweep";
 import { OneNode } from "./one-node";
 
 describe("a sweep on SLURM", function () {
@@ -44,21 +44,7 @@ describe("a sweep on SLURM", function () {
   };
 
   it("as an array through the script of the plan gives the bytes of a local run", async () => {
-    const folder = await planned(
-      "recall",
-      ...[
-        "hopfieldRecall",
-        "--grid",
-        "sizes=40,60",
-        "--grid",
-        "loads=0.05:0.3:3",
-        "--params",
-        "trials=3",
-        "--repeats",
-        "2",
-      ],
-      ...["--shards", "4"],
-    );
+    const folder = await planned("recall", ...["hopfieldRecall", ...recall], ...["--shards", "4"]);
     await submit(folder, join(folder, "slurm.sh"));
     assert.deepEqual(
       readdirSync(results(folder)).sort(),

@@ -1,19 +1,35 @@
-/** @file Patterns and shorthands of the tests of the Bayesian spiking Hopfield network. */
-import { fromRows, type Matrix } from "engram/math";
-
-/** The first `count` rows of a Sylvester–Hadamard matrix of a size that is a power of 2: orthogonal patterns of norm² `size`. */
-export function orthogonal(size: number, count: number): Matrix {
-  const entry = (i: number, j: number): number => {
-    let sign = 1;
-    for (let bits = i & j; bits; bits &= bits - 1) sign = -sign;
-    return sign;
-  };
-  return fromRows(
-    Array.from({ length: count }, (_, i) => Array.from({ length: size }, (_, j) => entry(i, j))),
-  );
-}
+/** @file Shorthands of the tests of the Bayesian spiking Hopfield network. */
+import { mean, type Random, variance } from "engram/math";
 
 /** A posterior of P memories of which the first has p₁ and all others as much as each other. */
 export function oneAhead(memories: number, best: number): Float64Array {
   return Float64Array.from({ length: memories }, (_, k) => (k === 0 ? best : (1 - best) / (memories - 1)));
+}
+
+/** A copy of a pattern with each sign flipped on its own with probability `flips`. */
+export const noisy = (pattern: ArrayLike<number>, flips: number, chance: Random): Float64Array =>
+  Float64Array.from(pattern, (x) => (chance() < flips ? -x : x));
+
+/** Mean over blocks of a series, and the standard error that their scatter gives. */
+export function blocks(values: readonly number[], count: number): { mean: number; error: number } {
+  const size = Math.floor(values.length / count);
+  const means = Array.from({ length: count }, (_, b) => mean(values.slice(b * size, (b + 1) * size)));
+  return { mean: mean(means), error: Math.sqrt(variance(means) / count) };
+}
+
+/** Mean of f over all Kⁿ trains of n spikes, each drawn from p: f of how many each of K memories has. */
+export function overTrains(p: ArrayLike<number>, n: number, f: (counts: Float64Array) => number): number {
+  let sum = 0;
+  for (let train = 0; train < p.length ** n; train++) {
+    const counts = new Float64Array(p.length);
+    let [rest, weight] = [train, 1];
+    for (let i = 0; i < n; i++) {
+      const k = rest % p.length;
+      counts[k]++;
+      weight *= p[k];
+      rest = Math.floor(rest / p.length);
+    }
+    sum += weight * f(counts);
+  }
+  return sum;
 }

@@ -29,6 +29,12 @@ export function writeToy(folder: string): string {
   return path;
 }
 
+/** A small grid of `hopfieldRecall`: six points, each twice. */
+export const recall: readonly string[] = [
+  ...["--grid", "sizes=40,60", "--grid", "loads=0.05:0.3:3"],
+  ...["--params", "trials=3", "--repeats", "2"],
+];
+
 /** Runs `engram sweep …` here. */
 export async function swept(...args: readonly string[]): Promise<{ code: number; out: string; err: string }> {
   const said = { out: "", err: "" };

@@ -1,7 +1,7 @@
 /** @file Memories seen as one spike per input, each at a latency of its own: jittered, missing or out of place. */
 import { checkLength, checkPositive, checkRange, type Matrix, type Random } from "../../math";
-import { checkMemory, type Likelihood } from "../likelihood/likelihood";
-import { checkMemories } from "../likelihood/vectors";
+import { checkMemories, checkMemory } from "../likelihood/check";
+import type { Likelihood } from "../likelihood/likelihood";
 import { type LatencyKernel, lagLaw } from "./kernel";
 
 /** How latencies are damaged. */

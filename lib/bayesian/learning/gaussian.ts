@@ -1,5 +1,6 @@
 /** @file Memories as means of Gaussian noise: online EM of their means. */
-import { checkAllFinite, checkFinite, checkLength, dot, type Matrix, matrix, matVec, row } from "../../math";
+import { checkFinite, dot, type Matrix, matrix, matVec, row } from "../../math";
+import { checkObservation } from "../likelihood/check";
 import type { Weights } from "./weights";
 
 /**
@@ -25,8 +26,7 @@ export function gaussianWeights(patterns: Matrix, beta: number): Weights {
     data,
     refresh,
     check(caller, observation) {
-      checkLength(caller, "observation", observation, size);
-      checkAllFinite(caller, "observation", observation);
+      checkObservation(caller, observation, size);
       checkFinite(caller, "‖observation‖²", dot(observation, observation));
     },
     evidence(observation) {

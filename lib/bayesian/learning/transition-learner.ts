@@ -12,6 +12,7 @@ import {
   softmax,
 } from "../../math";
 import type { Transitions } from "../dynamics";
+import { checkPosterior } from "../theory/check";
 
 /** How transitions are learned. */
 export interface TransitionLearnerOptions {
@@ -56,7 +57,7 @@ export interface TransitionLearner {
    *
    * @param expected [P] how likely each was before it was seen; softmax of the drive when left out
    * @returns −ln expected[winner] [nat], how surprising it was
-   * @throws {RangeError} when `time` runs backwards, there is no such memory, or `expected` has another length
+   * @throws {RangeError} when `time` runs backwards, there is no such memory, or `expected` has another length or is no distribution
    */
   learn(time: number, winner: number, expected?: ArrayLike<number>): number;
   /**
@@ -147,7 +148,10 @@ export function prepareTransitionLearner(options: TransitionLearnerOptions): Tra
     learn(time, winner, expected) {
       forward("learn", time);
       checkInteger("learn", "winner", winner, 0, count - 1);
-      if (expected) checkLength("learn", "expected", expected, count);
+      if (expected) {
+        checkLength("learn", "expected", expected, count);
+        checkPosterior("learn", "expected", expected);
+      }
       const z = traces(time);
       const p = expected ?? softmax(driveOf(z));
       for (let k = 0; k < count; k++)

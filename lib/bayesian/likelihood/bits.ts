@@ -1,8 +1,8 @@
 /** @file Memories seen as bits: each on with its own probability, or signs of which some are flipped and some missing. */
-import { bernoulli, checkAllFinite, checkLength, checkRange, type Matrix, matVec, row } from "../../math";
+import { bernoulli, checkLength, checkRange, type Matrix, matVec, row } from "../../math";
 import { flipBeta } from "../network";
-import { checkMemory, type Likelihood } from "./likelihood";
-import { checkMemories } from "./vectors";
+import { checkMemories, checkMemory, checkObservation } from "./check";
+import type { Likelihood } from "./likelihood";
 
 /**
  * Bits that are on with a probability of their own in each memory.
@@ -75,8 +75,7 @@ export function flipLikelihood(patterns: Matrix, { flips, missing = 0 }: FlipOpt
     count,
     size,
     evidence(observation) {
-      checkLength(caller, "observation", observation, size);
-      checkAllFinite(caller, "observation", observation);
+      checkObservation(caller, observation, size);
       for (let i = 0; i < size; i++)
         if (observation[i] !== 0 && Math.abs(observation[i]) !== 1)
           throw new RangeError(`${caller}: observation[${i}] must be −1, 0 or 1, got ${observation[i]}`);

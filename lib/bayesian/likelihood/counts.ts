@@ -1,7 +1,7 @@
 /** @file Memories seen as spike counts of Poisson inputs. */
 import { checkInteger, checkLength, checkPositive, type Matrix, type Random, row } from "../../math";
-import { checkMemory, type Likelihood } from "./likelihood";
-import { checkMemories } from "./vectors";
+import { checkMemories, checkMemory } from "./check";
+import type { Likelihood } from "./likelihood";
 
 /** A Poisson number, by inversion: a sum of equal parts, none with a mean above 16. */
 function poissonNumber(random: Random, mean: number): number {

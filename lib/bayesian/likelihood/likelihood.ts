@@ -1,5 +1,5 @@
 /** @file What memories make one see: the shape of every generative model, and Bayes' rule. */
-import { checkInteger, checkLength, type Random, softmax } from "../../math";
+import { checkLength, type Random, softmax } from "../../math";
 import { logPrior } from "../prior";
 
 /** How observations come from memories. */
@@ -22,11 +22,6 @@ export interface Likelihood {
    * @returns [N]
    */
   sample(memory: number, random: Random): Float64Array;
-}
-
-/** @throws {RangeError} when there is no memory of this number */
-export function checkMemory(caller: string, memory: number, count: number): void {
-  checkInteger(caller, "memory", memory, 0, count - 1);
 }
 
 /**

@@ -1,7 +1,5 @@
 /** @file Memories seen as points of space: in Gaussian noise, or by their direction alone. */
 import {
-  checkAllFinite,
-  checkLength,
   checkPositive,
   dot,
   type Matrix,
@@ -13,14 +11,8 @@ import {
   type Random,
   row,
 } from "../../math";
-import { checkMemory, type Likelihood } from "./likelihood";
-
-/** @throws {RangeError} when there is no memory, no entry, or one is not finite */
-export function checkMemories(caller: string, name: string, { rows, cols, data }: Matrix): void {
-  if (rows === 0 || cols === 0)
-    throw new RangeError(`${caller}: ${name} must hold at least one memory, got ${rows} × ${cols}`);
-  checkAllFinite(caller, name, data);
-}
+import { checkMemories, checkMemory, checkObservation } from "./check";
+import type { Likelihood } from "./likelihood";
 
 /**
  * Patterns in Gaussian noise of one size.
@@ -40,8 +32,7 @@ export function gaussianLikelihood(patterns: Matrix, { sd }: { readonly sd: numb
     count,
     size,
     evidence(observation) {
-      checkLength(caller, "observation", observation, size);
-      checkAllFinite(caller, "observation", observation);
+      checkObservation(caller, observation, size);
       return matVec(patterns, observation).map((own, k) => (own - squares[k] / 2) / (sd * sd));
     },
     sample(memory, random) {
@@ -103,8 +94,7 @@ export function vonMisesFisherLikelihood(
     count,
     size,
     evidence(observation) {
-      checkLength(caller, "observation", observation, size);
-      checkAllFinite(caller, "observation", observation);
+      checkObservation(caller, observation, size);
       const length = norm(observation);
       if (length === 0) throw new RangeError(`${caller}: observation must have a length above 0, got 0`);
       return matVec(means, observation).map((cosine) => (kappa * cosine) / length);

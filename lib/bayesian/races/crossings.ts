@@ -14,6 +14,15 @@ export type Goal = {
   | { readonly kind: "exponential"; readonly threshold: number; readonly mitchell: boolean }
 );
 
+/** Steps at which counting stops: the largest number to which 1 can be added. */
+const longest = Number.MAX_SAFE_INTEGER;
+
+/** Guard: a potential is a number below Infinity. */
+export function checkPotential(u: number, k: number): void {
+  if (!(u < Number.POSITIVE_INFINITY))
+    throw new RangeError(`race: potentials[${k}] must be a number below Infinity, got ${u}`);
+}
+
 /** ln of Mitchell's 2^x with x = u / ln 2. */
 export function mitchellLog(u: number): number {
   const x = u / Math.LN2;
@@ -45,6 +54,7 @@ export function crossings(
     let first = -1;
     let least = Number.POSITIVE_INFINITY;
     for (let k = 0; k < times.length; k++) {
+      checkPotential(u[k], k);
       const slope =
         kind === "exponential" && goal.mitchell ? mitchellLog(u[k] - goal.threshold) + goal.threshold : u[k];
       // ln (E e^−u): its least is the winner, whatever the race makes of it.
@@ -54,10 +64,6 @@ export function crossings(
       else if (kind === "exponential") times[k] = Math.exp(goal.threshold + key);
     }
     if (first < 0) throw new RangeError("race: potentials must leave a neuron that can win, got none");
-    if (kind !== "tree" && times[first] === Number.POSITIVE_INFINITY)
-      throw new RangeError(
-        `race: threshold must be within reach of the potentials, got ${goal.threshold}, ${goal.threshold + least} nat away`,
-      );
     return first;
   };
   const step = (time: number): number => Math.max(1, Math.ceil(time));
@@ -65,6 +71,8 @@ export function crossings(
   return (potentials) => {
     let first = cross(potentials);
     if (kind === "tree") return { winners: [first], latency: 0, steps: 0 };
+    // Nobody counts so far: the winner is known all the same, and beside such a time steps and delays are too short for another.
+    if (times[first] > longest) return { winners: [first], latency: longest, steps: clocked ? longest : 0 };
     const latency = clocked ? step(times[first]) : Math.max(0, times[first]);
     if (delay === undefined) {
       if (clocked && goal.ties === "random") first = anyOf(times, (time) => step(time) === latency, ties);

@@ -1,16 +1,18 @@
 /** @file A race of leaky membranes under noise, stepped through time. */
 import { checkChoice, checkFinite, checkInteger, checkPositive } from "../../math";
 import { normalOf, type Stream } from "../chance";
+import { checkPotential } from "./crossings";
 import type { NoisyRace, Round } from "./race";
 
 /** Currents of mean `level` from potentials; one that never fires has none. */
 function currentsOf(u: ArrayLike<number>, level: number, beta: number): Float64Array {
   let [sum, many] = [0, 0];
-  for (let k = 0; k < u.length; k++)
-    if (Number.isFinite(u[k])) {
-      sum += u[k];
-      many++;
-    }
+  for (let k = 0; k < u.length; k++) {
+    checkPotential(u[k], k);
+    if (u[k] === Number.NEGATIVE_INFINITY) continue;
+    sum += u[k];
+    many++;
+  }
   if (many === 0) throw new RangeError("race: potentials must leave a neuron that can win, got none");
   const middle = sum / many;
   return Float64Array.from(u, (value) => level + (value - middle) / beta);

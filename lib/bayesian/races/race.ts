@@ -32,7 +32,11 @@ export interface RampRace extends Finish {
 /** Accumulators with slopes e^(u_k − θ) per step and exponential thresholds of mean 1. */
 export interface ExponentialRace extends Finish {
   readonly kind: "exponential";
-  /** θ [nat]: all together cross e^(lse u − θ) times a step; such that it takes 16 steps when a sampler leaves it out */
+  /**
+   * θ [nat]: all together cross e^(lse u − θ) times a step. When a sampler leaves it out, such that it takes 16 steps where the state is the cue or
+   * a whole pattern; a state that has leaked to a share f of a pattern takes e^((1 − f) βM) times as many, so that at large βM give a threshold,
+   * or take the ramp, whose latency is linear
+   */
   readonly threshold?: number;
   /** slopes by Mitchell's 2^x ≈ 2^⌊x⌋ (1 + x − ⌊x⌋), at most 6.2 % too large; false when left out */
   readonly mitchell?: boolean;
@@ -66,7 +70,7 @@ export type RaceSpec = TreeRace | RampRace | ExponentialRace | NoisyRace;
 export interface Round {
   /** who fired, in the order of crossing; one unless inhibition has a delay */
   readonly winners: readonly number[];
-  /** from the start to the first crossing [steps]; not a whole number in continuous time, 0 for a tree */
+  /** from the start to the first crossing [steps]; not a whole number in continuous time, 0 for a tree, and 2⁵³ − 1 where it is more than that */
   readonly latency: number;
   /** steps that all neurons made, those until inhibition came included; 0 in continuous time */
   readonly steps: number;
@@ -140,7 +144,8 @@ function keeper(chance: Stream, ties: Stream): Keeper {
  * Reference: Gumbel 1954, "Statistical theory of extreme values", for the first three; Mitchell 1962, "Computer multiplication
  * and division using binary logarithms", for slopes without an exponential.
  *
- * @throws {RangeError} when a parameter is out of range, or a ramp or an exponential race has no threshold; `run`, when nobody can cross
+ * @throws {RangeError} when a parameter is out of range, or a ramp or an exponential race has no threshold; `run`, when nobody can win
+ *   or a potential is NaN or Infinity
  * @example
  * prepareRace({ kind: "ramp", threshold: 12 }, randomFrom(1)).run([0, 2, 1]).winners[0]
  */

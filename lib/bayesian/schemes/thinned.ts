@@ -7,7 +7,7 @@ import { streamOf } from "../chance";
 import { pick } from "../choose";
 import type { CueOptions } from "../cue";
 import { constantsOf, type SpikingDynamics } from "../dynamics";
-import type { Form } from "../layers";
+import type { LayeredForm } from "../layers";
 import { membraneOf } from "../membrane";
 import type { BayesianHopfield } from "../network";
 import { checkSnapshot, checkTime, readingsOf, type Sampler, shapeOf } from "../sampler";
@@ -21,7 +21,7 @@ import { thinnedCost } from "./thinned-cost";
 export interface ThinnedOptions extends CueOptions, Omit<SpikingDynamics, "pacing" | "gain"> {
   /** its streams `"interval"`, `"choice"` and `"neuron"` are used */
   readonly random: Random;
-  readonly form?: Form | "auto";
+  readonly form?: LayeredForm | "auto";
   /**
    * `"perfect"`, when left out: I is the log-sum-exp of all potentials, and λ_k = R p_k. `"ready"`: of those whose neurons do not pause, in whose
    * stead others fire. Or a leaky {@link Inhibition} by the spikes themselves.

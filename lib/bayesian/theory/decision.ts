@@ -70,28 +70,85 @@ export function spikesForDecision(posterior: ArrayLike<number>, error: number): 
   return Math.log((posterior.length - 1) / error) / rate;
 }
 
-/** Weight of a winner's count that is left out beside 1. */
-const NEGLIGIBLE = 1e-18;
+/** A polynomial from its first power on, whose other coefficients are 0. */
+interface Polynomial {
+  readonly first: number;
+  readonly values: Float64Array;
+}
 
-/** Product of polynomials up to degree n. */
-function product(a: Float64Array, b: Float64Array): Float64Array {
-  const result = new Float64Array(a.length);
-  for (let i = 0; i < a.length; i++)
-    if (a[i] !== 0) for (let j = 0; i + j < a.length; j++) result[i + j] += a[i] * b[j];
+const one: Polynomial = { first: 0, values: Float64Array.of(1) };
+
+/** Weight of a count, beside its law's largest, that is left out. */
+const NEGLIGIBLE = 1e-20;
+
+/** Poisson law of a mean, about its mode: of ordinary size whatever the mean. */
+function poisson(mean: number): Polynomial {
+  // From the mode outward, in units of the weight there.
+  const mode = Math.floor(mean);
+  const [below, above]: [number[], number[]] = [[], []];
+  let weight = 1;
+  for (let i = mode; i > 0 && weight > NEGLIGIBLE; i--) {
+    weight *= i / mean;
+    below.push(weight);
+  }
+  weight = 1;
+  for (let i = mode + 1; weight > NEGLIGIBLE; i++) {
+    weight *= mean / i;
+    above.push(weight);
+  }
+  const values = Float64Array.from([...below.reverse(), 1, ...above]);
+  const sum = values.reduce((total, value) => total + value, 0);
+  return { first: mode - below.length, values: values.map((value) => value / sum) };
+}
+
+const at = ({ first, values }: Polynomial, power: number): number => values[power - first] ?? 0;
+
+/** Product of polynomials up to a degree. */
+function product(a: Polynomial, b: Polynomial, degree: number): Polynomial {
+  const first = a.first + b.first;
+  const length = Math.min(a.values.length + b.values.length - 1, degree + 1 - first);
+  const values = new Float64Array(Math.max(0, length));
+  for (let i = 0; i < a.values.length; i++)
+    for (let j = 0, end = Math.min(b.values.length, length - i); j < end; j++)
+      values[i + j] += a.values[i] * b.values[j];
+  return { first, values };
+}
+
+/** a^exponent up to a degree. */
+function power(a: Polynomial, exponent: number, degree: number): Polynomial {
+  let result = one;
+  let square = a;
+  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
+    if (rest % 2 === 1) result = product(result, square, degree);
+    if (rest > 1) square = product(square, square, degree);
+  }
   return result;
 }
 
-/** a^power up to degree n. */
-function power(a: Float64Array, exponent: number): Float64Array {
-  const one = new Float64Array(a.length);
-  one[0] = 1;
-  let result: Float64Array = one;
-  let square = a;
-  for (let rest = exponent; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) result = product(result, square);
-    if (rest > 1) square = product(square, square);
-  }
-  return result;
+/** Laws, and how many memories have each. */
+type Rivals = readonly { readonly law: Polynomial; readonly alike: number }[];
+
+/** The coefficient of z^degree of the product of all rivals' laws, as one sum over two halves of them. */
+function coefficient(rivals: Rivals, degree: number): number {
+  let left = one;
+  for (const { law, alike } of rivals)
+    left = product(left, power(law, Math.floor(alike / 2), degree), degree);
+  let right = left;
+  rivals
+    .filter(({ alike }) => alike % 2 === 1)
+    .forEach(({ law }, i) => {
+      if (i % 2 === 0) left = product(left, law, degree);
+      else right = product(right, law, degree);
+    });
+  return left.values.reduce((sum, value, i) => sum + value * at(right, degree - left.first - i), 0);
+}
+
+/** The law of a count that is at most `most`, which weighs only `share` of what it did. */
+function cut({ first, values }: Polynomial, most: number, share: number): Polynomial {
+  const last = most - first;
+  const kept = values.slice(0, Math.max(0, last + 1));
+  if (last >= 0 && last < kept.length) kept[last] *= share;
+  return { first, values: kept };
 }
 
 /**
@@ -103,13 +160,13 @@ function power(a: Float64Array, exponent: number): Float64Array {
  * where c is the winner's count, and the integral of s^t over [0, 1] is the share 1/(t + 1) of a tie with t others. Right to about 1e−14.
  *
  * @param posterior [P] p, sums to 1; the first of its largest entries is taken for the right answer
- * @param spikes n, 0 to 1000; the work grows as n² for every count that may win and every different entry
+ * @param spikes n, 0 to 10⁴; the work grows as √n for two memories, as n^(3/2) for every different entry of more
  * @throws {RangeError} when `posterior` is none of at least two, or `spikes` no such whole number
  */
 export function decisionError(posterior: ArrayLike<number>, spikes: number): number {
   const caller = "decisionError";
   rateOf(caller, posterior);
-  checkInteger(caller, "spikes", spikes, 0, 1000);
+  checkInteger(caller, "spikes", spikes, 0, 10_000);
   if (spikes === 0) return 1 - 1 / posterior.length;
   const others = Array.from(posterior);
   const best = Math.max(...others);
@@ -117,27 +174,19 @@ export function decisionError(posterior: ArrayLike<number>, spikes: number): num
   const groups = new Map<number, number>();
   for (const p of others) groups.set(p, (groups.get(p) ?? 0) + 1);
 
-  // Counts of Poisson laws of means n p, given that they sum to n: numbers of ordinary size.
-  const poisson = (mean: number): Float64Array => {
-    const weights = new Float64Array(spikes + 1);
-    weights[0] = Math.exp(-mean);
-    for (let i = 1; i <= spikes; i++) weights[i] = (weights[i - 1] * mean) / i;
-    return weights;
-  };
+  // Counts of Poisson laws of means n p, given that they sum to n.
   const own = poisson(spikes * best);
-  const rivals = [...groups].map(([p, count]) => ({ law: poisson(spikes * p), count }));
-  const total = poisson(spikes)[spikes];
-  const right = (count: number, share: number): number => {
-    let all: Float64Array | undefined;
-    for (const { law, count: alike } of rivals) {
-      const cut = law.map((weight, i) => (i < count ? weight : i === count ? share * weight : 0));
-      const many = power(cut, alike);
-      all = all ? product(all, many) : many;
-    }
-    return own[count] * (all as Float64Array)[spikes - count];
-  };
+  const rivals = [...groups].map(([p, alike]) => ({ law: poisson(spikes * p), alike }));
   let correct = 0;
-  for (let count = 1; count <= spikes; count++)
-    if (own[count] > NEGLIGIBLE * total) correct += integral((share) => right(count, share), 0, 1);
-  return Math.min(1, Math.max(0, 1 - correct / total));
+  own.values.forEach((weight, i) => {
+    const count = own.first + i;
+    if (count === 0 || count > spikes) return;
+    const right = (share: number): number =>
+      coefficient(
+        rivals.map(({ law, alike }) => ({ law: cut(law, count, share), alike })),
+        spikes - count,
+      );
+    correct += weight * integral(right, 0, 1);
+  });
+  return Math.min(1, Math.max(0, 1 - correct / at(poisson(spikes), spikes)));
 }

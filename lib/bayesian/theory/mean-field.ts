@@ -101,8 +101,7 @@ function flowOf(network: BayesianHopfield, options: MeanFieldOptions): Flow {
     potentials,
     slope(time, y, into) {
       potentials(time, y, p);
-      const total = weigh(p, p);
-      if (!(total < Number.POSITIVE_INFINITY)) throw new RangeError(`${caller}: a potential overflows`);
+      const total = weigh(p, p, caller);
       for (let i = 0; i < size; i++) into[i] = -y[i];
       for (let k = 0; k < count; k++) {
         const share = p[k] / total;

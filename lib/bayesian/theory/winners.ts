@@ -23,6 +23,27 @@ export function expectedWinners(posterior: ArrayLike<number>, delay: number): nu
 }
 
 /**
+ * Shares of spikes when all who fire before the inhibition arrives count: broader than the posterior, even for a long delay.
+ *
+ *     q_k ∝ p_k + (1 − p_k) (1 − e^(−p_k Λ d_I))
+ *
+ * whose sum is {@link expectedWinners}: k is first, or crosses within the delay of another.
+ *
+ * @param posterior [P] p, sums to 1
+ * @param delay Λ d_I ≥ 0, spikes of the race within the delay
+ * @returns [P], sums to 1
+ * @throws {RangeError} when `posterior` is none or `delay` negative
+ * @example
+ * volleyShares([0.9, 0.1], 3)[0] // 0.74
+ */
+export function volleyShares(posterior: ArrayLike<number>, delay: number): Float64Array {
+  checkPosterior("volleyShares", "posterior", posterior);
+  checkRange("volleyShares", "delay", delay, 0, Number.MAX_VALUE);
+  const winners = expectedWinners(posterior, delay);
+  return Float64Array.from(posterior, (p) => (p - (1 - p) * Math.expm1(-p * delay)) / winners);
+}
+
+/**
  * Shares of spikes when neurons rest after each: the likely memories are under-represented.
  *
  *     r_k ∝ p_k/(1 + p_k R τ_ref/n)

@@ -1,6 +1,13 @@
 /** @file Is what clamped spikes carry attention, and with how many spikes how well? */
-import { bayesianHopfield, draw, prepareSampler, type SamplerOptions } from "../../bayesian";
-import { checkInteger, checkPositive, type Random } from "../../math";
+import {
+  bayesianHopfield,
+  draw,
+  type Pacing,
+  prepareSampler,
+  type SamplerOptions,
+  stateCovariance,
+} from "../../bayesian";
+import { checkInteger, checkPositive, type Matrix, type Random } from "../../math";
 import { corrupt, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 
@@ -30,6 +37,17 @@ export interface MeasuredError {
   readonly theory: number;
 }
 
+/** Covariance of the state just before a spike, Cov ξ = A Cov_p(x) + B E_p(x) E_p(x)ᵀ, over what Campbell's theorem says of Poisson spikes, 1/(2ν). */
+export interface StateNoise {
+  readonly pacing: Pacing;
+  /** 2νA: what comes of who fires */
+  readonly spread: MeasuredError;
+  /** 2νB: what comes of when */
+  readonly drive: MeasuredError;
+  /** squared distance of the measured matrix from that of theory, over its expectation for so many trials */
+  readonly off: number;
+}
+
 /** What {@link attentionBySpikes} found. */
 export interface AttentionBySpikesResult {
   readonly params: AttentionBySpikesParams;
@@ -39,11 +57,19 @@ export interface AttentionBySpikesResult {
   readonly counted: readonly MeasuredError[];
   /** squared distance between the leaky state just before a spike and attention, Poisson spikes, theory E_p‖x‖²/(2ν) */
   readonly poisson: readonly MeasuredError[];
-  /** the same for paced spikes with gain a = 1/ν, theory a/(2 − a) · tr Cov_p(x) */
+  /** the same for paced spikes, as many in a window: theory a/(2 − a) · tr Cov_p(x) with a = 1 − e^(−1/ν), which is tanh(1/(2ν)) of it */
   readonly paced: readonly MeasuredError[];
+  /** the covariance of the state, for Poisson spikes, intervals of order 4, and paced ones */
+  readonly noise: readonly StateNoise[];
   /** largest distance of the mean of all counted answers from attention, over its standard error */
   readonly bias: number;
 }
+
+const pacings: readonly (readonly [name: string, pacing: Pacing])[] = [
+  ["poisson", "poisson"],
+  ["order 4", 4],
+  ["paced", "paced"],
+];
 
 /** Mean and standard error of trials. */
 function over(trials: Float64Array): { measured: number; error: number } {
@@ -57,14 +83,70 @@ function over(trials: Float64Array): { measured: number; error: number } {
   return { measured, error: Math.sqrt(variance / (trials.length - 1)) };
 }
 
+const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * b[i], 0);
+
 const squaredDistance = (a: Float64Array, b: Float64Array): number =>
   a.reduce((sum, x, i) => sum + (x - b[i]) ** 2, 0);
+
+/**
+ * Measures A and B of states whose mean m is known: least squares of δ δᵀ on C = Cov_p(x) and m mᵀ, trial by trial, δ = ξ − m.
+ */
+function noiseOf(
+  { pacing, nu }: { readonly pacing: Pacing; readonly nu: number },
+  states: readonly Float64Array[],
+  patterns: Matrix,
+  posterior: Float64Array,
+  mean: Float64Array,
+): StateNoise {
+  const { rows, cols, data } = patterns;
+  const away = Array.from({ length: rows }, (_, k) => mean.map((m, i) => data[k * cols + i] - m));
+  /** vᵀ C v */
+  const quadratic = (v: Float64Array): number =>
+    away.reduce((sum, x, k) => sum + posterior[k] * dot(x, v) ** 2, 0);
+  // ⟨C, C⟩, ⟨C, m mᵀ⟩ and ⟨m mᵀ, m mᵀ⟩, sums over all entries.
+  const own = away.reduce((sum, x, k) => sum + posterior[k] * quadratic(x), 0);
+  const cross = quadratic(mean);
+  const other = dot(mean, mean) ** 2;
+  const determinant = own * other - cross * cross;
+  const scatter = states.map((state) => {
+    const delta = state.map((x, i) => x - mean[i]);
+    const [along, across] = [quadratic(delta), dot(mean, delta) ** 2];
+    return {
+      delta,
+      spread: (2 * nu * (other * along - cross * across)) / determinant,
+      drive: (2 * nu * (own * across - cross * along)) / determinant,
+    };
+  });
+  const theory = stateCovariance(nu, pacing);
+  const matrix = new Float64Array(cols * cols);
+  const { spread: a, drive: b } = theory;
+  let [distance, squares, length] = [0, 0, 0];
+  for (let i = 0; i < cols; i++)
+    for (let j = 0; j < cols; j++) {
+      let expected = b * mean[i] * mean[j];
+      for (let k = 0; k < rows; k++) expected += a * posterior[k] * away[k][i] * away[k][j];
+      for (const { delta } of scatter) matrix[i * cols + j] += (delta[i] * delta[j]) / states.length;
+      distance += (matrix[i * cols + j] - expected) ** 2;
+      length += expected ** 2;
+    }
+  for (const { delta } of scatter) squares += dot(delta, delta) ** 2 / states.length;
+  const measured = (of: "spread" | "drive"): MeasuredError => ({
+    at: nu,
+    ...over(Float64Array.from(scatter, (one) => one[of])),
+    theory: 2 * nu * theory[of],
+  });
+  return {
+    ...{ pacing, spread: measured("spread"), drive: measured("drive") },
+    off: (distance * states.length) / (squares - length),
+  };
+}
 
 /**
  * Spikes under a clamped cue against softmax attention with the same query, keys and values.
  *
  * The mean of what n spikes carry is attention, without bias, with squared error tr Cov_p(v)/n. A leaky state forgets old spikes, and its
- * error stops at that of about 2ν of them. Patterns and values are random signs.
+ * error stops at that of about 2ν of them: with paced spikes at less than with as many that come at random, whatever ν. Patterns and values are
+ * random signs.
  *
  * @throws {RangeError} when a size is no whole number, or β, a number of spikes or ν is not above 0
  */
@@ -72,13 +154,13 @@ export const attentionBySpikes: TabularExperiment<AttentionBySpikesParams, Atten
   quick: {
     ...{ memories: 16, size: 64, beta: 0.05, flips: 0.1 },
     spikes: [1, 4, 16, 64, 256],
-    nus: [2, 5, 20, 100],
-    trials: 400,
+    nus: [1, 2, 5, 20, 100],
+    trials: 800,
   },
   full: {
     ...{ memories: 16, size: 64, beta: 0.05, flips: 0.1 },
     spikes: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024],
-    nus: [2, 5, 10, 20, 50, 100, 200, 500],
+    nus: [0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500],
     trials: 4000,
   },
   run(params, random) {
@@ -121,32 +203,44 @@ export const attentionBySpikes: TabularExperiment<AttentionBySpikesParams, Atten
       }),
     );
 
-    const leaky = (name: "poisson" | "paced", theory: (nu: number) => number): readonly MeasuredError[] =>
+    const spread = size - square(recalled); // tr Cov_p(x)
+    const leaky = pacings.map(([name, pacing]) =>
       nus.map((nu) => {
-        const errors = Float64Array.from({ length: trials }, (_, trial) => {
-          const chance = random.split(`${name} ${nu} ${trial}`);
-          const one = sampler(
-            chance,
-            name === "paced" ? { pacing: "paced", gain: 1 / nu } : { rate: 50 * nu },
-          );
+        const states = Array.from({ length: trials }, (_, trial) => {
+          const one = sampler(random.split(`${name} ${nu} ${trial}`), { pacing, rate: 50 * nu });
           draw(one, Math.ceil(8 * nu)); // eight time constants: of the start 3e-4 is left
           one.advance(one.due);
-          return squaredDistance(one.state(), recalled);
+          return one.state();
         });
-        return { at: nu, ...over(errors), theory: theory(nu) };
-      });
-    const own = size - square(recalled);
+        const theory = stateCovariance(nu, pacing);
+        return {
+          error: {
+            at: nu,
+            ...over(Float64Array.from(states, (state) => squaredDistance(state, recalled))),
+            theory: theory.spread * spread + theory.drive * square(recalled),
+          },
+          noise: noiseOf({ pacing, nu }, states, stored.matrix, posterior, recalled),
+        };
+      }),
+    );
+    const [poisson, , paced] = leaky.map((points) => points.map(({ error }) => error));
     return {
       params,
       sharing: Math.exp(posterior.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0)),
       counted,
-      poisson: leaky("poisson", (nu) => size / (2 * nu)),
-      paced: leaky("paced", (nu) => own / (2 * nu - 1)),
+      poisson,
+      paced,
+      noise: leaky.flatMap((points) => points.map(({ noise }) => noise)),
       bias,
     };
   },
-  rows: ({ counted, poisson, paced }) =>
-    Object.entries({ counted, poisson, paced }).flatMap(([what, points]) =>
+  rows: ({ counted, poisson, paced, noise }) => [
+    ...Object.entries({ counted, poisson, paced }).flatMap(([what, points]) =>
       points.map((point) => ({ what, ...point })),
     ),
+    ...noise.flatMap(({ pacing, spread, drive }) => [
+      { what: `2νA, ${pacing}`, ...spread },
+      { what: `2νB, ${pacing}`, ...drive },
+    ]),
+  ],
 };

@@ -7,7 +7,16 @@ import {
   riskCoverage,
 } from "../../analysis";
 import { bayesianHopfield, flipBeta, flipLikelihood, openTally, prepareSampler } from "../../bayesian";
-import { argMax, checkInteger, mean, type Proportion, proportion, type Random, softmax } from "../../math";
+import {
+  argMax,
+  checkInteger,
+  mean,
+  type Proportion,
+  proportion,
+  type Random,
+  softmax,
+  variance,
+} from "../../math";
 import { randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 
@@ -54,6 +63,11 @@ export interface CalibrationCell {
   /** −ln of the probability given to the right memory [nat] */
   readonly logLoss: Estimate;
   readonly aurc: Estimate;
+  /**
+   * how much less often one spike is right than the most probable memory, over the same cues; theory max p − Σ p², mean over cues, holds where the
+   * posterior is right
+   */
+  readonly loss: { readonly measured: number; readonly error: number; readonly theory: number };
   readonly bins: readonly ReliabilityBin[];
   readonly majorities: readonly MajorityAnswer[];
 }
@@ -70,6 +84,9 @@ interface Answer {
   readonly correct: boolean;
   readonly brier: number;
   readonly logLoss: number;
+  /** whether the first spike is right, and how likely it is to be if the posterior is */
+  readonly first: boolean;
+  readonly chance: number;
   /** at each number of spikes: the leader's share, and whether it is the right one */
   readonly majorities: readonly (readonly [number, boolean])[];
 }
@@ -89,6 +106,9 @@ function answer(
   );
   const sampler = prepareSampler(network, { evidence, random });
   const tally = openTally(p.length);
+  tally.see(sampler.fire());
+  const first = tally.leader === truth;
+  const squares = p.reduce((sum, x) => sum + x * x, 0);
   const majorities = params.spikes.map((n) => {
     while (tally.spikes < n) tally.see(sampler.fire());
     return [tally.counts[tally.leader] / n, tally.leader === truth] as const;
@@ -96,8 +116,9 @@ function answer(
   return {
     confidence: Math.min(1, p[best]),
     correct: best === truth,
-    brier: p.reduce((sum, x) => sum + x * x, 0) - 2 * own + 1,
+    brier: squares - 2 * own + 1,
     logLoss: -Math.log(own),
+    ...{ first, chance: squares },
     majorities,
   };
 }
@@ -116,6 +137,7 @@ function summarise(
   const judged = (drawn: Int32Array) =>
     [Float64Array.from(drawn, (i) => confidence[i]), Uint8Array.from(drawn, (i) => correct[i])] as const;
   const { bins, excess } = reliability(confidence, correct);
+  const losses = answers.map((a) => Number(a.correct) - Number(a.first));
   return {
     ...{ flips, scale, beta: scale * flipBeta(flips), bins, excess },
     accuracy: proportion(
@@ -126,6 +148,11 @@ function summarise(
     aurc: interval("aurc", (drawn) => riskCoverage(...judged(drawn)).aurc),
     brier: interval("brier", (drawn) => mean(Array.from(drawn, (i) => answers[i].brier))),
     logLoss: interval("logLoss", (drawn) => mean(Array.from(drawn, (i) => answers[i].logLoss))),
+    loss: {
+      measured: mean(losses),
+      error: Math.sqrt(variance(losses) / trials),
+      theory: mean(answers.map((a) => a.confidence - a.chance)),
+    },
     majorities: params.spikes.map((spikes, n) => {
       const shares = answers.map((a) => a.majorities[n][0]);
       const right = answers.map((a) => a.majorities[n][1]);
@@ -162,7 +189,7 @@ export const spikeCalibration: TabularExperiment<SpikeCalibrationParams, SpikeCa
     const caller = "spikeCalibration";
     checkInteger(caller, "size", size, 1);
     checkInteger(caller, "patterns", patterns, 2);
-    checkInteger(caller, "trials", trials, 1);
+    checkInteger(caller, "trials", trials, 2);
     checkInteger(caller, "cuesPerSet", cuesPerSet, 1);
     const cells = flips.flatMap((epsilon) => {
       const chance = random.split(`flips ${epsilon}`);
@@ -198,8 +225,9 @@ export const spikeCalibration: TabularExperiment<SpikeCalibrationParams, SpikeCa
     return { params, cells };
   },
   rows: ({ cells }) =>
-    cells.map(({ flips, scale, accuracy, ece, brier, logLoss, aurc, excess, majorities }) => ({
+    cells.map(({ flips, scale, accuracy, ece, brier, logLoss, aurc, excess, loss, majorities }) => ({
       ...{ flips, scale, accuracy: accuracy.fraction, excess },
+      ...{ loss: loss.measured, loss_theory: loss.theory },
       ...{ ece: ece.value, ece_low: ece.low, ece_high: ece.high },
       ...{ brier: brier.value, log_loss_nat: logLoss.value, aurc: aurc.value },
       spikes: majorities.map(({ spikes }) => spikes).join(" "),

@@ -23,6 +23,7 @@ import {
 } from "../../math";
 import { randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
+import { resampledArea } from "./area";
 
 /** What is read from spikes: entropy of the counts, pairs of spikes that are alike, or how long the races took. */
 export type DoubtReadOut = "entropy" | "collisions" | "latency";
@@ -179,27 +180,19 @@ function taskOf(
     throw new RangeError(
       `cueUncertainty: trials must show ${task} cues and others, got ${yes.length} and ${no.length}`,
     );
-  const area = (scores: readonly number[], drawn?: Int32Array): number =>
-    (drawn === undefined
-      ? roc(scores, positive)
-      : roc(
-          Array.from(drawn, (i) => scores[i]),
-          Array.from(drawn, (i) => positive[i]),
-        )
-    )?.auroc ?? 0.5;
   const points = readOuts.flatMap((readOut) =>
     params.spikes.map((spikes): DoubtPoint => {
       const scores = cues.map((cue) => doubt(readOut, cue, params.patterns, spikes));
       return {
         ...{ readOut, spikes, theory: areaOf(readOut, spikes, yes, no) },
-        auroc: bootstrapInterval(cues.length, (drawn) => area(scores, drawn), {
+        auroc: bootstrapInterval(cues.length, resampledArea(scores, positive), {
           random: random.split(`${readOut} ${spikes}`),
           resamples: params.resamples,
         }),
       };
     }),
   );
-  const limit = (of: DoubtReadOut): number => area(cues.map(exactDoubt[of]));
+  const limit = (of: DoubtReadOut): number => roc(cues.map(exactDoubt[of]), positive)?.auroc ?? 0.5;
   return {
     ...{ task, points },
     limits: { entropy: limit("entropy"), collisions: limit("collisions"), latency: limit("latency") },
@@ -220,11 +213,11 @@ function taskOf(
 export const cueUncertainty: TabularExperiment<CueUncertaintyParams, CueUncertaintyResult> = {
   quick: {
     ...{ size: 64, patterns: 256, flips: 0.25, spikes: [1, 2, 3, 5, 10, 30], trials: 400, cuesPerSet: 50 },
-    ...{ missing: [0, 0.2, 0.4, 0.6, 0.8], resamples: 100 },
+    ...{ missing: [0, 0.2, 0.4, 0.6, 0.8], resamples: 2000 },
   },
   full: {
     ...{ size: 64, patterns: 256, flips: 0.25, spikes: [1, 2, 3, 5, 10, 30, 100], trials: 3000 },
-    ...{ cuesPerSet: 50, missing: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9], resamples: 500 },
+    ...{ cuesPerSet: 50, missing: [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9], resamples: 2000 },
   },
   run(params, random) {
     const { size, patterns, flips, spikes, trials, cuesPerSet } = params;
@@ -289,15 +282,10 @@ export const cueUncertainty: TabularExperiment<CueUncertaintyParams, CueUncertai
     const raw = all.map(({ evidence }) => evidence);
     const factor = all.map((cue) => cue.evidence - Math.log(patterns) - cue.entries * logCosh(beta));
     const area = (name: string, scores: readonly number[]): Estimate =>
-      bootstrapInterval(
-        all.length,
-        (drawn) =>
-          roc(
-            Array.from(drawn, (i) => scores[i]),
-            Array.from(drawn, (i) => familiar[i]),
-          )?.auroc ?? 0.5,
-        { random: random.split(name), resamples: params.resamples },
-      );
+      bootstrapInterval(all.length, resampledArea(scores, familiar), {
+        random: random.split(name),
+        resamples: params.resamples,
+      });
     return {
       ...{ params, tasks, missing },
       pooled: {

@@ -1,4 +1,5 @@
 /** @file How long does noise leave a memory alone, and what does the pacing of its spikes do to that? */
+import { cv } from "../../analysis";
 import { bayesianHopfield, type Pacing, prepareSampler } from "../../bayesian";
 import { argMax, checkInteger, checkPositive, type Random, row } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
@@ -129,8 +130,8 @@ export const memoryEscape: TabularExperiment<MemoryEscapeParams, MemoryEscapeRes
       { memories: 16, scale: 7, pacing: "poisson", nus: [3, 6, 9] },
       { memories: 16, scale: 7, pacing: "paced", nus: [1.5, 2.5, 3.5] },
     ],
-    escapes: 150,
-    budget: 30_000,
+    escapes: 1000,
+    budget: 1e6,
   },
   full: {
     size: 16,
@@ -150,8 +151,8 @@ export const memoryEscape: TabularExperiment<MemoryEscapeParams, MemoryEscapeRes
         nus: [1, 2, 3, 4, 6, 8],
       })),
     ],
-    escapes: 400,
-    budget: 200_000,
+    escapes: 1000,
+    budget: 400_000,
   },
   run(params, random) {
     checkInteger("memoryEscape", "escapes", params.escapes, 2);
@@ -162,11 +163,9 @@ export const memoryEscape: TabularExperiment<MemoryEscapeParams, MemoryEscapeRes
         checkPositive("memoryEscape", "nu", nu);
         const { ended, spent } = dwellsOf(line, nu, params, random.split(`${name} ${nu}`));
         const n = ended.length;
-        const centre = ended.reduce((sum, t) => sum + t, 0) / n;
-        const squares = ended.reduce((sum, t) => sum + (t - centre) ** 2, 0);
         return {
           ...{ nu, escapes: n, dwell: spent / n, error: 1 / Math.sqrt(n) },
-          cv: n > 1 ? Math.sqrt(squares / (n - 1)) / centre : Number.NaN,
+          cv: cv(ended) ?? Number.NaN,
         };
       });
       return { ...line, points, ...fit(points) };

@@ -1,5 +1,5 @@
 /** @file Where a curve that falls with the number of memories passes one half, and how well that is known from so many seeds. */
-import { mean, quantile, type Random, uniformInteger } from "../../math";
+import { quantile, type Random, uniformInteger } from "../../math";
 
 /** A value with its interval. */
 export interface Located {
@@ -25,10 +25,10 @@ export function halfWay(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return Number.NaN;
 }
 
-const resamples = 400;
+const resamples = 2000;
 
 /**
- * {@link halfWay} of the mean over seeds.
+ * {@link halfWay} of the mean over seeds, with the interval of 2000 resamples of them.
  *
  * @param curves [seed][point]
  */
@@ -37,16 +37,19 @@ export function halfWayOver(
   curves: readonly ArrayLike<number>[],
   random: Random,
 ): Located {
-  const over = (pick: (i: number) => ArrayLike<number>): number =>
-    halfWay(
-      x,
-      Float64Array.from({ length: x.length }, (_, point) => mean(curves.map((_, i) => pick(i)[point]))),
-    );
+  const means = new Float64Array(x.length);
+  const over = (pick: (i: number) => ArrayLike<number>): number => {
+    means.fill(0);
+    for (let i = 0; i < curves.length; i++) {
+      const curve = pick(i);
+      for (let point = 0; point < means.length; point++) means[point] += curve[point] / curves.length;
+    }
+    return halfWay(x, means);
+  };
   const value = over((i) => curves[i]);
-  const again = Array.from({ length: resamples }, () => {
-    const chosen = curves.map(() => curves[uniformInteger(random, curves.length)]);
-    return over((i) => chosen[i]);
-  }).filter((x) => !Number.isNaN(x));
+  const again = Array.from({ length: resamples }, () =>
+    over(() => curves[uniformInteger(random, curves.length)]),
+  ).filter((x) => !Number.isNaN(x));
   if (again.length < resamples / 2) return { value, low: Number.NaN, high: Number.NaN };
   return { value, low: quantile(again, 0.025), high: quantile(again, 0.975) };
 }

@@ -5,6 +5,7 @@ import {
   decideEach,
   flipBeta,
   flipLikelihood,
+  type Likelihood,
   leadBy,
   prepareSampler,
 } from "../../bayesian";
@@ -44,6 +45,8 @@ export interface InformationHomeostasisParams {
   readonly blocks: readonly HomeostasisBlock[];
   /** cues of each block */
   readonly cues: number;
+  /** cues of one set of patterns, before others are drawn: outcomes are means over many sets */
+  readonly cuesPerSet: number;
   /** n, spikes that pairs and entropy are read from */
   readonly spikes: number;
   /** lead at which a decision is made, and the most spikes it may take */
@@ -156,10 +159,13 @@ function restOf(cues: readonly Cue[], alike: number): number {
 function stream(params: InformationHomeostasisParams, random: Random): Cue[][] {
   return params.blocks.map(({ patterns, flips }, b) => {
     const chance = random.split(`block ${b}`);
-    const stored = randomPatterns(chance.split("patterns"), patterns, params.size);
-    const likelihood = flipLikelihood(stored.matrix, { flips });
     const beta = flipBeta(flips);
+    let likelihood: Likelihood | undefined;
     return Array.from({ length: params.cues }, (_, i) => {
+      if (likelihood === undefined || i % params.cuesPerSet === 0) {
+        const stored = randomPatterns(chance.split(`patterns ${i}`), patterns, params.size);
+        likelihood = flipLikelihood(stored.matrix, { flips });
+      }
       const own = chance.split(`cue ${i}`);
       const truth = Math.floor(own() * patterns);
       const overlaps = likelihood.evidence(likelihood.sample(truth, own)).map((u) => u / beta);
@@ -183,7 +189,8 @@ const blocks: readonly HomeostasisBlock[] = [
  *     ln β ← ln β + η (C* − Ĉ),   η (Ĥ − H*)   or   η (n/n* − 1)
  *
  * with Ĉ the share of pairs of n spikes that are alike, which has mean Σ p²; Ĥ the entropy of their counts, corrected; n the spikes to a lead. With the
- * first β comes to rest where the posteriors of all cues have C* on average, whatever noise and load. All networks see the same cues.
+ * first β comes to rest where the posteriors of all cues have C* on average, whatever noise and load. All networks see the same cues; each
+ * block has many sets of patterns, of one load.
  *
  * @throws {RangeError} when a size is no whole number or a set point outside its range
  */
@@ -194,16 +201,19 @@ export const informationHomeostasis: TabularExperiment<
   quick: {
     size: 64,
     blocks,
-    ...{ cues: 400, spikes: 10, lead: 3, limit: 60, alike: 0.8, entropy: 0.4, budget: 4.5, gain: 0.05 },
+    ...{ cues: 400, cuesPerSet: 20 },
+    ...{ spikes: 10, lead: 3, limit: 60, alike: 0.8, entropy: 0.4, budget: 4.5, gain: 0.05 },
   },
   full: {
     size: 64,
     blocks,
-    ...{ cues: 8000, spikes: 10, lead: 3, limit: 60, alike: 0.8, entropy: 0.4, budget: 4.5, gain: 0.01 },
+    ...{ cues: 8000, cuesPerSet: 20 },
+    ...{ spikes: 10, lead: 3, limit: 60, alike: 0.8, entropy: 0.4, budget: 4.5, gain: 0.01 },
   },
   run(params, random) {
     const caller = "informationHomeostasis";
     checkInteger(caller, "cues", params.cues, 4);
+    checkInteger(caller, "cuesPerSet", params.cuesPerSet, 1);
     checkInteger(caller, "spikes", params.spikes, 2);
     checkInteger(caller, "limit", params.limit, 1);
     checkRange(caller, "alike", params.alike, 1e-6, 1 - 1e-6);

@@ -13,8 +13,8 @@ export {
   type AttentionBySpikesResult,
   attentionBySpikes,
   type MeasuredError,
+  type StateNoise,
 } from "./attention-by-spikes";
-export type { MeanInterval } from "./bootstrap";
 export {
   type CalibrationCell,
   type MajorityAnswer,
@@ -31,6 +31,24 @@ export {
   type StoredPoint,
 } from "./capacity";
 export {
+  type ClusterPoint,
+  type ClusterStart,
+  clusteredPatterns,
+  type MemoryClustersParams,
+  type MemoryClustersResult,
+  memoryClusters,
+} from "./clusters";
+export {
+  type ComparisonCell,
+  type ComparisonOutcome,
+  type ComparisonPair,
+  type ComparisonPart,
+  type ComparisonRank,
+  type RetrievalComparisonParams,
+  type RetrievalComparisonResult,
+  retrievalComparison,
+} from "./comparison";
+export {
   type CueUncertaintyParams,
   type CueUncertaintyResult,
   cueUncertainty,
@@ -45,6 +63,7 @@ export {
   type SpikingDescentResult,
   spikingDescent,
 } from "./descent";
+export type { Ensemble } from "./ensembles";
 export {
   type EscapeLine,
   type EscapePoint,
@@ -54,6 +73,12 @@ export {
   memoryEscape,
 } from "./escape";
 export { type MemoryFilmParams, type MemoryFilmResult, memoryFilm } from "./film";
+export {
+  type GibbsEscapeParams,
+  type GibbsEscapeResult,
+  type GibbsPoint,
+  gibbsEscape,
+} from "./gibbs-dwell";
 export type { Located } from "./half-way";
 export {
   type HomeostasisBlock,
@@ -65,11 +90,34 @@ export {
 } from "./homeostasis";
 export {
   type LatchingKind,
+  type LatchingNetwork,
   type LatchingOutcome,
+  latchingKindOf,
+  latchingThresholds,
   type MemoryLatchingParams,
   type MemoryLatchingResult,
   memoryLatching,
 } from "./latching";
+export {
+  type KinshipBin,
+  type KinshipOutcome,
+  type LatchingGraphParams,
+  type LatchingGraphResult,
+  latchingGraph,
+} from "./latching-graph";
+export {
+  type LatchingPaceParams,
+  type LatchingPacePoint,
+  type LatchingPaceResult,
+  latchingPace,
+} from "./latching-pace";
+export {
+  type LateInhibitionParams,
+  type LateInhibitionResult,
+  type LateVolley,
+  lateInhibition,
+  type ReadLatency,
+} from "./late-inhibition";
 export {
   type LatencyCase,
   type LatencyPatternsParams,
@@ -92,6 +140,7 @@ export {
   leastErrorRate,
   type PrototypePoint,
 } from "./learning-rate";
+export type { MeanInterval } from "./mean-interval";
 export {
   type HeldOutcome,
   type MemoryRivalryParams,
@@ -101,6 +150,12 @@ export {
   type RivalryOutcome,
   type RivalryPoint,
 } from "./memory-rivalry";
+export {
+  type NoisyCueCapacityParams,
+  type NoisyCueCapacityResult,
+  type NoisyCuePoint,
+  noisyCueCapacity,
+} from "./noisy-cues";
 export type { NoisyWeights, NoisyWeightsLine } from "./noisy-weights";
 export {
   type MixtureLearner,
@@ -121,6 +176,7 @@ export {
   palimpsestLearners,
 } from "./palimpsest";
 export {
+  type HoldingPoint,
   type MemoryRegime,
   type MemoryRegimesParams,
   type MemoryRegimesResult,
@@ -128,6 +184,7 @@ export {
   memoryRegimes,
   memoryRegimeThresholds,
   type RegimeCourse,
+  type RegimeLook,
   type RegimeOutcome,
   type RegimePoint,
   watchMemory,
@@ -136,9 +193,25 @@ export {
   type MemoryReplayParams,
   type MemoryReplayResult,
   memoryReplay,
-  type ReplayCapacity,
+  type QuietOnset,
+  type ReplayOnset,
   type ReplayPace,
 } from "./replay";
+export type { ReplayEnd } from "./replay-run";
+export {
+  type RandomStates,
+  type RestingPoint,
+  type RestingStatesParams,
+  type RestingStatesResult,
+  restingStates,
+} from "./resting-states";
+export {
+  type ExpectedPoint,
+  type MemoryRhythmParams,
+  type MemoryRhythmResult,
+  memoryRhythm,
+  type RhythmItem,
+} from "./rhythm";
 export { likeliestIsRight } from "./rivals";
 export {
   type MemoryRobustnessParams,
@@ -156,12 +229,21 @@ export {
   samplerCalibration,
 } from "./sampler-calibration";
 export {
+  type SequenceCurve,
+  type SequenceLengthParams,
+  type SequenceLengthResult,
+  type SequenceOutcome,
+  type SequencePoint,
+  sequenceLength,
+} from "./sequence-length";
+export {
   type BudgetFamily,
   type Decision,
   type SpikeBudgetParams,
   type SpikeBudgetResult,
   spikeBudget,
 } from "./spike-budget";
+export type { Measure } from "./stays";
 export {
   type SwitchingTasksParams,
   type SwitchingTasksResult,
@@ -170,7 +252,8 @@ export {
   type TaskOutcome,
   taskLearners,
 } from "./switching-tasks";
+export type { TiringPacing } from "./tiring";
 export type { Trouble } from "./trouble";
 export { troubledRecall, troubleThreshold } from "./trouble-theory";
 export { type UnaidedMemoryParams, type UnaidedMemoryResult, unaidedMemory } from "./unaided";
-export { type Watched, type WatchOptions, watch } from "./watch";
+export { type Course, type Watched, type WatchOptions, watch } from "./watch";

@@ -1,58 +1,98 @@
 /** @file What does a memory that tires do next? */
-import {
-  type BayesianHopfield,
-  bayesianHopfield,
-  latchingOnset,
-  meanField,
-  prepareSampler,
-} from "../../bayesian";
-import { checkPositive, mean, type Random, row, variance } from "../../math";
+import { bayesianHopfield, latchingOnset } from "../../bayesian";
+import { checkChoice, checkInteger, checkPositive, checkRange, proportion, type Random } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { type Lead, samplerGoTo, type Walk, walk } from "./watch";
+import { type Measure, ratioOf, staysOf } from "./stays";
+import {
+  cyclesOf,
+  orderOf,
+  relativeEntropy,
+  restRanks,
+  type Tiring,
+  type TiringPacing,
+  tiringRuns,
+} from "./tiring";
+import type { Wander } from "./visits";
+
+/** A network of orthogonal memories, above the spinodal. */
+export interface LatchingNetwork {
+  /** P */
+  readonly memories: number;
+  /** βM */
+  readonly scale: number;
+}
 
 /** Sizes of {@link memoryLatching}. */
 export interface MemoryLatchingParams {
   /** N, a power of two */
   readonly size: number;
-  /** P and βM of each network, above the spinodal */
-  readonly networks: readonly { readonly memories: number; readonly scale: number }[];
-  /** g/g_on, strengths of adaptation in units of those at which slow fatigue begins to move memories on */
+  readonly networks: readonly LatchingNetwork[];
+  /** g/g_on, strengths of adaptation in units of those at which slow fatigue begins to move memories on; 0, the control, is always run first */
   readonly strengths: readonly number[];
   /** ν */
   readonly nus: readonly number[];
-  /** first of all, the network without spike noise: ν = Infinity in the result */
-  readonly noiseless: boolean;
+  readonly pacings: readonly ("poisson" | "paced")[];
+  /** [τ] first of all, one run of the network without spike noise: ν = Infinity in the result; 0 for none */
+  readonly noiseless: number;
   /** τ_A/τ */
   readonly slowness: number;
   /** [τ] of each run */
   readonly duration: number;
+  /** independent runs for each point */
+  readonly runs: number;
+  /** bootstrap samples of an interval */
+  readonly resamples: number;
 }
 
-/** What a tired memory comes to: with at least one change to another memory `"latching"`, else by whether it had most of the time. */
-export type LatchingKind = "static" | "latching" | "average";
+/**
+ * What a memory that tires comes to, by thresholds said before looking: `"average"` less than half of the time is spent with a memory;
+ * `"static"` no memory gives way to another; `"latching"` memories change surely more than twice as often as they do without fatigue, in the same time
+ * and under the same noise; `"itinerant"` they change, but noise alone may do half of it.
+ */
+export type LatchingKind = "average" | "static" | "latching" | "itinerant";
 
-/** One network at one strength and ν. */
-export interface LatchingOutcome {
-  readonly memories: number;
-  readonly scale: number;
-  /** g/g_on */
+/** What {@link LatchingKind} goes by. */
+export const latchingThresholds: Readonly<{ held: number; gain: number }> = {
+  /** share of the time with a memory, from which on it is no average */
+  held: 0.5,
+  /** changes over those without fatigue, which the lower end of the 95 % interval must exceed */
+  gain: 2,
+};
+
+/** One network at one strength, ν and pacing. */
+export interface LatchingOutcome extends LatchingNetwork {
+  /** g/g_on; 0 is the control */
   readonly strength: number;
   readonly nu: number;
+  readonly pacing: TiringPacing;
+  /** τ_A/τ */
+  readonly slowness: number;
   readonly kind: LatchingKind;
   /** share of the time with a memory */
-  readonly held: number;
-  readonly switches: number;
-  /** [τ] mean time with a memory, from its lead to half of its overlap or the next one's lead, the first left out; NaN where there is none */
-  readonly dwell: number;
-  /** standard error of the mean dwell; NaN with fewer than two */
-  readonly dwellError: number;
-  /** CV of dwells; NaN with fewer than two */
-  readonly dwellCv: number;
-  /** share of memories that were visited */
+  readonly held: Measure;
+  /** mean of the largest overlap over the second halves */
+  readonly top: number;
+  /** changes from a memory to another in all runs, and those without fatigue in as much time */
+  readonly changes: number;
+  readonly control: number;
+  /** [τ] time with the first memory, fresh and in the midst of fresh ones; NaN where it was never left */
+  readonly first: Measure;
+  /** [τ] time with a later memory, from its lead to half of its overlap or the next one's lead; NaN where none was left. Without fatigue: any memory */
+  readonly dwell: Measure;
+  /** standard deviation over mean of the same */
+  readonly dwellCv: Measure;
+  /** [τ] time from a memory's lead to the next one's, that between them included, and how irregular it is; the first left out */
+  readonly cycle: Measure;
+  readonly cycleCv: Measure;
+  /** later memories that were seen to end */
+  readonly ends: number;
+  /** share of memories that were visited in a run */
   readonly visited: number;
   /** mean rank of the next memory by how long it has rested, from 0 to 1, the longest; ½ by chance, NaN without a change or with two memories */
-  readonly rest: number;
+  readonly rest: Measure;
+  /** entropy of these ranks over that of chance; 0 where it is always the same rank */
+  readonly restEntropy: number;
 }
 
 /** What {@link memoryLatching} found. */
@@ -61,41 +101,79 @@ export interface MemoryLatchingResult {
   readonly outcomes: readonly LatchingOutcome[];
 }
 
-const tau = 20; // ms
-
-function walkOf(
-  network: BayesianHopfield,
-  params: MemoryLatchingParams,
-  { strength, nu }: { readonly strength: number; readonly nu: number },
-  random: Random,
-): Walk {
-  const { size, slowness, duration } = params;
-  const dynamics = { tau, adaptation: { strength, tau: slowness * tau } };
-  const cue = row(network.patterns, 0);
-  const options = { duration, norm: size };
-  if (nu === Number.POSITIVE_INFINITY) {
-    // A hair off the pattern, towards the next: without noise nobody could come after it.
-    const start = cue.map((x, i) => x + 1e-3 * network.patterns.data[size + i]);
-    const rates = meanField(network, { cue: start, ...dynamics });
-    return walk(rates, (time) => rates.advance(time), tau, options);
-  }
-  const sampler = prepareSampler(network, { cue, rate: (1000 * nu) / tau, random, ...dynamics });
-  return walk(sampler, samplerGoTo(sampler), tau, options);
+/**
+ * The kind of a network by what was seen of it and of the same without fatigue.
+ *
+ * @param noiseless nothing is left to chance: two changes without one in the control are enough
+ */
+export function latchingKindOf(
+  held: number,
+  changes: number,
+  control: number,
+  noiseless: boolean,
+): LatchingKind {
+  if (held < latchingThresholds.held) return "average";
+  if (changes === 0) return "static";
+  if (noiseless) return control === 0 && changes > 1 ? "latching" : "itinerant";
+  // In as much time, changes are this share of all when they are `gain` times those of the control.
+  const bound = latchingThresholds.gain / (1 + latchingThresholds.gain);
+  return proportion(changes, changes + control).low > bound ? "latching" : "itinerant";
 }
 
-/** Mean rank of the next memory among those that could come, by how long ago they were left: 1 the longest, or never; chance gives ½. */
-function restOf({ order }: Lead, memories: number): number {
-  const left = new Float64Array(memories).fill(-1);
-  let sum = 0;
-  for (let i = 1; i < order.length; i++) {
-    left[order[i - 1]] = i;
-    let rank = 0;
-    for (let k = 0; k < memories; k++)
-      if (k !== order[i - 1] && k !== order[i])
-        rank += left[k] > left[order[i]] ? 1 : left[k] === left[order[i]] ? 0.5 : 0;
-    sum += rank / (memories - 2);
-  }
-  return sum / (order.length - 1);
+/** What runs have to say, apart from their kind. */
+function summaryOf(
+  runs: readonly Wander[],
+  { memories, strength, duration }: Pick<Tiring, "strength" | "duration"> & { readonly memories: number },
+  random: Random,
+  resamples: number,
+): Omit<
+  LatchingOutcome,
+  keyof LatchingNetwork | "strength" | "nu" | "pacing" | "slowness" | "kind" | "control"
+> {
+  const orders = runs.map(({ visits }) => orderOf(visits));
+  const ranks = orders.map((order, run) => restRanks(order, memories, random.split(`ranks ${run}`)));
+  const counts = new Float64Array(Math.max(1, memories - 1));
+  for (const rank of ranks.flat()) counts[rank]++;
+  const chance = random.split("intervals");
+  const later = staysOf(
+    runs.map(({ visits }) => (strength > 0 ? visits.slice(1) : visits)),
+    chance,
+    resamples,
+  );
+  const cycle = staysOf(
+    runs.map(({ visits }) => cyclesOf(visits, duration).slice(1)),
+    chance,
+    resamples,
+  );
+  return {
+    held: ratioOf(
+      runs.map(({ held }) => [held, 1]),
+      chance,
+      resamples,
+    ),
+    top: runs.reduce((sum, run) => sum + run.top / runs.length, 0),
+    changes: orders.reduce((sum, order) => sum + Math.max(0, order.length - 1), 0),
+    first: staysOf(
+      runs.map(({ visits }) => visits.slice(0, 1)),
+      chance,
+      resamples,
+    ).mean,
+    dwell: later.mean,
+    dwellCv: later.cv,
+    cycle: cycle.mean,
+    cycleCv: cycle.cv,
+    ends: later.ends,
+    visited: orders.reduce((sum, order) => sum + new Set(order).size / memories / orders.length, 0),
+    rest: ratioOf(
+      ranks.map((own) => [
+        own.reduce((sum, rank) => sum + rank / (memories - 2), 0),
+        memories > 2 ? own.length : 0,
+      ]),
+      chance,
+      resamples,
+    ),
+    restEntropy: relativeEntropy(counts, memories - 1),
+  };
 }
 
 /**
@@ -103,7 +181,8 @@ function restOf({ order }: Lead, memories: number): number {
  *
  * Above g_on a memory cannot rest. Where βM > P the average cannot either, and the next memory takes over, with the regularity of a clock
  * set by τ_A: latching. Where β₀ < βM < P the average can, and the network without noise ends there; spike noise starts
- * memories anew, so that latching goes on that would die without it.
+ * memories anew, so that latching goes on that would die without it. Noise changes memories on its own as well: every point is held against its
+ * own network without fatigue, under the same noise.
  *
  * Reference: Treves 2005, Cogn. Neuropsychol. 22, 276–291, for latching.
  *
@@ -111,68 +190,64 @@ function restOf({ order }: Lead, memories: number): number {
  */
 export const memoryLatching: TabularExperiment<MemoryLatchingParams, MemoryLatchingResult> = {
   quick: {
-    size: 16,
-    networks: [
-      { memories: 16, scale: 20 },
-      { memories: 16, scale: 8 },
-    ],
-    strengths: [0.7, 1.3, 2, 4],
-    nus: [50, 20],
-    noiseless: true,
-    slowness: 50,
-    duration: 800,
+    ...{ size: 16, networks: [6, 9, 12, 15, 18, 21, 24].map((scale) => ({ memories: 16, scale })) },
+    ...{ strengths: [0.5, 1.25, 2, 2.75, 3.5], nus: [50, 20, 5], pacings: ["poisson"], noiseless: 1200 },
+    ...{ slowness: 50, duration: 300, runs: 4, resamples: 200 },
   },
   full: {
     size: 32,
-    networks: [
-      { memories: 8, scale: 6 },
-      { memories: 8, scale: 10 },
-      { memories: 8, scale: 16 },
-      { memories: 16, scale: 6.5 },
-      { memories: 16, scale: 8 },
-      { memories: 16, scale: 10 },
-      { memories: 16, scale: 14 },
-      { memories: 16, scale: 20 },
-      { memories: 32, scale: 8 },
-      { memories: 32, scale: 24 },
-    ],
-    strengths: [0.5, 0.8, 0.95, 1.05, 1.3, 1.6, 2, 3, 4],
-    nus: [50, 20, 5],
-    noiseless: true,
-    slowness: 50,
-    duration: 4000,
+    networks: [8, 16, 32].flatMap((memories) =>
+      [6, 9, 12, 15, 18, 21, 24]
+        .filter((scale) => memories < 32 || scale > 6)
+        .map((scale) => ({ memories, scale })),
+    ),
+    ...{ strengths: [0.5, 1, 1.5, 2, 2.5, 3, 3.5, 4], nus: [50, 20, 5], pacings: ["poisson", "paced"] },
+    ...{ noiseless: 2000, slowness: 50, duration: 400, runs: 20, resamples: 2000 },
   },
   run(params, random) {
-    const { size, networks, strengths, slowness, duration } = params;
-    const nus = params.noiseless ? [Number.POSITIVE_INFINITY, ...params.nus] : params.nus;
-    for (const nu of params.nus) checkPositive("memoryLatching", "nu", nu);
-    checkPositive("memoryLatching", "slowness", slowness);
-    checkPositive("memoryLatching", "duration", duration);
+    const { size, networks, strengths, pacings, slowness, duration, runs, resamples } = params;
+    const caller = "memoryLatching";
+    for (const nu of params.nus) checkPositive(caller, "nu", nu);
+    for (const strength of strengths) checkPositive(caller, "strength", strength);
+    for (const pacing of pacings) checkChoice(caller, "pacing", pacing, ["poisson", "paced"]);
+    checkPositive(caller, "slowness", slowness);
+    checkPositive(caller, "duration", duration);
+    checkRange(caller, "noiseless", params.noiseless, 0, Number.MAX_VALUE);
+    checkInteger(caller, "runs", runs, 1);
+    checkInteger(caller, "resamples", resamples, 1);
+    const noises: readonly { readonly nu: number; readonly pacing: TiringPacing }[] = [
+      ...(params.noiseless > 0 ? [{ nu: Number.POSITIVE_INFINITY, pacing: "none" as const }] : []),
+      ...pacings.flatMap((pacing) => params.nus.map((nu) => ({ nu, pacing }))),
+    ];
     const outcomes = networks.flatMap(({ memories, scale }) => {
       const network = bayesianHopfield(orthogonalPatterns(memories, size).matrix, { beta: scale / size });
       const onset = latchingOnset(memories, scale).strength;
-      return strengths.flatMap((strength) =>
-        nus.map((nu): LatchingOutcome => {
-          checkPositive("memoryLatching", "strength", strength);
-          const chance = random.split(`${memories} ${scale} ${strength} ${nu}`);
-          const { lead, held } = walkOf(network, params, { strength: strength * onset, nu }, chance);
-          const dwells = lead.dwells.slice(1);
-          const centre = dwells.length > 0 ? mean(dwells) : Number.NaN;
-          const spread = dwells.length > 1 ? Math.sqrt(variance(dwells)) : Number.NaN;
-          return {
-            ...{ memories, scale, strength, nu, held },
-            kind: lead.switches > 0 ? "latching" : held < 0.5 ? "average" : "static",
-            switches: lead.switches,
-            dwell: centre,
-            dwellError: spread / Math.sqrt(dwells.length),
-            dwellCv: spread / centre,
-            visited: new Set(lead.order).size / memories,
-            rest: lead.order.length > 1 && memories > 2 ? restOf(lead, memories) : Number.NaN,
-          };
-        }),
-      );
+      return noises.flatMap(({ nu, pacing }) => {
+        let control: number | undefined;
+        return [0, ...strengths].map((strength): LatchingOutcome => {
+          const chance = random.split(`${memories} ${scale} ${strength} ${nu} ${pacing}`);
+          const watched = pacing === "none" ? params.noiseless : duration;
+          const cell = { strength: strength * onset, nu, pacing, slowness, duration: watched, runs };
+          const seen = summaryOf(
+            tiringRuns(network, cell, chance),
+            { memories, strength, duration: watched },
+            chance,
+            resamples,
+          );
+          control ??= seen.changes;
+          const kind = latchingKindOf(seen.held.value, seen.changes, control, pacing === "none");
+          return { memories, scale, strength, nu, pacing, slowness, kind, control, ...seen };
+        });
+      });
     });
     return { params, outcomes };
   },
-  rows: ({ outcomes }) => outcomes.map((outcome) => ({ ...outcome })),
+  rows: ({ outcomes }) =>
+    outcomes.map(({ held, first, dwell, dwellCv, cycle, cycleCv, rest, ...plain }) => ({
+      ...plain,
+      ...{ held: held.value, heldLow: held.low, heldHigh: held.high, first: first.value },
+      ...{ dwell: dwell.value, dwellLow: dwell.low, dwellHigh: dwell.high, dwellCv: dwellCv.value },
+      ...{ cycle: cycle.value, cycleCv: cycleCv.value },
+      ...{ rest: rest.value, restLow: rest.low, restHigh: rest.high },
+    })),
 };

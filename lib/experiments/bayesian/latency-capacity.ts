@@ -9,7 +9,7 @@ import {
 } from "../../bayesian";
 import { checkInteger, checkPositive, checkRange, normal, type Random } from "../../math";
 import type { TabularExperiment } from "../experiment";
-import { binomialTails, halfLoad, type Tail } from "./half-load";
+import { binomialTails, resampledHalfLoad, type Tail } from "./half-load";
 
 /** Patterns and how they are read. Times are shares of the window T_w. */
 export interface LatencyCase {
@@ -183,9 +183,10 @@ function measure(
   const { inputs, jitter, missing = 0, readOut } = one;
   const tails = latencyTails(one, params, random);
   const code = { jitter, missing, window: 1 };
+  const logCount = resampledHalfLoad(tails);
   return {
     ...{ ...one, series, name },
-    load: bootstrapInterval(params.trials, (drawn) => halfLoad(Array.from(drawn, (i) => tails[i])) / inputs, {
+    load: bootstrapInterval(params.trials, (drawn) => logCount(drawn) / inputs, {
       random: random.split("resamples"),
       resamples: params.resamples,
     }),
@@ -226,13 +227,13 @@ export const latencyPatterns: TabularExperiment<LatencyPatternsParams, LatencyPa
   quick: {
     ...{ widths: [1, 2, 3, 4.3, 6, 8, 12], jitters: [0.01, 0.02, 0.05], inputs: 200 },
     ...{ sizes: [10, 20, 50, 200], missing: [0, 0.2, 0.4], jitter: 0.02, width: 4.3 },
-    ...{ trials: 300, tail: 2000, resamples: 60 },
+    ...{ trials: 300, tail: 2000, resamples: 2000 },
   },
   full: {
     widths: [0.7, 1, 1.5, 2, 2.5, 3, 3.5, 4, 4.3, 5, 6, 7, 8, 10, 12],
     ...{ jitters: [0.005, 0.01, 0.02, 0.05, 0.1], inputs: 200 },
     ...{ sizes: [10, 20, 50, 100, 200, 500], missing: [0, 0.1, 0.2, 0.3, 0.4], jitter: 0.02, width: 4.3 },
-    ...{ trials: 2000, tail: 20_000, resamples: 400 },
+    ...{ trials: 2000, tail: 20_000, resamples: 2000 },
   },
   run(params, random) {
     const caller = "latencyPatterns";

@@ -3,8 +3,8 @@ import { learnedCosine, prepareLearner, trackingError, trackingRate } from "../.
 import { checkInteger, checkPositive, matrix, mean, normal, normalInto, type Random, row } from "../../math";
 import { cosine, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { bootstrapMean, type MeanInterval } from "./bootstrap";
 import { flipped } from "./flips";
+import { type MeanInterval, meanInterval } from "./mean-interval";
 
 /** Sizes of {@link learningRate}. */
 export interface LearningRateParams {
@@ -178,7 +178,7 @@ export const learningRate: TabularExperiment<LearningRateParams, LearningRateRes
       ...{ size: 32, memories: 2, noise: 1, spread: 3, drifts: [1e-4, 1e-3, 1e-2] },
       ...{ factors: [0.25, 0.5, 0.71, 1, 1.41, 2, 4], presentations: 1000 },
     },
-    repeats: 5,
+    repeats: 10,
   },
   full: {
     prototypes: {
@@ -204,7 +204,7 @@ export const learningRate: TabularExperiment<LearningRateParams, LearningRateRes
     const each = <T>(name: string, run: (chance: Random) => T): T[] =>
       Array.from({ length: repeats }, (_, i) => run(random.split(`${name} ${i}`)));
     const column = (runs: readonly ArrayLike<number>[], i: number): MeanInterval =>
-      bootstrapMean(
+      meanInterval(
         runs.map((one) => one[i]),
         draws,
       );
@@ -238,7 +238,7 @@ export const learningRate: TabularExperiment<LearningRateParams, LearningRateRes
         const approximate = Math.sqrt(drift / given.noise);
         const seen = runs.map((run) => leastErrorRate(run.rates, run.errors, approximate));
         const kalman = trackingRate({ drift, noise: given.noise });
-        return { drift, seen: bootstrapMean(seen, draws), kalman, approximate };
+        return { drift, seen: meanInterval(seen, draws), kalman, approximate };
       }),
       mistaken: followed.reduce((sum, { runs }) => sum + runs.reduce((s, run) => s + run.mistaken, 0), 0),
     };

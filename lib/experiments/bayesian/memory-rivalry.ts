@@ -1,8 +1,19 @@
 /** @file Two memories in one cue: spikes of a held cue mix them, a network that hears itself takes one at a time. */
+import { kaplanMeier, type Survival } from "../../analysis";
 import { bayesianHopfield, draw, prepareSampler } from "../../bayesian";
-import { checkInteger, checkPositive, checkRange, mean, type Random, row, variance } from "../../math";
+import {
+  argMax,
+  checkInteger,
+  checkPositive,
+  checkRange,
+  mean,
+  type Random,
+  row,
+  variance,
+} from "../../math";
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
+import { type Measure, ratioOf, type Stay, staysOf } from "./stays";
 import { Lead } from "./watch";
 
 /** What makes memories alternate. */
@@ -28,30 +39,38 @@ export interface MemoryRivalryParams {
   readonly cases: readonly RivalryCase[];
   /** τ_A [τ] */
   readonly fatigueTau: number;
-  /** [τ] */
+  /** [τ] of each run */
   readonly duration: number;
+  /** independent runs of each case at each weight */
+  readonly runs: number;
   /** spikes under the held cue */
   readonly spikes: number;
+  /** bootstrap samples of an interval */
+  readonly resamples: number;
 }
 
-/** One case at one weight. */
+/** One case at one weight. Intervals are over runs. */
 export interface RivalryPoint {
   readonly weight: number;
   /** share of the time of both that the first memory led */
-  readonly share: number;
+  readonly share: Measure;
   /** share of the time that neither of the two did */
   readonly others: number;
-  /** [τ] how long each led, whole dwells */
-  readonly first: readonly number[];
-  readonly second: readonly number[];
-  /** standard deviation over mean of both together, each over its own mean; undefined when a memory led less than three times */
-  readonly cv: number | undefined;
+  /** [τ] how long each leads: what led at the start is left out, what leads at the end is known to last longer */
+  readonly first: Measure;
+  readonly second: Measure;
+  /** dwells of both that were seen to end */
+  readonly ends: number;
+  /** standard deviation over mean of both together, each over its own mean; NaN when a memory was not seen to end its lead three times */
+  readonly cv: Measure;
 }
 
 /** A case over weights, and what it looks like. */
 export interface RivalryOutcome {
   readonly name: string;
   readonly points: readonly RivalryPoint[];
+  /** of dwells over their own mean, at all weights where each memory was left three times */
+  readonly survival: Survival | undefined;
   /** overlaps with both memories every half τ, at equal weights */
   readonly course: {
     readonly time: Float64Array;
@@ -85,12 +104,8 @@ function mixed(params: MemoryRivalryParams, weight: number): Float64Array {
   return a.map((x, i) => weight * x + (1 - weight) * b[i]);
 }
 
-function rivals(
-  params: MemoryRivalryParams,
-  { nu, fatigue }: RivalryCase,
-  weight: number,
-  random: Random,
-): RivalryPoint & Pick<RivalryOutcome, "course"> {
+/** A run: whole time of each memory, their dwells without the first, and the course of its first 200 τ. */
+function rival(params: MemoryRivalryParams, { nu, fatigue }: RivalryCase, weight: number, random: Random) {
   const { size, duration } = params;
   const { matrix } = orthogonalPatterns(params.memories, size);
   const network = bayesianHopfield(matrix, { beta: params.betaM / size });
@@ -104,26 +119,82 @@ function rivals(
   while (sampler.due < duration * tau) {
     sampler.advance(sampler.due);
     const overlaps = sampler.overlaps();
-    let best = 0;
-    for (let k = 1; k < overlaps.length; k++) if (overlaps[k] > overlaps[best]) best = k;
     const now = sampler.time / tau;
-    lead.see(best, now);
+    lead.see(argMax(overlaps), now);
     while (course.length <= 2 * now && course.length <= 400)
       course.push([course.length / 2, overlaps[0] / size, overlaps[1] / size]);
     sampler.fire();
   }
-  const dwells = [...lead.dwells, duration - lead.since];
+  const stays = [...lead.dwells, duration - lead.since].map((length, i, all) => ({
+    ...{ length, ended: i + 1 < all.length, memory: lead.order[i] },
+  }));
   const time = (k: number): number =>
-    lead.order.reduce((sum, who, i) => (who === k ? sum + dwells[i] : sum), 0);
-  // The first is cut off by the beginning, the last by the end.
-  const whole = (k: number): number[] => lead.dwells.filter((_, i) => i > 0 && lead.order[i] === k);
-  const [first, second] = [whole(0), whole(1)];
-  const relative = [first, second].flatMap((all) => all.map((x) => x / mean(all)));
+    stays.reduce((sum, { memory, length }) => (memory === k ? sum + length : sum), 0);
+  return {
+    ...{ first: time(0), second: time(1), all: stays.reduce((sum, { length }) => sum + length, 0) },
+    // What led first is cut off by the beginning.
+    dwells: [0, 1].map((k) => stays.slice(1).filter(({ memory }) => memory === k)),
+    course,
+  };
+}
+
+function pointOf(
+  params: MemoryRivalryParams,
+  one: RivalryCase,
+  weight: number,
+  random: Random,
+): { readonly point: RivalryPoint; readonly relative: readonly Stay[] } {
+  const { resamples } = params;
+  const runs = Array.from({ length: params.runs }, (_, run) => rival(params, one, weight, random.split(run)));
+  const chance = random.split("intervals");
+  const [first, second] = [0, 1].map((k) =>
+    staysOf(
+      runs.map(({ dwells }) => dwells[k]),
+      chance,
+      resamples,
+    ),
+  );
+  const known = first.ends > 2 && second.ends > 2;
+  const relative = runs.map(({ dwells }): readonly Stay[] =>
+    !known
+      ? []
+      : dwells.flatMap((own, k) =>
+          own.map(({ length, ended }) => ({ length: length / [first, second][k].mean.value, ended })),
+        ),
+  );
+  const sum = (of: (run: (typeof runs)[number]) => number): number =>
+    runs.reduce((total, run) => total + of(run), 0);
+  return {
+    point: {
+      weight,
+      share: ratioOf(
+        runs.map((run) => [run.first, run.first + run.second]),
+        chance,
+        resamples,
+      ),
+      others: 1 - sum((run) => run.first + run.second) / sum(({ all }) => all),
+      ...{ first: first.mean, second: second.mean, ends: first.ends + second.ends },
+      cv: staysOf(relative, chance, resamples).cv,
+    },
+    relative: relative.flat(),
+  };
+}
+
+function outcomeOf(params: MemoryRivalryParams, one: RivalryCase, random: Random): RivalryOutcome {
+  const seen = params.weights.map((weight) => pointOf(params, one, weight, random.split(`${weight}`)));
+  const relative = seen.flatMap((each) => each.relative);
+  const { course } = rival({ ...params, duration: 201 }, one, 0.5, random.split("course"));
   const column = (c: number): Float64Array => Float64Array.from(course, (values) => values[c]);
   return {
-    ...{ weight, first, second, share: time(0) / (time(0) + time(1)) },
-    others: 1 - (time(0) + time(1)) / dwells.reduce((sum, x) => sum + x, 0),
-    cv: first.length < 3 || second.length < 3 ? undefined : Math.sqrt(variance(relative)),
+    name: one.name,
+    points: seen.map(({ point }) => point),
+    survival:
+      relative.length === 0
+        ? undefined
+        : kaplanMeier(
+            relative.map(({ length }) => length),
+            relative.map(({ ended }) => ended),
+          ),
     course: { time: column(0), first: column(1), second: column(2) },
   };
 }
@@ -151,7 +222,7 @@ function held(params: MemoryRivalryParams, weight: number, random: Random): Held
 /**
  * A cue of two orthogonal memories in any proportion: under a held cue spikes alternate like tosses of a coin, runs of one memory are 1/(1 − p)
  * long. Where the state is heard beside the cue, one memory leads at a time: its dwells are exponential when noise ends them, and more regular when
- * fatigue does.
+ * fatigue does. A lead that the end of a run cuts off counts as one that lasts longer.
  *
  * @throws {RangeError} when a size is no whole number, a weight outside [0, 1], or a number not above 0
  */
@@ -162,7 +233,7 @@ export const memoryRivalry: TabularExperiment<MemoryRivalryParams, MemoryRivalry
       { name: "noise", nu: 5, fatigue: 0 },
       { name: "fatigue", nu: 40, fatigue: 2 },
     ],
-    ...{ fatigueTau: 20, duration: 3000, spikes: 4000 },
+    ...{ fatigueTau: 20, duration: 300, runs: 20, spikes: 4000, resamples: 500 },
   },
   full: {
     ...{ size: 64, memories: 4, betaM: 4, cueBetaM: 2 },
@@ -171,12 +242,14 @@ export const memoryRivalry: TabularExperiment<MemoryRivalryParams, MemoryRivalry
       { name: "noise", nu: 5, fatigue: 0 },
       { name: "fatigue", nu: 40, fatigue: 2 },
     ],
-    ...{ fatigueTau: 20, duration: 30_000, spikes: 40_000 },
+    ...{ fatigueTau: 20, duration: 1500, runs: 20, spikes: 40_000, resamples: 2000 },
   },
   run(params, random) {
     const caller = "memoryRivalry";
     checkInteger(caller, "memories", params.memories, 2);
     checkInteger(caller, "spikes", params.spikes, 2);
+    checkInteger(caller, "runs", params.runs, 1);
+    checkInteger(caller, "resamples", params.resamples, 1);
     for (const weight of params.weights) checkRange(caller, "weight", weight, 0, 1);
     for (const name of ["betaM", "cueBetaM", "duration", "fatigueTau"] as const)
       checkPositive(caller, name, params[name]);
@@ -184,21 +257,26 @@ export const memoryRivalry: TabularExperiment<MemoryRivalryParams, MemoryRivalry
       params,
       outcomes: params.cases.map((one) => {
         checkPositive(caller, "nu", one.nu);
-        const chance = random.split(one.name);
-        const points = params.weights.map((weight) => rivals(params, one, weight, chance.split(`${weight}`)));
-        const { course } = rivals({ ...params, duration: 201 }, one, 0.5, chance.split("course"));
-        return { name: one.name, points: points.map(({ course: _, ...point }) => point), course };
+        return outcomeOf(params, one, random.split(one.name));
       }),
       held: params.weights.map((weight) => held(params, weight, random.split(`held ${weight}`))),
     };
   },
   rows: ({ outcomes }) =>
     outcomes.flatMap(({ name, points }) =>
-      points.map(({ weight, share, others, first, second, cv }) => ({
-        ...{ case: name, weight, share, others, dwells: first.length + second.length },
-        first_tau: first.length > 0 ? mean(first) : null,
-        second_tau: second.length > 0 ? mean(second) : null,
-        cv: cv ?? null,
+      points.map(({ weight, share, others, first, second, ends, cv }) => ({
+        ...{
+          case: name,
+          weight,
+          share: share.value,
+          shareLow: share.low,
+          shareHigh: share.high,
+          others,
+          ends,
+        },
+        ...{ first_tau: first.value, first_low: first.low, first_high: first.high },
+        ...{ second_tau: second.value, second_low: second.low, second_high: second.high },
+        ...{ cv: cv.value, cv_low: cv.low, cv_high: cv.high },
       })),
     ),
 };

@@ -7,6 +7,8 @@ import {
   logSpace,
   type Matrix,
   matrix,
+  type Proportion,
+  proportion,
   type Random,
   row,
   uniform,
@@ -14,8 +16,8 @@ import {
 import { randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 import { batchEm, type SignMixture } from "./batch-em";
-import { bootstrapMean, type MeanInterval } from "./bootstrap";
 import { flipped } from "./flips";
+import { type MeanInterval, meanInterval } from "./mean-interval";
 
 /** Who learns in {@link onlineMixtures}. */
 export const mixtureLearners = [
@@ -65,6 +67,10 @@ export interface MixtureScore {
   readonly purity: MeanInterval;
   /** ½ Σ |π̂ − π| over causes, with the memories that belong to each added up */
   readonly priorError: MeanInterval;
+  /** worlds in which every cause has a memory that belongs to it */
+  readonly complete: Proportion;
+  /** shortfall in those worlds; NaN where there is none */
+  readonly completeShortfall: MeanInterval;
 }
 
 /** One learner at one rate. */
@@ -136,7 +142,9 @@ const asJudge = (learner: ReturnType<typeof prepareLearner>): Judge => ({
   prior: learner.prior,
 });
 
-type Plain = { readonly [name in Exclude<keyof MixtureScore, "shortfall">]: number };
+type Plain = { readonly [name in "logLikelihood" | "purity" | "priorError"]: number } & {
+  readonly complete: boolean;
+};
 
 const meanLogLikelihood = (judge: Judge, test: World["test"]): number =>
   test.reduce((sum, { seen }) => sum + judge.logLikelihood(seen), 0) / test.length;
@@ -146,17 +154,20 @@ function score(judge: Judge, { prior, test }: World): Plain {
   const counts = matrix(judge.prior.length, prior.length);
   for (const { cause, seen } of test) counts.data[judge.likeliest(seen) * prior.length + cause]++;
   const summed = new Float64Array(prior.length);
+  const found = new Set<number>();
   let own = 0;
   for (let k = 0; k < counts.rows; k++) {
     const line = row(counts, k);
     const cause = argMax(line);
     own += line[cause];
+    if (line[cause] > 0) found.add(cause);
     summed[cause] += judge.prior[k];
   }
   return {
     logLikelihood: meanLogLikelihood(judge, test),
     purity: own / test.length,
     priorError: summed.reduce((sum, p, k) => sum + Math.abs(p - prior[k]), 0) / 2,
+    complete: found.size === prior.length,
   };
 }
 
@@ -224,7 +235,7 @@ export const onlineMixtures: TabularExperiment<OnlineMixturesParams, OnlineMixtu
       learner,
       rates: learner === "means" ? rates : learner === "means, recruited" ? rates.slice(1) : [0.03],
     })),
-    ...{ starts: 3, repeats: 3, test: 1000, looks: 8 },
+    ...{ starts: 3, repeats: 6, test: 1000, looks: 8 },
   },
   full: {
     ...settings,
@@ -269,13 +280,19 @@ export const onlineMixtures: TabularExperiment<OnlineMixturesParams, OnlineMixtu
     });
     const draws = random.split("bootstrap");
     const over = (of: (world: (typeof worlds)[number]) => number): MeanInterval =>
-      bootstrapMean(worlds.map(of), draws);
-    const scores = (of: (world: (typeof worlds)[number]) => Plain): MixtureScore => ({
-      logLikelihood: over((world) => of(world).logLikelihood),
-      shortfall: over((world) => world.optimum - of(world).logLikelihood),
-      purity: over((world) => of(world).purity),
-      priorError: over((world) => of(world).priorError),
-    });
+      meanInterval(worlds.map(of), draws);
+    const scores = (of: (world: (typeof worlds)[number]) => Plain): MixtureScore => {
+      const short = worlds.map((world) => world.optimum - of(world).logLikelihood);
+      const inComplete = short.filter((_, i) => of(worlds[i]).complete);
+      return {
+        logLikelihood: over((world) => of(world).logLikelihood),
+        shortfall: meanInterval(short, draws),
+        purity: over((world) => of(world).purity),
+        priorError: over((world) => of(world).priorError),
+        complete: proportion(inComplete.length, worlds.length),
+        completeShortfall: meanInterval(inComplete, draws),
+      };
+    };
     const tried = learners.flatMap((one) => one.rates.map((rate) => ({ learner: one.learner, rate })));
     return {
       params,
@@ -293,10 +310,10 @@ export const onlineMixtures: TabularExperiment<OnlineMixturesParams, OnlineMixtu
     };
   },
   rows: ({ outcomes, batch, optimum }) => {
-    const cells = ({ logLikelihood, shortfall, purity, priorError }: MixtureScore) => ({
+    const cells = ({ logLikelihood, shortfall, purity, priorError, complete }: MixtureScore) => ({
       ...{ log_likelihood: logLikelihood.mean, optimum: optimum.mean },
       ...{ shortfall: shortfall.mean, low: shortfall.low, high: shortfall.high },
-      ...{ purity: purity.mean, prior_error: priorError.mean },
+      ...{ purity: purity.mean, prior_error: priorError.mean, complete: complete.fraction },
     });
     return [
       ...outcomes.map(({ learner, rate, ...one }) => ({ learner: learner as string, rate, ...cells(one) })),

@@ -12,8 +12,8 @@ import {
 import { argMax, checkInteger, mean, type Proportion, proportion, type Random, row } from "../../math";
 import { cosine, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { bootstrapMean, type MeanInterval } from "./bootstrap";
 import { flipped } from "./flips";
+import { type MeanInterval, meanInterval } from "./mean-interval";
 
 /** Who learns in {@link palimpsest}: new memories in the place of the one unused for longest or least used, or winners alone. */
 export const palimpsestLearners = [
@@ -168,7 +168,7 @@ function mistakesOf(params: PalimpsestParams, random: Random): MistakePoint[] {
 export const palimpsest: TabularExperiment<PalimpsestParams, PalimpsestResult> = {
   quick: {
     ...{ size: 64, places: 32, flips: 0.1, presentations: 3, rate: 0.3, homeostasis: 5 },
-    ...{ patterns: 180, asked: 100, repeats: 12 },
+    ...{ patterns: 180, asked: 100, repeats: 20 },
     ages: [0, 4, 8, 12, 16, 20, 24, 26, 28, 29, 30, 31, 32, 34, 36, 40, 50, 60],
     ...{ thresholds: [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8], trials: 400 },
   },
@@ -212,7 +212,7 @@ export const palimpsest: TabularExperiment<PalimpsestParams, PalimpsestResult> =
           const kept = palimpsestRecall(age, setting);
           const law = kept * fresh + (1 - kept) * chance;
           const seen = runs[l].map((run) => run[a]);
-          return { learner, age, ...bootstrapMean(seen, draws), theory: l === 0 ? law : Number.NaN };
+          return { learner, age, ...meanInterval(seen, draws), theory: l === 0 ? law : Number.NaN };
         }),
       ),
       mistakes: mistakesOf(params, random.split("mistakes")),

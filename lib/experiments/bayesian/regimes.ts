@@ -1,9 +1,18 @@
 /** @file In which regimes does a spiking memory live, over inverse temperature and spikes per window? */
+import { type Estimate, halfPoint } from "../../analysis";
 import { type BayesianHopfield, bayesianHopfield, prepareSampler } from "../../bayesian";
-import { checkInteger, checkPositive, matVecTransposed, type Random, row } from "../../math";
-import { orthogonalPatterns } from "../../pattern";
+import {
+  checkChoice,
+  checkInteger,
+  checkPositive,
+  matVecTransposed,
+  mean,
+  type Random,
+  row,
+} from "../../math";
+import { orthogonalPatterns, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { type Watched, watch } from "./watch";
+import { type Course, type Watched, watch } from "./watch";
 
 /** Where in the plane a memory stands. */
 export interface RegimePoint {
@@ -17,16 +26,23 @@ export interface RegimePoint {
 
 /** Sizes of {@link memoryRegimes}. */
 export interface MemoryRegimesParams {
-  /** N, a power of two, at least as many as memories */
+  /** N; at least as many as memories and a power of two where patterns are orthogonal */
   readonly size: number;
+  /** random ones are drawn anew for every run */
+  readonly patterns: "orthogonal" | "random";
   readonly memories: readonly number[];
   readonly scales: readonly number[];
   readonly nus: readonly number[];
   /** [τ] of every run, after `settle` */
   readonly duration: number;
   readonly settle: number;
-  /** looked at one by one, with overlaps and spikes */
+  /** runs from each start at every point: work/ν of them, but neither fewer nor more than this; spikes cost, and where they are many chance does little */
+  readonly runs: { readonly least: number; readonly most: number; readonly work: number };
+  /** of `memories`, those with a closer look at a run of every point */
+  readonly kept: readonly number[];
+  /** watched one by one for `exampleDuration` [τ]: irregularity takes long to measure */
   readonly examples: readonly RegimePoint[];
+  readonly exampleDuration: number;
 }
 
 /**
@@ -47,18 +63,42 @@ export const memoryRegimeThresholds: Readonly<{ held: number; shared: number; sa
   sampling: 2,
 };
 
-/** What is seen from one start, without the spikes themselves. */
+/** What is seen from one start, mean over runs; `cv` and `fano` over those in which they could be measured. */
 export type RegimeCourse = Omit<Watched, "duration" | "spikes" | "course" | "dwells">;
+
+/** A run with its end, for a closer look. */
+export interface RegimeLook {
+  /** which of the runs, from 0: the first that goes by the name of the point */
+  readonly run: number;
+  readonly course: Course;
+}
 
 /** A point of the map. */
 export interface RegimeOutcome extends RegimePoint {
+  /** runs from each start */
+  readonly runs: number;
   /** started in pattern 0 */
   readonly fromPattern: RegimeCourse;
   /** started in the average of all patterns */
   readonly fromAverage: RegimeCourse;
   /** difference of the largest overlap: what the past decides */
   readonly hysteresis: number;
+  /** runs in which pattern 0 was held from the beginning to the end */
+  readonly held: number;
+  /** what most runs are */
   readonly regime: MemoryRegime;
+  /** how many of them */
+  readonly agreeing: number;
+  /** for memories that are `kept` */
+  readonly look?: RegimeLook;
+}
+
+/** Where a memory begins to be held, as measured. */
+export interface HoldingPoint {
+  readonly memories: number;
+  readonly scale: number;
+  /** ν at which half of the runs hold, by logistic regression over ln ν, with a 95 % interval; undefined outside the nus */
+  readonly nu: Estimate | undefined;
 }
 
 /** What {@link memoryRegimes} found. */
@@ -66,11 +106,27 @@ export interface MemoryRegimesResult {
   readonly params: MemoryRegimesParams;
   /** maps[i][b][v] for memories i, scales b, nus v */
   readonly maps: readonly (readonly (readonly RegimeOutcome[])[])[];
+  /** holding[i][b] for memories i, scales b */
+  readonly holding: readonly (readonly HoldingPoint[])[];
   /** in the order asked for, from pattern 0, with course and spikes */
   readonly examples: readonly (RegimePoint & { readonly regime: MemoryRegime; readonly watched: Watched })[];
 }
 
 const tau = 20; // ms
+
+/** One for each regime but bistability. */
+const examples: readonly RegimePoint[] = [
+  { memories: 16, scale: 3, nu: 20 },
+  { memories: 16, scale: 6, nu: 2 },
+  { memories: 16, scale: 7, nu: 5 },
+  { memories: 16, scale: 10, nu: 20 },
+];
+
+/** [τ] that are kept of a run: as many as hold about 250 spikes, 40 at most. */
+const keptOf = (nu: number): number => Math.min(40, Math.ceil(250 / nu));
+
+const heldThroughout = ({ switches, overlap }: Pick<Watched, "switches" | "overlap">): boolean =>
+  switches === 0 && overlap >= memoryRegimeThresholds.held;
 
 /** The regime of what was seen from both starts. */
 export function memoryRegimeOf(
@@ -79,8 +135,7 @@ export function memoryRegimeOf(
   fromAverage: Pick<Watched, "top">,
 ): MemoryRegime {
   const { held, shared, sampling } = memoryRegimeThresholds;
-  if (fromPattern.switches === 0 && fromPattern.overlap >= held)
-    return fromAverage.top >= held ? "retrieval" : "bistable";
+  if (heldThroughout(fromPattern)) return fromAverage.top >= held ? "retrieval" : "bistable";
   if (fromPattern.participation >= shared * memories) return "averaging";
   return nu <= sampling ? "sampling" : "itinerant";
 }
@@ -91,7 +146,7 @@ export function watchMemory(
   { nu }: Pick<RegimePoint, "nu">,
   from: "pattern" | "average",
   random: Random,
-  options: { readonly duration: number; readonly settle: number; readonly keep?: boolean },
+  options: { readonly duration: number; readonly settle: number; readonly keep?: number },
 ): Watched {
   const { count, size, patterns } = network;
   const cue =
@@ -102,99 +157,161 @@ export function watchMemory(
   return watch(sampler, tau, { norm: size, ...options });
 }
 
-const courseOf = ({ overlap, top, participation, switches, cv, fano }: Watched): RegimeCourse => ({
-  ...{ overlap, top, participation, switches, cv, fano },
-});
-
-function networkOf(
-  size: number,
-  { memories, scale }: Pick<RegimePoint, "memories" | "scale">,
-): BayesianHopfield {
-  return bayesianHopfield(orthogonalPatterns(memories, size).matrix, { beta: scale / size });
+/** Mean over runs. */
+function over(runs: readonly Watched[]): RegimeCourse {
+  const of = (read: (run: Watched) => number): number => mean(runs.map(read));
+  const known = (read: (run: Watched) => number | undefined): number | undefined => {
+    const values = runs.map(read).filter((value): value is number => value !== undefined);
+    return values.length > 0 ? mean(values) : undefined;
+  };
+  return {
+    ...{ overlap: of((run) => run.overlap), top: of((run) => run.top) },
+    ...{ participation: of((run) => run.participation), switches: of((run) => run.switches) },
+    ...{ cv: known((run) => run.cv), fano: known((run) => run.fano) },
+  };
 }
 
-/** Map and examples alike: both starts, and the name of what they do. */
-function lookAt(params: MemoryRegimesParams, point: RegimePoint, random: Random, keep: boolean) {
+function networkOf(
+  { size, patterns }: Pick<MemoryRegimesParams, "size" | "patterns">,
+  { memories, scale }: Pick<RegimePoint, "memories" | "scale">,
+  random: Random,
+): BayesianHopfield {
+  const stored =
+    patterns === "orthogonal"
+      ? orthogonalPatterns(memories, size)
+      : randomPatterns(random.split("patterns"), memories, size);
+  return bayesianHopfield(stored.matrix, { beta: scale / size });
+}
+
+/** One run from each start, and the name of what they do. */
+function lookAt(
+  params: MemoryRegimesParams,
+  point: RegimePoint,
+  random: Random,
+  { duration, keep }: { readonly duration: number; readonly keep: number },
+) {
   checkPositive("memoryRegimes", "scale", point.scale);
   checkPositive("memoryRegimes", "nu", point.nu);
-  const network = networkOf(params.size, point);
-  const [pattern, average] = (["pattern", "average"] as const).map((from) =>
-    watchMemory(network, point, from, random.split(from), { ...params, keep: keep && from === "pattern" }),
-  );
+  const network = networkOf(params, point, random);
+  const watched = (from: "pattern" | "average", kept: number): Watched =>
+    watchMemory(network, point, from, random.split(from), { duration, settle: params.settle, keep: kept });
+  const [pattern, average] = [watched("pattern", keep), watched("average", 0)];
   return { pattern, average, regime: memoryRegimeOf(point, pattern, average) };
 }
 
+/** All runs at a point. */
+function outcomeOf(params: MemoryRegimesParams, point: RegimePoint, random: Random): RegimeOutcome {
+  const { least, most, work } = params.runs;
+  const keep = params.kept.includes(point.memories) ? keptOf(point.nu) : 0;
+  const count = Math.min(most, Math.max(least, Math.floor(work / point.nu)));
+  const runs = Array.from({ length: count }, (_, run) =>
+    lookAt(params, point, random.split(run), { duration: params.duration, keep }),
+  );
+  const agreeing = (name: MemoryRegime): number => runs.filter(({ regime }) => regime === name).length;
+  const regime = runs.reduce((best, run) =>
+    agreeing(run.regime) > agreeing(best.regime) ? run : best,
+  ).regime;
+  const run = runs.findIndex((each) => each.regime === regime);
+  const { course } = runs[run].pattern;
+  const [fromPattern, fromAverage] = [
+    over(runs.map(({ pattern }) => pattern)),
+    over(runs.map(({ average }) => average)),
+  ];
+  return {
+    ...{ ...point, runs: count, fromPattern, fromAverage, hysteresis: fromPattern.top - fromAverage.top },
+    held: runs.filter(({ pattern }) => heldThroughout(pattern)).length,
+    ...{ regime, agreeing: agreeing(regime) },
+    ...(course && { look: { run, course } }),
+  };
+}
+
+/** The half-way point of a column of the map, in ν. */
+function holdingOf(cells: readonly RegimeOutcome[], random: Random): HoldingPoint {
+  const [{ memories, scale }] = cells;
+  const half =
+    cells.length > 1
+      ? halfPoint(
+          cells.map(({ nu }) => Math.log(nu)),
+          cells.map(({ held }) => held),
+          cells.map(({ runs }) => runs),
+          { random },
+        )
+      : undefined;
+  if (half === undefined) return { memories, scale, nu: undefined };
+  const [value, low, high] = [half.value, half.low, half.high].map(Math.exp);
+  return { memories, scale, nu: { value, low, high, error: value * half.error } };
+}
+
 /**
- * Orthogonal memories with Poisson spikes, watched over the plane of βM and ν, started in a pattern and in the average of all patterns.
+ * Memories with Poisson spikes, watched over the plane of βM and ν, started in a pattern and in the average of all patterns.
  *
  * Without noise (ν → ∞) a memory holds above the spinodal β₀(P) ≈ ln P + ln ln P + 1 and the average is left above βM = P. Spikes shift
- * both: in between, memories take turns, or the state depends on where it came from.
+ * both: in between, memories take turns, or the state depends on where it came from. The exponent of `escapeExponent` says how many spikes
+ * hold a memory for a given time.
  *
  * @throws {RangeError} when a size is no power of two or smaller than the number of memories, or β, ν or a duration is not above 0
  */
 export const memoryRegimes: TabularExperiment<MemoryRegimesParams, MemoryRegimesResult> = {
   quick: {
     size: 16,
+    patterns: "orthogonal",
     memories: [16],
     scales: [3, 5, 6, 7, 8, 10, 14, 20],
-    nus: [1, 2, 5, 10, 20, 50, 100],
-    duration: 100,
-    settle: 10,
-    examples: [
-      { memories: 16, scale: 3, nu: 20 },
-      { memories: 16, scale: 6, nu: 2 },
-      { memories: 16, scale: 7, nu: 5 },
-      { memories: 16, scale: 10, nu: 20 },
-    ],
+    nus: [1, 2, 5, 10, 15, 20, 30, 50, 100],
+    duration: 300,
+    settle: 20,
+    runs: { least: 3, most: 10, work: 150 },
+    kept: [16],
+    examples,
+    exampleDuration: 3000,
   },
   full: {
     size: 64,
+    patterns: "orthogonal",
     memories: [4, 16, 64],
     scales: [2, 2.5, 3, 3.5, 4, 4.5, 5, 5.5, 6, 6.5, 7, 7.5, 8, 9, 10, 12, 14, 16, 18, 20, 24],
     nus: [1, 1.5, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 200],
     duration: 300,
     settle: 20,
-    examples: [
-      { memories: 16, scale: 3, nu: 20 },
-      { memories: 16, scale: 6, nu: 2 },
-      { memories: 16, scale: 7, nu: 5 },
-      { memories: 16, scale: 10, nu: 20 },
-    ],
+    runs: { least: 3, most: 20, work: 250 },
+    kept: [16],
+    examples,
+    exampleDuration: 10_000,
   },
   run(params, random) {
-    const { memories, scales, nus, duration, settle } = params;
-    checkPositive("memoryRegimes", "duration", duration);
-    checkInteger("memoryRegimes", "settle", settle);
+    const { memories, scales, nus, duration, settle, runs } = params;
+    const caller = "memoryRegimes";
+    checkPositive(caller, "duration", duration);
+    checkInteger(caller, "settle", settle);
+    checkChoice(caller, "patterns", params.patterns, ["orthogonal", "random"]);
+    checkInteger(caller, "runs.least", runs.least, 1);
+    checkInteger(caller, "runs.most", runs.most, runs.least);
     const maps = memories.map((count) =>
       scales.map((scale) =>
-        nus.map((nu): RegimeOutcome => {
-          const point = { memories: count, scale, nu };
-          const { pattern, average, regime } = lookAt(
+        nus.map((nu) =>
+          outcomeOf(
             params,
-            point,
+            { memories: count, scale, nu },
             random.split(`${count} memories, ${scale}, ${nu}`),
-            false,
-          );
-          return {
-            ...point,
-            fromPattern: courseOf(pattern),
-            fromAverage: courseOf(average),
-            hysteresis: pattern.top - average.top,
-            regime,
-          };
-        }),
+          ),
+        ),
       ),
     );
-    const examples = params.examples.map((point) => {
+    const holding = maps.map((map) =>
+      map.map((cells, b) => holdingOf(cells, random.split(`holding ${cells[0]?.memories}, ${scales[b]}`))),
+    );
+    const seen = params.examples.map((point) => {
       const name = `example ${point.memories} memories, ${point.scale}, ${point.nu}`;
-      const { pattern, regime } = lookAt(params, point, random.split(name), true);
+      const how = { duration: params.exampleDuration, keep: keptOf(point.nu) };
+      const { pattern, regime } = lookAt(params, point, random.split(name), how);
       return { ...point, regime, watched: pattern };
     });
-    return { params, maps, examples };
+    return { params, maps, holding, examples: seen };
   },
   rows: ({ maps }) =>
-    maps.flat(2).map(({ memories, scale, nu, fromPattern, fromAverage, hysteresis, regime }) => ({
-      ...{ memories, scale, nu, regime, hysteresis },
+    maps.flat(2).map(({ memories, scale, nu, fromPattern, fromAverage, ...cell }) => ({
+      ...{ memories, scale, nu, regime: cell.regime, hysteresis: cell.hysteresis },
+      ...{ runs: cell.runs, held: cell.held, agreeing: cell.agreeing },
       overlap: fromPattern.overlap,
       top: fromPattern.top,
       participation: fromPattern.participation,

@@ -1,45 +1,79 @@
-/** @file Does a spiking memory replay a sequence in order, at which pace, and how long may the sequence be? */
-import { type BayesianHopfield, bayesianHopfield, driveLimit, prepareSampler } from "../../bayesian";
-import { checkInteger, checkPositive, mean, type Random, row } from "../../math";
-import { orthogonalPatterns, randomPatterns } from "../../pattern";
+/** @file Does a spiking memory replay a sequence in order, from which drive on, and at which pace? */
+import {
+  type BayesianHopfield,
+  bayesianHopfield,
+  driveLimit,
+  meanField,
+  prepareSampler,
+  type Transitions,
+} from "../../bayesian";
+import {
+  argMax,
+  checkInteger,
+  checkPositive,
+  mean,
+  type Proportion,
+  proportion,
+  type Random,
+  row,
+  variance,
+} from "../../math";
+import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { samplerGoTo, walk } from "./watch";
+import { type ReplayRun, replayRun } from "./replay-run";
+import { samplerGoTo } from "./watch";
 
-/** Sizes of {@link memoryReplay}. */
+/** Sizes of {@link memoryReplay}. Items are orthogonal. */
 export interface MemoryReplayParams {
-  /** orthogonal items on a ring: pace and onset */
+  /** one transition, again and again from the beginning, in a network of 4 memories */
+  readonly onset: {
+    /** βM */
+    readonly scales: readonly number[];
+    /** ν */
+    readonly nu: number;
+    /** γ/h_c */
+    readonly strengths: readonly number[];
+    /** D [τ] */
+    readonly delay: number;
+    readonly trials: number;
+    /** D [τ] at which the onset without noise is sought */
+    readonly quietDelays: readonly number[];
+  };
+  /** a ring of items, replayed round and round */
   readonly ring: {
     readonly memories: number;
     readonly size: number;
     /** βM */
     readonly scale: number;
+    /** ν */
+    readonly nu: number;
     /** γ/h_c */
     readonly strengths: readonly number[];
-    /** [τ] D at `strengths[last]` */
+    /** D [τ] */
     readonly delays: readonly number[];
     /** transitions watched at each */
     readonly transitions: number;
-    /** ν */
-    readonly nu: number;
-  };
-  /** random sequences */
-  readonly capacity: {
-    /** N and βN of each curve, with the lengths tried */
-    readonly curves: readonly {
-      readonly size: number;
-      readonly scale: number;
-      readonly lengths: readonly number[];
-    }[];
-    /** γ/h_c, D [τ] */
-    readonly strength: number;
-    readonly delay: number;
-    readonly nu: number;
-    /** transitions that a run is to make */
-    readonly transitions: number;
-    readonly trials: number;
   };
   /** τ_z/τ */
   readonly filter: number;
+}
+
+/** How often one transition was made. */
+export interface ReplayOnset {
+  readonly scale: number;
+  /** γ/h_c */
+  readonly strength: number;
+  /** share of trials in which the next item came within 20 τ after the delay, Wilson's interval */
+  readonly made: Proportion;
+}
+
+/** The least drive at which the next item comes without noise. */
+export interface QuietOnset {
+  readonly scale: number;
+  /** [τ] */
+  readonly delay: number;
+  /** γ/h_c, to 0.0005 */
+  readonly strength: number;
 }
 
 /** One setting of the ring. */
@@ -48,84 +82,67 @@ export interface ReplayPace {
   readonly strength: number;
   /** [τ] */
   readonly delay: number;
-  /** share of changes that go to the next item; NaN without a change */
-  readonly inOrder: number;
+  /** changes of the leading item */
   readonly transitions: number;
-  /** [τ] mean time of an item and its standard error; NaN with too few */
+  /** share of changes that go to the next item, Wilson's interval; NaN without a change */
+  readonly inOrder: Proportion;
+  /** [τ] mean time from one item to the next and its standard error; NaN with too few */
   readonly item: number;
   readonly itemError: number;
-}
-
-/** One length of a random sequence. */
-export interface ReplayCapacity {
-  readonly size: number;
-  readonly scale: number;
-  readonly length: number;
-  /** ln P/N */
-  readonly load: number;
-  /** share of transitions that came in order before the first wrong one, mean over trials */
-  readonly correct: number;
+  /** [τ] the same without noise; NaN where that network stays */
+  readonly quiet: number;
 }
 
 /** What {@link memoryReplay} found. */
 export interface MemoryReplayResult {
   readonly params: MemoryReplayParams;
-  /** against γ at the first delay */
-  readonly onset: readonly ReplayPace[];
-  /** against D at the last strength */
+  readonly onset: readonly ReplayOnset[];
+  readonly quietOnset: readonly QuietOnset[];
   readonly pace: readonly ReplayPace[];
-  readonly capacity: readonly ReplayCapacity[];
 }
 
 const tau = 20; // ms
+const members = 4;
+const none: Proportion = { fraction: Number.NaN, low: Number.NaN, high: Number.NaN };
 
-/** The order in which items come, from item 0 on, and for how long each stays. */
-function replay(
-  network: BayesianHopfield,
-  options: {
-    readonly strength: number;
-    readonly delay: number;
-    readonly filter: number;
-    readonly nu: number;
-    readonly ring: boolean;
-    /** [τ] time that each transition may take */
-    readonly patience: number;
-    readonly transitions: number;
-    readonly random: Random;
-  },
-) {
-  const { strength, delay, filter, nu, ring, patience, transitions, random } = options;
-  const { count } = network;
-  const sampler = prepareSampler(network, {
-    ...{ cue: row(network.patterns, 0), tau, rate: (1000 * nu) / tau, random },
-    transitions: {
-      strength,
-      delay: delay * tau,
-      tau: filter * tau,
-      ...(ring ? { pairs: Array.from({ length: count }, (_, k) => ({ from: k, to: (k + 1) % count })) } : {}),
-    },
-  });
-  return walk(
-    sampler,
-    samplerGoTo(sampler),
-    tau,
-    { duration: patience * transitions, norm: network.size, hold: 0.5 },
-    ({ switches }) => switches >= transitions,
-  ).lead;
+/** Orthogonal memories of norm² `size`, the first of which is the cue. */
+const itemsOf = (memories: number, size: number, scale: number): BayesianHopfield =>
+  bayesianHopfield(orthogonalPatterns(memories, size).matrix, { beta: scale / size });
+
+/** Every item calls the next, the last the first. */
+export const ringOf = (count: number): { readonly from: number; readonly to: number }[] =>
+  Array.from({ length: count }, (_, k) => ({ from: k, to: (k + 1) % count }));
+
+/** γ/h_c at which the first item gives way to the second without noise, between 0.9 and 1.2, by halving. */
+function quietOnset(scale: number, delay: number, filter: number): number {
+  const network = itemsOf(members, members, scale);
+  const { drive } = driveLimit(scale);
+  let [low, high] = [0.9, 1.2];
+  while (high - low > 1e-3) {
+    const strength = (low + high) / 2;
+    const rates = meanField(network, {
+      ...{ cue: row(network.patterns, 0), tau, step: Math.min(1, filter) * 2 },
+      transitions: {
+        ...{ strength: strength * drive, delay: delay * tau, tau: filter * tau },
+        pairs: [{ from: 0, to: 1 }],
+      },
+    });
+    rates.advance((2 * delay + 60) * tau);
+    if (argMax(rates.overlaps()) === 1) high = strength;
+    else low = strength;
+  }
+  return (low + high) / 2;
 }
 
-/** Transitions in order from the start, at most `most`. */
-function leading(order: readonly number[], most: number): number {
-  let right = 0;
-  while (right < most && order[right + 1] === order[right] + 1) right++;
-  return order[0] === 0 ? right : 0;
-}
+/** [τ] Times from one item to the next, the first one's left out: it starts without what is on its way. */
+const intervalsOf = ({ begins }: ReplayRun): number[] =>
+  begins.slice(2).map((begin, i) => begin - begins[i + 1]);
 
 /**
  * Sequences by delayed asymmetric synapses, u_k ← u_k + γ z_{k−1}(t − D): each item calls the next.
  *
- * On a ring of orthogonal items, the order is kept from γ ≈ h_c on, and an item's time grows with the delay with slope 1. For random
- * sequences of signs the length that can be replayed grows exponentially with N, up to a load ln P/N that sharpness sets.
+ * The order is kept from γ ≈ h_c on, {@link driveLimit}; noise takes a weaker drive over the rim as well, later. An item's time grows with the
+ * delay with slope 1.
  *
  * Reference: Sompolinsky & Kanter 1986, PRL 57, 2861; Kleinfeld 1986, PNAS 83, 9469, for delayed transitions.
  *
@@ -133,113 +150,132 @@ function leading(order: readonly number[], most: number): number {
  */
 export const memoryReplay: TabularExperiment<MemoryReplayParams, MemoryReplayResult> = {
   quick: {
-    ring: {
-      ...{ memories: 8, size: 16, scale: 12, transitions: 24, nu: 50 },
-      strengths: [0.7, 0.9, 1.1, 1.3, 1.6],
-      delays: [2, 5, 10],
+    onset: {
+      ...{ scales: [8, 12, 20], nu: 50, delay: 4, trials: 20 },
+      strengths: [0.7, 0.8, 0.85, 0.9, 0.95, 1, 1.05, 1.1, 1.2],
+      quietDelays: [1, 2, 4, 8, 16],
     },
-    capacity: {
-      curves: [{ size: 16, scale: 12, lengths: [64, 256, 1024] }],
-      ...{ strength: 1.4, delay: 3, nu: 50, transitions: 12, trials: 4 },
+    ring: {
+      ...{ memories: 8, size: 16, scale: 12, transitions: 40, nu: 50 },
+      strengths: [1.1, 1.3, 1.6],
+      delays: [2, 5, 10, 20],
     },
     filter: 2,
   },
   full: {
-    ring: {
-      ...{ memories: 8, size: 16, scale: 12, transitions: 100, nu: 50 },
-      strengths: [0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.1, 1.2, 1.3, 1.4, 1.6],
-      delays: [1, 2, 3, 5, 7, 10, 15, 20],
+    onset: {
+      ...{ scales: [8, 12, 20], nu: 50, delay: 4, trials: 200 },
+      strengths: [0.7, 0.75, 0.8, 0.84, 0.88, 0.92, 0.96, 1, 1.04, 1.1, 1.2],
+      quietDelays: [0.5, 1, 2, 3, 4, 6, 8, 12, 16, 24],
     },
-    capacity: {
-      curves: [
-        { size: 16, scale: 8, lengths: [16, 64, 128, 256, 1024] },
-        { size: 16, scale: 12, lengths: [64, 128, 256, 512, 1024, 2048] },
-        { size: 24, scale: 12, lengths: [64, 256, 1024, 2048] },
-      ],
-      ...{ strength: 1.4, delay: 3, nu: 50, transitions: 20, trials: 12 },
+    ring: {
+      ...{ memories: 8, size: 16, scale: 12, transitions: 400, nu: 50 },
+      strengths: [0.9, 1, 1.1, 1.2, 1.3, 1.4, 1.6],
+      delays: [1, 2, 3, 5, 7, 10, 15, 20],
     },
     filter: 2,
   },
   run(params, random) {
-    const { ring, capacity, filter } = params;
+    const { onset, ring, filter } = params;
     checkPositive("memoryReplay", "filter", filter);
-    checkInteger("memoryReplay", "transitions", ring.transitions, 2);
-    checkInteger("memoryReplay", "trials", capacity.trials, 1);
-    const { memories, size, scale } = ring;
-    const items = bayesianHopfield(orthogonalPatterns(memories, size).matrix, { beta: scale / size });
-    const limit = driveLimit(scale).drive;
-    const paceOf = (strength: number, delay: number): ReplayPace => {
-      const { order, dwells } = replay(items, {
-        ...{ strength: strength * limit, delay, filter, nu: ring.nu, ring: true },
-        ...{ patience: delay + 20, transitions: ring.transitions },
-        random: random.split(`ring ${strength} ${delay}`),
+    checkInteger("memoryReplay", "trials", onset.trials, 1);
+    checkInteger("memoryReplay", "transitions", ring.transitions, 3);
+    const spiking = (
+      network: BayesianHopfield,
+      nu: number,
+      transitions: Transitions,
+      chance: Random,
+      watched: { readonly transitions: number; readonly patience: number },
+    ): ReplayRun => {
+      const sampler = prepareSampler(network, {
+        ...{ cue: row(network.patterns, 0), tau, rate: (1000 * nu) / tau, random: chance, transitions },
       });
+      return replayRun(sampler, samplerGoTo(sampler), tau, {
+        ...{ norm: network.size, next: (k) => (k + 1) % network.count, strict: false },
+        ...watched,
+      });
+    };
+    const onsetOf = (scale: number, strength: number): ReplayOnset => {
+      const network = itemsOf(members, members, scale);
+      const transitions = {
+        ...{ strength: strength * driveLimit(scale).drive, delay: onset.delay * tau, tau: filter * tau },
+        pairs: [{ from: 0, to: 1 }],
+      };
+      let made = 0;
+      for (let trial = 0; trial < onset.trials; trial++) {
+        const { order } = spiking(
+          network,
+          onset.nu,
+          transitions,
+          random.split(`onset ${scale} ${strength} ${trial}`),
+          { transitions: 1, patience: onset.delay + 20 },
+        );
+        if (order[1] === 1) made++;
+      }
+      return { scale, strength, made: proportion(made, onset.trials) };
+    };
+    const { memories, size, scale } = ring;
+    const items = itemsOf(memories, size, scale);
+    const paceOf = (strength: number, delay: number): ReplayPace => {
+      const transitions = {
+        ...{ strength: strength * driveLimit(scale).drive, delay: delay * tau, tau: filter * tau },
+        pairs: ringOf(memories),
+      };
+      const run = spiking(items, ring.nu, transitions, random.split(`ring ${strength} ${delay}`), {
+        ...{ transitions: ring.transitions, patience: delay + 40 },
+      });
+      const { order } = run;
       const changes = order.length - 1;
       let right = 0;
       for (let i = 1; i < order.length; i++) if (order[i] === (order[i - 1] + 1) % memories) right++;
-      const times = dwells.slice(1);
-      const centre = times.length > 0 ? mean(times) : Number.NaN;
-      const square = times.reduce((sum, t) => sum + (t - centre) ** 2, 0);
+      const rates = meanField(items, { cue: row(items.patterns, 0), tau, step: 2, transitions });
+      const quiet = intervalsOf(
+        replayRun(rates, (time) => rates.advance(time), tau, {
+          ...{ norm: size, next: (k) => (k + 1) % memories, transitions: 4, patience: delay + 40 },
+          looks: 20,
+        }),
+      );
+      const times = intervalsOf(run);
       return {
-        ...{ strength, delay, transitions: Math.max(0, changes) },
-        inOrder: changes > 0 ? right / changes : Number.NaN,
-        item: centre,
-        itemError: times.length > 1 ? Math.sqrt(square / (times.length - 1) / times.length) : Number.NaN,
+        ...{ strength, delay, transitions: changes },
+        inOrder: changes > 0 ? proportion(right, changes) : none,
+        item: times.length > 0 ? mean(times) : Number.NaN,
+        itemError: times.length > 1 ? Math.sqrt(variance(times) / times.length) : Number.NaN,
+        quiet: quiet.length > 0 ? quiet[quiet.length - 1] : Number.NaN,
       };
     };
-    const last = ring.strengths[ring.strengths.length - 1];
     return {
       params,
-      onset: ring.strengths.map((strength) => paceOf(strength, ring.delays[0])),
-      pace: ring.delays.map((delay) => paceOf(last, delay)),
-      capacity: capacity.curves.flatMap((curve) =>
-        curve.lengths.map((length): ReplayCapacity => {
-          const { size: n, scale: sharp } = curve;
-          const shares = Array.from({ length: capacity.trials }, (_, trial) => {
-            const chance = random.split(`capacity ${n} ${sharp} ${length} ${trial}`);
-            const { matrix } = randomPatterns(chance.split("patterns"), length, n);
-            const { order } = replay(bayesianHopfield(matrix, { beta: sharp / n }), {
-              ...{ strength: capacity.strength * driveLimit(sharp).drive, delay: capacity.delay },
-              ...{ filter, nu: capacity.nu, ring: false, patience: capacity.delay + 20 },
-              transitions: Math.min(capacity.transitions, length - 1),
-              random: chance,
-            });
-            const most = Math.min(capacity.transitions, length - 1);
-            return leading(order, most) / most;
-          });
-          return { size: n, scale: sharp, length, load: Math.log(length) / n, correct: mean(shares) };
-        }),
+      onset: onset.scales.flatMap((sharp) => onset.strengths.map((strength) => onsetOf(sharp, strength))),
+      quietOnset: onset.scales.flatMap((sharp) =>
+        [...new Set([...onset.quietDelays, onset.delay])]
+          .sort((a, b) => a - b)
+          .map((delay) => ({ scale: sharp, delay, strength: quietOnset(sharp, delay, filter) })),
       ),
+      pace: ring.strengths.flatMap((strength) => ring.delays.map((delay) => paceOf(strength, delay))),
     };
   },
-  rows: ({ onset, pace, capacity }) => [
-    ...onset.map((point) => ({
-      what: "onset",
-      ...point,
-      size: Number.NaN,
-      scale: Number.NaN,
-      length: Number.NaN,
-      load: Number.NaN,
-      correct: Number.NaN,
-    })),
-    ...pace.map((point) => ({
-      what: "pace",
-      ...point,
-      size: Number.NaN,
-      scale: Number.NaN,
-      length: Number.NaN,
-      load: Number.NaN,
-      correct: Number.NaN,
-    })),
-    ...capacity.map((point) => ({
-      what: "capacity",
-      ...point,
-      strength: Number.NaN,
-      delay: Number.NaN,
-      inOrder: Number.NaN,
-      transitions: Number.NaN,
-      item: Number.NaN,
-      itemError: Number.NaN,
-    })),
-  ],
+  rows: ({ params, onset, quietOnset: quiet, pace }) => {
+    const { nu, delay } = params.onset;
+    const blank = {
+      ...{ transitions: Number.NaN, share: Number.NaN, low: Number.NaN, high: Number.NaN },
+      ...{ item: Number.NaN, itemError: Number.NaN, quiet: Number.NaN },
+    };
+    return [
+      ...onset.map(({ scale, strength, made: { fraction, low, high } }) => ({
+        ...{ what: "onset", scale, nu, strength, delay, ...blank, transitions: params.onset.trials },
+        ...{ share: fraction, low, high },
+      })),
+      ...quiet.map((point) => ({
+        what: "onset without noise",
+        ...blank,
+        ...point,
+        nu: Number.POSITIVE_INFINITY,
+      })),
+      ...pace.map(({ inOrder: { fraction, low, high }, ...point }) => ({
+        ...{ what: "pace", scale: params.ring.scale, nu: params.ring.nu, ...blank, ...point },
+        ...{ share: fraction, low, high },
+      })),
+    ];
+  },
 };

@@ -16,7 +16,7 @@ import {
 } from "../../math";
 import { cosine, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { confidenceError } from "./confidence";
+import { type ByChance, confidenceError, confidenceErrorByChance } from "./confidence";
 import { decideBy } from "./decide";
 import { cuesUnder, storedUnder, suitedBeta, type Trouble, troubles } from "./trouble";
 import { troubledRecall } from "./trouble-theory";
@@ -64,6 +64,8 @@ export interface TroublePoint {
   readonly cosine: number;
   /** calibration error of the posterior of the likeliest memory */
   readonly confidenceError: number;
+  /** what it would be of a posterior that is right about itself */
+  readonly confidenceByChance: ByChance;
   /** for each n, that of the winner's share of n spikes */
   readonly countedErrors: readonly number[];
 }
@@ -139,6 +141,7 @@ function pointOf(
     recalled: right.map(share),
     cosine: mean(cosines),
     confidenceError: confidenceError(confidence, likeliest),
+    confidenceByChance: confidenceErrorByChance(confidence),
     countedErrors: shares.map((of, i) => confidenceError(of, right[i])),
   };
 }
@@ -211,11 +214,11 @@ export const memoryRobustness: TabularExperiment<MemoryRobustnessParams, MemoryR
     return { params, points };
   },
   rows: ({ params: { spikes }, points }) =>
-    points.flatMap(({ recalled, countedErrors, likeliest, ...point }) =>
+    points.flatMap(({ recalled, countedErrors, likeliest, confidenceByChance, ...point }) =>
       spikes.map((n, i) => ({
         ...{ ...point, likeliest: likeliest.fraction, spikes: n },
         ...{ recalled: recalled[i].fraction, low: recalled[i].low, high: recalled[i].high },
-        countedError: countedErrors[i],
+        ...{ confidenceByChance: confidenceByChance.mean, countedError: countedErrors[i] },
       })),
     ),
 };

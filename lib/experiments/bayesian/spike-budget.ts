@@ -4,6 +4,7 @@ import {
   checkInteger,
   checkPositive,
   checkRange,
+  logSpace,
   type Proportion,
   proportion,
   type Random,
@@ -59,6 +60,8 @@ export interface Decision {
   readonly bound: number;
   /** share of errors with `needed` spikes */
   readonly wrong: Proportion;
+  /** the same at other numbers, rising to that of the bound, for the first so many of the same spikes */
+  readonly course: readonly { readonly spikes: number; readonly wrong: Proportion }[];
 }
 
 /** What {@link spikeBudget} found. */
@@ -107,6 +110,10 @@ function decisionOf(
     k === 0 ? best : (1 - best) / (memories - 1),
   );
   const bound = spikesForDecision(posterior, error);
+  if (!(bound <= 10_000))
+    throw new RangeError(
+      `spikeBudget: decisions must be made with 10000 spikes, got ${bound} as enough for best = ${best} of ${memories} memories`,
+    );
   // The exact error falls with n but for ties; the bound is enough.
   let [low, high] = [0, Math.ceil(bound)];
   while (high - low > 1) {
@@ -114,14 +121,22 @@ function decisionOf(
     if (decisionError(posterior, middle) <= error) high = middle;
     else low = middle;
   }
-  let wrong = 0;
+  // Evenly on a logarithmic axis, and where it is needed.
+  const enough = Math.ceil(bound);
+  const numbers = [...new Set([...Array.from(logSpace(1, enough, 8), Math.round), high])].sort(
+    (a, b) => a - b,
+  );
+  const wrong = new Float64Array(numbers.length);
   for (let trial = 0; trial < decided; trial++) {
-    const spikes = Array.from({ length: high }, () =>
+    const spikes = Array.from({ length: enough }, () =>
       random() < best ? -1 : uniformInteger(random, memories - 1),
     );
-    if (!decideBy(spikes, -1, [high], random)[0].right) wrong++;
+    decideBy(spikes, -1, numbers, random).forEach(({ right }, i) => {
+      if (!right) wrong[i]++;
+    });
   }
-  return { memories, best, needed: high, bound, wrong: proportion(wrong, decided) };
+  const course = numbers.map((spikes, i) => ({ spikes, wrong: proportion(wrong[i], decided) }));
+  return { memories, best, needed: high, bound, wrong: course[numbers.indexOf(high)].wrong, course };
 }
 
 /**

@@ -9,8 +9,8 @@ import {
 import { argMax, checkInteger, mean, permutation, type Random, row } from "../../math";
 import { cosine, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { bootstrapMean, type MeanInterval } from "./bootstrap";
 import { flipped } from "./flips";
+import { type MeanInterval, meanInterval } from "./mean-interval";
 
 /** Who learns in {@link switchingTasks}. */
 export const taskLearners = [
@@ -129,7 +129,7 @@ function recalled(learner: Learner, pattern: Float64Array, cue: Float64Array): n
 export const switchingTasks: TabularExperiment<SwitchingTasksParams, SwitchingTasksResult> = {
   quick: {
     ...{ size: 64, places: 24, tasks: 5, items: 8, shared: 2, presentations: 6, flips: 0.1, rate: 0.3 },
-    ...{ cues: 2, repeats: 10 },
+    ...{ cues: 2, repeats: 20 },
   },
   full: {
     ...{ size: 64, places: 24, tasks: 5, items: 8, shared: 2, presentations: 6, flips: 0.1, rate: 0.3 },
@@ -143,7 +143,7 @@ export const switchingTasks: TabularExperiment<SwitchingTasksParams, SwitchingTa
     checkInteger("switchingTasks", "repeats", repeats, 1);
     const draws = random.split("bootstrap");
     const over = (runs: readonly number[][][], of: (recall: number[][]) => number): MeanInterval =>
-      bootstrapMean(runs.map(of), draws);
+      meanInterval(runs.map(of), draws);
     const tasksFrom = (first: number, to: number): number[] =>
       Array.from({ length: to - first }, (_, j) => first + j);
     return {

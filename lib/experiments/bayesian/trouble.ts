@@ -27,12 +27,15 @@ export const flipsBesideWeights = 0.1;
 /** Noise on the cue beside coarse weights. */
 export const noiseBesideBits = 2;
 
-/** No cue is taken for more reliable than one wrong sign in two hundred. */
-const leastFlips = 0.005;
+/** No cue is taken for more reliable than one wrong sign in a million. */
+const leastFlips = 1e-6;
 
 const suited = (flips: number): number => flipBeta(Math.min(0.495, Math.max(leastFlips, flips)));
 
-/** β that judges the trouble as it is. */
+/**
+ * β that judges the trouble as it is: exactly for flips, missing entries, noise and one look at jitter; for stuck inputs and errors of weights as for
+ * as many flips, or as much noise, on average; for bits the noise on the cue alone.
+ */
 export function suitedBeta(trouble: Trouble, level: number): number {
   switch (trouble) {
     case "flips":

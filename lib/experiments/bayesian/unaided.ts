@@ -138,13 +138,13 @@ export const unaidedMemory: TabularExperiment<UnaidedMemoryParams, UnaidedMemory
       scales: [16, 48],
       pacings: ["poisson", "paced"],
       nus: [1, 2, 5, 10],
-      ...{ duration: 10, seeds: 3, cues: 14 },
+      ...{ duration: 10, seeds: 10, cues: 10 },
     },
     loss: {
       ...{ size: 16, memories: 16, scale: 10 },
       nus: [20, 100],
       drops: [0.1, 0.2, 0.3, 0.4, 0.45, 0.5, 0.55],
-      ...{ duration: 50, trials: 60 },
+      ...{ duration: 50, trials: 100 },
     },
   },
   full: {

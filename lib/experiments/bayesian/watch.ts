@@ -16,8 +16,22 @@ export interface WatchOptions {
   readonly hold?: number;
   /** [τ] of windows in which spikes are counted; 5 when left out */
   readonly window?: number;
-  /** keeps overlaps and energy before every spike */
-  readonly keep?: boolean;
+  /** [τ] at the end of which the course is kept; none when left out */
+  readonly keep?: number;
+}
+
+/** The end of a run, as thinly as a drawing needs it; times in τ from where it begins. */
+export interface Course {
+  /** [τ] how long it is */
+  readonly span: number;
+  /** [looks] moments just before spikes, evenly many spikes apart */
+  readonly time: Float64Array;
+  /** [look][memory] overlaps */
+  readonly overlaps: readonly Float64Array[];
+  /** [looks] E(ξ) */
+  readonly energy: Float64Array;
+  /** every spike, and whose it was */
+  readonly spikes: { readonly time: Float64Array; readonly neuron: Int32Array };
 }
 
 /** What was seen. Times in time constants of the state, as lengths above. */
@@ -40,15 +54,12 @@ export interface Watched {
   readonly fano: number | undefined;
   /** [ms] all spikes */
   readonly spikes: Raster;
-  /** [τ] times, overlaps [spike][memory] and energies just before each spike, if they were asked for */
-  readonly course:
-    | {
-        readonly time: Float64Array;
-        readonly overlaps: readonly Float64Array[];
-        readonly energy: Float64Array;
-      }
-    | undefined;
+  /** its end, if that was asked for */
+  readonly course: Course | undefined;
 }
+
+/** Looks at a course that is kept. */
+const LOOKS = 80;
 
 /** Follows who leads: a memory that holds the lead for `hold` has had it from the beginning of that while. */
 export class Lead {
@@ -95,50 +106,6 @@ export class Lead {
   }
 }
 
-/** What goes on in time and has overlaps: a sampler, or the network without spikes. */
-interface Moving {
-  readonly time: number;
-  overlaps(): Float64Array;
-}
-
-/** Who led for how long, seen at regular times. */
-export interface Walk {
-  readonly lead: Lead;
-  /** share of the time for which a memory had at least half of the state */
-  readonly held: number;
-}
-
-/**
- * Looks at memories every quarter of τ for `duration` τ; `goTo` takes it to a time [ms]. A memory leads from half of an overlap on.
- *
- * @param norm ‖x_k‖² of the patterns
- * @param done ends the walk early
- */
-export function walk(
-  moving: Moving,
-  goTo: (time: number) => void,
-  tau: number,
-  { duration, norm, hold = 1 }: Pick<WatchOptions, "duration" | "norm" | "hold">,
-  done: (lead: Lead) => boolean = () => false,
-): Walk {
-  const lead = new Lead(hold);
-  const looks = Math.round(4 * duration);
-  let [held, seen] = [0, 0];
-  for (let look = 0; look <= looks && !done(lead); look++) {
-    goTo((look * tau) / 4);
-    const overlaps = moving.overlaps();
-    const first = argMax(overlaps);
-    seen++;
-    if (overlaps[first] < 0.5 * norm) {
-      lead.lose(look / 4);
-      continue;
-    }
-    held++;
-    lead.see(first, look / 4);
-  }
-  return { lead, held: held / seen };
-}
-
 /** Takes a sampler to `time` [ms]. */
 export const samplerGoTo =
   (sampler: Sampler) =>
@@ -171,17 +138,38 @@ function participationOf(spikes: Raster, width: number): number {
   return alike > 0 ? pairs / alike : Number.NaN;
 }
 
+/** Keeps the end of a run from `begin` [ms] on, `span` τ long. */
+function courseKeeper({ network, spikesPerWindow }: Sampler, begin: number, span: number, tau: number) {
+  const stride = Math.max(1, Math.round((spikesPerWindow * span) / LOOKS));
+  const [looks, energy, time, neuron]: number[][] = [[], [], [], []];
+  const overlaps: Float64Array[] = [];
+  return {
+    see(now: number, read: Float64Array, state: Float64Array, k: number): void {
+      const at = (now - begin) / tau;
+      if (time.length % stride === 0) {
+        looks.push(at);
+        overlaps.push(read);
+        energy.push(network.energy(state));
+      }
+      time.push(at);
+      neuron.push(k);
+    },
+    kept: (): Course => ({
+      ...{ span, time: Float64Array.from(looks), overlaps, energy: Float64Array.from(energy) },
+      spikes: { time: Float64Array.from(time), neuron: Int32Array.from(neuron) },
+    }),
+  };
+}
+
 /** Runs `sampler` for a while. Memory 0 is the one that overlaps are told of. */
 export function watch(sampler: Sampler, tau: number, options: WatchOptions): Watched {
-  const { duration, norm, settle = 0, hold = 1, window = 5, keep = false } = options;
-  const { network } = sampler;
+  const { duration, norm, settle = 0, hold = 1, window = 5, keep = 0 } = options;
   const begin = sampler.time + settle * tau;
   const stop = begin + duration * tau;
   const lead = new Lead(hold);
-  const time: number[] = [];
-  const neuron: number[] = [];
-  const course: Float64Array[] = [];
-  const energy: number[] = [];
+  const [time, neuron]: number[][] = [[], []];
+  const end = stop - Math.min(keep, duration) * tau;
+  const course = keep > 0 ? courseKeeper(sampler, end, Math.min(keep, duration), tau) : undefined;
   let [own, top, seen] = [0, 0, 0];
   while (sampler.due < stop) {
     sampler.advance(sampler.due);
@@ -193,18 +181,22 @@ export function watch(sampler: Sampler, tau: number, options: WatchOptions): Wat
       own += overlaps[0] / norm;
       top += overlaps[first] / norm;
       seen++;
-      if (keep) {
-        course.push(overlaps.map((x) => x / norm));
-        energy.push(network.energy(sampler.state()));
-      }
     }
+    const state = course && now >= end ? sampler.state() : undefined;
     const k = sampler.fire();
+    if (state)
+      course?.see(
+        now,
+        overlaps.map((x) => x / norm),
+        state,
+        k,
+      );
     if (now >= begin) {
       time.push(now);
       neuron.push(k);
     }
   }
-  const spikes = raster(network.count, begin, stop, time, neuron);
+  const spikes = raster(sampler.network.count, begin, stop, time, neuron);
   const fano = fanoFactors(spikes, window * tau).filter((f): f is number => f !== undefined);
   return {
     duration,
@@ -216,8 +208,6 @@ export function watch(sampler: Sampler, tau: number, options: WatchOptions): Wat
     cv: meanCv(spikes)?.mean,
     fano: fano.length > 0 ? mean(fano) : undefined,
     spikes,
-    course: keep
-      ? { time: Float64Array.from(time, (t) => t / tau), overlaps: course, energy: Float64Array.from(energy) }
-      : undefined,
+    course: course?.kept(),
   };
 }

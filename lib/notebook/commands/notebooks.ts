@@ -15,7 +15,7 @@ import { listNotebooks, type Source, selectNotebooks } from "../run/select";
 import { serialiseNotebook } from "../run/serialise";
 import { carry } from "./carry";
 import type { Settings } from "./reproduce";
-import { readRequest, runOptions, runOptionsHelp } from "./request";
+import { cellLimitOf, readRequest, runOptions, runOptionsHelp } from "./request";
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
@@ -84,7 +84,7 @@ export async function refresh(
   });
   return carry(plans, {
     cache,
-    cellLimit: (positive("notebooks refresh", given, "timeout", false) ?? 1800) * 1000,
+    cellLimit: cellLimitOf("notebooks refresh", given, request),
     finish: async ({ failure, notebook, source }) => {
       if (failure || !notebook) return failure === undefined;
       const text = serialiseNotebook(lighten(notebook));

@@ -10,7 +10,7 @@ import { progress, shownTime } from "../run/progress";
 import { type Reproduced, reproduce } from "../run/reproduce";
 import { listNotebooks, selectNotebooks } from "../run/select";
 import { untilInterrupted } from "./interrupt";
-import { readRequest, runOptions, runOptionsHelp } from "./request";
+import { cellLimitOf, readRequest, runOptions, runOptionsHelp } from "./request";
 
 /** What the command line does not say, and tests do. */
 export interface Settings {
@@ -82,7 +82,7 @@ export async function run(args: readonly string[], settings: Settings = {}): Pro
   const out = resolve(given.value("out") ?? join(root, "build", "reproduce"));
   const request = await readRequest("reproduce", given);
   const jobs = positive("reproduce", given, "jobs", true) ?? availableParallelism();
-  const cellLimit = (positive("reproduce", given, "timeout", false) ?? 1800) * 1000;
+  const cellLimit = cellLimitOf("reproduce", given, request);
   const all = await listNotebooks(settings.notebooks ?? join(root, "notebooks"));
   const sources = await selectNotebooks(all, given.words, await knownFigures(out));
   const shown = progress(process.stderr);

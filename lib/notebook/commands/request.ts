@@ -2,8 +2,11 @@
 import { readFile } from "node:fs/promises";
 import { explainFile, PlainError, parseJson } from "../../io/index";
 import { shown } from "../../math/index";
-import type { OptionKinds, Options } from "../options";
+import { type OptionKinds, type Options, positive } from "../options";
 import type { Request } from "../run/parameters";
+
+/** How long a cell may run [s] when nothing is said: full mode trains models for hours. */
+const limits = { quick: 1800, full: 21_600 } as const;
 
 /** The options that every command running notebooks knows. */
 export const runOptions: OptionKinds = {
@@ -17,7 +20,7 @@ export const runOptions: OptionKinds = {
 /** What the help says of them, for a command that also knows how to choose values. */
 export const runOptionsHelp: string = `  --quick, --full       the sizes for a first look, or those as published, in notebooks with a parameter \`mode\`
   --params NAME=VALUE   sets a parameter; may come several times, or name a .json file of parameters
-  --timeout SECONDS     for one cell; 1800 unless said otherwise
+  --timeout SECONDS     for one cell; ${limits.quick} unless said otherwise, in full mode ${limits.full}
   --allow-errors        goes on after a cell that fails`;
 
 /** Reads the parameters asked for. @throws {PlainError} one line for what cannot be read */
@@ -48,4 +51,12 @@ export async function readRequest(command: string, options: Options): Promise<Re
       `${command}: --${mode} and mode=${shown("word" in asked ? asked.word : asked.value)} exclude each other`,
     );
   return { mode, values };
+}
+
+/** How long a cell may run [ms]. @throws {PlainError} when `--timeout` is no number above 0 */
+export function cellLimitOf(command: string, options: Options, { mode, values }: Request): number {
+  const given = values.get("mode");
+  const full =
+    mode === "full" || (given !== undefined && ("word" in given ? given.word : given.value) === "full");
+  return 1000 * (positive(command, options, "timeout", false) ?? limits[full ? "full" : "quick"]);
 }

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { PlainError, root, shownPath, writeAtomic } from "../../io/index";
 import { verdictText } from "../check";
-import { type OptionKinds, positive, readOptions } from "../options";
+import { type OptionKinds, readOptions } from "../options";
 import { findingsOf } from "../report/index";
 import { planAll } from "../run/plan";
 import { listNotebooks, type Source, selectNotebooks } from "../run/select";
@@ -11,7 +11,7 @@ import { serialiseNotebook } from "../run/serialise";
 import { carry } from "./carry";
 import { refresh } from "./notebooks";
 import type { Settings } from "./reproduce";
-import { readRequest, runOptions, runOptionsHelp } from "./request";
+import { cellLimitOf, readRequest, runOptions, runOptionsHelp } from "./request";
 
 /** The options it knows. */
 export const options: OptionKinds = { ...runOptions, out: "value", write: "flag" };
@@ -86,7 +86,7 @@ export async function run(args: readonly string[], settings: Settings = {}): Pro
   if (out !== undefined && named.length > 1) throw new PlainError("run: --out is for one notebook");
   const sources = apart(named);
   const request = await readRequest("run", given);
-  const cellLimit = (positive("run", given, "timeout", false) ?? 1800) * 1000;
+  const cellLimit = cellLimitOf("run", given, request);
   const plans = await planAll(sources, { ...settings, request });
   return carry(plans, {
     allowErrors: given.flag("allow-errors"),

@@ -1,5 +1,6 @@
-// What the module for spiking networks offers: whole numbers and scalar floats in a fixed order, the same on every processor.
+// What the module for spiking networks offers: whole numbers and floats in a fixed order, the same on every processor.
 export { addColumns8, addColumnsF32, addColumnsF64 } from "./dense";
+export { gramDraw, gramMove, rowProducts } from "./gram";
 export { lifStep } from "./lif";
 export * from "./propagation";
 export { stdpAll, stdpDecay, stdpRows } from "./stdp";

@@ -75,6 +75,11 @@ export function unitRows(rows: number, cols: number, random: Random): Matrix {
 export const filled = (rows: number, cols: number, value: () => number): Matrix =>
   matrix(rows, cols, Float64Array.from({ length: rows * cols }, value));
 
+export const constant = (rows: number, cols: number, value: number): Matrix =>
+  filled(rows, cols, () => value);
+export const map = (m: Matrix, f: (x: number, i: number) => number): Matrix =>
+  matrix(m.rows, m.cols, m.data.map(f));
+
 type Column = (T: number, H: number, V: number, random: Random, gates: Gates) => Matrix;
 
 const logDecay = (random: Random, gates: Gates) => () => gates.logDecay ?? -random();

@@ -4,23 +4,13 @@
  */
 import assert from "node:assert/strict";
 import { flipBeta, type LearnerOptions, prepareLearner } from "engram/bayesian";
-import { fromRows, mean, normal, type Random, randomFrom, row, softmax, variance } from "engram/math";
+import { fromRows, normal, randomFrom, row, softmax } from "engram/math";
 import { randomPatterns } from "engram/pattern";
 import * as fc from "fast-check";
+import { blocks, noisy } from "../../support/bayesian";
 import { allClose, close } from "../../support/close";
 
 const random = randomFrom(23);
-
-/** A copy of a pattern with each sign flipped on its own. */
-const noisy = (pattern: ArrayLike<number>, flips: number, chance: Random): Float64Array =>
-  Float64Array.from(pattern, (x) => (chance() < flips ? -x : x));
-
-/** Mean over blocks of a series, and the standard error that their scatter gives. */
-function blocks(values: readonly number[], count: number): { mean: number; error: number } {
-  const size = Math.floor(values.length / count);
-  const means = Array.from({ length: count }, (_, b) => mean(values.slice(b * size, (b + 1) * size)));
-  return { mean: mean(means), error: Math.sqrt(variance(means) / count) };
-}
 
 describe("bayesian/learning: learner", () => {
   it("with η = c = 1 memories are running means of what they learned from, exactly", () => {

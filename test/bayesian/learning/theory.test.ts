@@ -14,22 +14,13 @@ import {
   trackingError,
   trackingRate,
 } from "engram/bayesian";
-import { dot, fromRows, mean, normal, normalTail, type Random, randomFrom, row, variance } from "engram/math";
+import { dot, fromRows, normal, normalTail, randomFrom, row } from "engram/math";
 import { cosine, randomPatterns } from "engram/pattern";
 import * as fc from "fast-check";
+import { blocks, noisy } from "../../support/bayesian";
 import { allClose, close } from "../../support/close";
 
 const random = randomFrom(29);
-
-const noisy = (pattern: ArrayLike<number>, flips: number, chance: Random): Float64Array =>
-  Float64Array.from(pattern, (x) => (chance() < flips ? -x : x));
-
-/** Mean over blocks of a series, and the standard error that their scatter gives. */
-function blocks(values: readonly number[], count: number): { mean: number; error: number } {
-  const size = Math.floor(values.length / count);
-  const means = Array.from({ length: count }, (_, b) => mean(values.slice(b * size, (b + 1) * size)));
-  return { mean: mean(means), error: Math.sqrt(variance(means) / count) };
-}
 
 describe("bayesian/learning: theory", () => {
   it("the share of presentations is the sum of their squared weights", () => {

@@ -127,6 +127,11 @@ describe("bayesian/learning: transitions", () => {
     assert.throws(() => whole.drive(Number.NaN), /time must be finite/);
     assert.throws(() => whole.learn(1000, 3), /winner must be a whole number in \[0, 2\]/);
     assert.throws(() => whole.learn(1000, 0, [1]), /expected must have length 3/);
+    assert.throws(
+      () => whole.learn(1000, 0, [1, Number.NaN, 0]),
+      /expected\[1\] must be in \[0, 1\], got NaN/,
+    );
+    assert.throws(() => whole.learn(1000, 0, [1, 1, 0]), /expected must sum to 1, got 2/);
     assert.throws(() => whole.restore({ ...whole.snapshot(), count: 2 }), /snapshot.count must be 3, got 2/);
     assert.throws(
       () => whole.restore({ ...whole.snapshot(), weights: [] }),

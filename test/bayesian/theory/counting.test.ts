@@ -10,24 +10,8 @@ import {
   rampTieShares,
 } from "engram/bayesian";
 import { logSumExp, randomFrom, softmax } from "engram/math";
+import { overTrains } from "../../support/bayesian";
 import { close } from "../../support/close";
-
-/** Mean of f over all trains of n spikes. */
-function overTrains(p: Float64Array, n: number, f: (counts: Float64Array) => number): number {
-  let mean = 0;
-  for (let train = 0; train < p.length ** n; train++) {
-    const counts = new Float64Array(p.length);
-    let [rest, weight] = [train, 1];
-    for (let i = 0; i < n; i++) {
-      const k = rest % p.length;
-      counts[k]++;
-      weight *= p[k];
-      rest = Math.floor(rest / p.length);
-    }
-    mean += weight * f(counts);
-  }
-  return mean;
-}
 
 describe("bayesian/theory/counting", () => {
   it("is the sum over all trains", () => {

@@ -9,8 +9,8 @@ import {
   retrievalState,
 } from "engram/bayesian";
 import { matrix, normalInto, randomFrom, row } from "engram/math";
+import { orthogonalPatterns } from "engram/pattern";
 import * as fc from "fast-check";
-import { orthogonal } from "../../support/bayesian";
 import { allClose, close } from "../../support/close";
 
 /** The definition taken literally: midpoints in d, a root for θ by scanning and halving. */
@@ -156,7 +156,9 @@ describe("bayesian/theory/escape", () => {
       [16, 9, 541],
     ]) {
       close(gibbsDwell(memories, betaM), rounds, 1e-3);
-      const kernel = gibbsTransitions(bayesianHopfield(orthogonal(16, memories), { beta: betaM / 16 }));
+      const kernel = gibbsTransitions(
+        bayesianHopfield(orthogonalPatterns(memories, 16).matrix, { beta: betaM / 16 }),
+      );
       for (let k = 0; k < memories; k++)
         close(1 / (1 - kernel.data[k * memories + k]), gibbsDwell(memories, betaM), 1e-9);
     }

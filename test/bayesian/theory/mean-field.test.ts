@@ -16,15 +16,14 @@ import {
   retrievalState,
   type SpikingDynamics,
 } from "engram/bayesian";
-import { argMax, fromRows, matrix, normalInto, randomFrom, row } from "engram/math";
-import { randomPatterns } from "engram/pattern";
+import { argMax, fromRows, matrix, mean, normalInto, randomFrom, row } from "engram/math";
+import { orthogonalPatterns, randomPatterns } from "engram/pattern";
 import * as fc from "fast-check";
-import { orthogonal } from "../../support/bayesian";
 import { allClose, close } from "../../support/close";
 
 /** Orthogonal memories of norm² 16 from the first one on, in units of τ. */
 function from(memories: number, betaM: number, options: Partial<MeanFieldOptions> = {}): MeanField {
-  const network = bayesianHopfield(orthogonal(16, memories), { beta: betaM / 16 });
+  const network = bayesianHopfield(orthogonalPatterns(memories, 16).matrix, { beta: betaM / 16 });
   return meanField(network, { cue: row(network.patterns, 0), tau: 1, step: 0.1, ...options });
 }
 
@@ -53,7 +52,7 @@ describe("bayesian/theory/mean-field", () => {
   it("converges in the fourth order of its step, with fatigue and with delays that no step divides", () => {
     for (const options of drives) {
       const ends = [0.05, 0.025, 0.0125].map((step) => {
-        const network = bayesianHopfield(orthogonal(16, 4), { beta: 6 / 16 });
+        const network = bayesianHopfield(orthogonalPatterns(4, 16).matrix, { beta: 6 / 16 });
         const cue = row(network.patterns, 0).map((x, i) => 0.3 * x + 0.1 * network.patterns.data[16 + i]);
         const rates = meanField(network, { cue, tau: 1, step, ...options });
         rates.advance(11);
@@ -71,7 +70,7 @@ describe("bayesian/theory/mean-field", () => {
   it("is the same however it is looked at, and what spikes tend to when they are many", () => {
     // Bounds are 6 standard deviations of a state of ν = 5·10⁴ spikes, seeds are fixed.
     for (const [i, options] of drives.entries()) {
-      const network = bayesianHopfield(orthogonal(16, 4), { beta: 6 / 16 });
+      const network = bayesianHopfield(orthogonalPatterns(4, 16).matrix, { beta: 6 / 16 });
       const cue = row(network.patterns, 0).map((x, j) => 0.6 * x + 0.2 * network.patterns.data[16 + j]);
       const common = { cue, tau: 1, ...options };
       const once = meanField(network, { ...common, step: 0.02 });
@@ -146,7 +145,7 @@ describe("bayesian/theory/mean-field", () => {
     const kept = shares(quiet)[0];
     close(kept, retrievalState(16, 5.6)?.retrieved.overlap ?? 0, 1e-9);
     assert.ok(escapeExponent(16, 5.6) * 5 < 1); // a dwell of a few τ at ν = 5
-    const network = bayesianHopfield(orthogonal(16, 16), { beta: 5.6 / 16 });
+    const network = bayesianHopfield(orthogonalPatterns(16, 16).matrix, { beta: 5.6 / 16 });
     const noisy = prepareSampler(network, {
       cue: row(network.patterns, 0),
       tau: 1,
@@ -160,7 +159,9 @@ describe("bayesian/theory/mean-field", () => {
   it("leaves the average state at βM = P, at the rate of theory on both sides", () => {
     for (const memories of [2, 4, 16])
       for (const factor of [0.8, 1.25]) {
-        const network = bayesianHopfield(orthogonal(16, memories), { beta: (factor * memories) / 16 });
+        const network = bayesianHopfield(orthogonalPatterns(memories, 16).matrix, {
+          beta: (factor * memories) / 16,
+        });
         const cue = new Float64Array(16);
         for (let k = 0; k < memories; k++)
           for (let i = 0; i < 16; i++)
@@ -194,6 +195,67 @@ describe("bayesian/theory/mean-field", () => {
         1 / at(beta, seed, true).reduce((sum, p) => sum + p * p, 0);
       assert.ok(participation(0.6 * bound) > 32);
       assert.ok(participation(1.05 * bound) < 32);
+    }
+  });
+
+  // Bounds: 4.5 standard errors of the mean over sets of patterns, and what the golden values may be off by themselves.
+  it("random signs, N = 64: spinodal and loss of the average state are those measured, near theory, at P from 16 to 1024", () => {
+    const size = 64;
+    /** β at which what holds below does not hold above. */
+    const halve = (low: number, high: number, holds: (beta: number) => boolean): number => {
+      let [a, b] = [low, high];
+      for (let i = 0; i < 8; i++) {
+        const middle = (a + b) / 2;
+        if (holds(middle)) a = middle;
+        else b = middle;
+      }
+      return (a + b) / 2;
+    };
+    for (const [memories, spinodal, loss, sets] of [
+      [16, 5.2, 0.11, 20],
+      [64, 7.11, 0.215, 12],
+      [256, 8.89, 0.395, 8],
+      [1024, 10.74, 0.581, 2],
+    ]) {
+      const [exact, bound] = [retrievalSpinodal(memories), averageStateBound(size, memories)];
+      const spinodals = new Float64Array(sets);
+      const losses = new Float64Array(sets);
+      for (let set = 0; set < sets; set++) {
+        const chance = randomFrom(100 + set);
+        const patterns = randomPatterns(chance, memories, size).matrix;
+        /** Attention over and over: where the mean field comes to rest. */
+        const rest = (beta: number, start: Float64Array) => {
+          const network = bayesianHopfield(patterns, { beta });
+          let state = start;
+          for (let i = 0, moved = 1; i < 400 && moved > 1e-4; i++) {
+            const next = network.attention(state);
+            moved = next.reduce((most, x, n) => Math.max(most, Math.abs(x - state[n])), 0);
+            state = next;
+          }
+          return { state, network };
+        };
+        spinodals[set] =
+          size *
+          halve((0.8 * exact) / size, (1.3 * exact) / size, (beta) => {
+            const { state } = rest(beta, row(patterns, 0));
+            return state.reduce((sum, x, n) => sum + x * patterns.data[n], 0) < 0.6 * size;
+          });
+        const nearly = normalInto(new Float64Array(size), chance).map((x) => 1e-3 * x);
+        losses[set] = halve(0.5 * bound, 1.2 * bound, (beta) => {
+          const { state, network } = rest(beta, nearly);
+          return 1 / network.posterior(state).reduce((sum, p) => sum + p * p, 0) > memories / 2;
+        });
+      }
+      // Sets scatter by 0.12 and by 5 % at every P.
+      close(
+        mean(spinodals) / spinodal,
+        1,
+        (4.5 * 0.12) / Math.sqrt(sets) / spinodal + 0.015,
+        `spinodal of ${memories}`,
+      );
+      close(mean(losses) / loss, 1, (4.5 * 0.05) / Math.sqrt(sets) + 0.03, `loss of ${memories}`);
+      assert.ok(mean(spinodals) > 0.99 * exact && mean(spinodals) < 1.07 * exact);
+      assert.ok(mean(losses) < bound && mean(losses) > 0.8 * bound, `${mean(losses)}, ${bound}`);
     }
   });
 
@@ -310,7 +372,7 @@ describe("bayesian/theory/mean-field", () => {
   });
 
   it("refuses what makes no sense, by name", () => {
-    const network = bayesianHopfield(orthogonal(16, 4), { beta: 1 });
+    const network = bayesianHopfield(orthogonalPatterns(4, 16).matrix, { beta: 1 });
     const cue = row(network.patterns, 0);
     const cases: [Partial<MeanFieldOptions>, RegExp][] = [
       [{ step: 0 }, /meanField: step must be > 0, got 0/],
@@ -334,7 +396,7 @@ describe("bayesian/theory/mean-field", () => {
     assert.throws(() => rates.settle(9, 0), /settle: tolerance must be in/);
     const loud = meanField(network, {
       cue,
-      transitions: { strength: 1e308, delay: 0, pairs: [{ from: 0, to: 1, weight: 1e9 }] },
+      transitions: { strength: 1e308, delay: 0, pairs: [{ from: 0, to: 1, weight: 30 }] },
     });
     assert.throws(() => loud.advance(50), /meanField: a potential overflows/);
   });

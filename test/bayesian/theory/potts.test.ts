@@ -14,8 +14,8 @@ import {
   spinodalState,
 } from "engram/bayesian";
 import { softmax } from "engram/math";
+import { orthogonalPatterns } from "engram/pattern";
 import * as fc from "fast-check";
-import { orthogonal } from "../../support/bayesian";
 import { allClose, close } from "../../support/close";
 
 /** min_d (1/d) ln[(1 + (P−1)d)/(1 − d)] on a grid, then on finer ones about the best. */
@@ -113,7 +113,7 @@ describe("bayesian/theory/potts", () => {
   it("at the Maxwell point a network's energy is the same in a memory and in the average of all", () => {
     for (const p of [3, 4, 8, 16]) {
       const betaM = maxwellPoint(p);
-      const network = bayesianHopfield(orthogonal(16, p), { beta: betaM / 16 });
+      const network = bayesianHopfield(orthogonalPatterns(p, 16).matrix, { beta: betaM / 16 });
       const states = retrievalState(p, betaM);
       assert.ok(states);
       close(states.retrieved.difference, (p - 2) / (p - 1), 1e-9);
@@ -126,7 +126,7 @@ describe("bayesian/theory/potts", () => {
       };
       const average = energyOf(1 / p, 1 / p);
       close(energyOf(states.retrieved.overlap, states.retrieved.background), average, 1e-12);
-      const deeper = bayesianHopfield(orthogonal(16, p), { beta: (betaM * 1.05) / 16 });
+      const deeper = bayesianHopfield(orthogonalPatterns(p, 16).matrix, { beta: (betaM * 1.05) / 16 });
       assert.ok(deeper.energy(network.patterns.data.subarray(0, 16)) < deeper.energy(new Float64Array(16)));
     }
   });

@@ -117,7 +117,10 @@ describe("experiments/bayesian/cueUncertainty", () => {
 });
 
 describe("experiments/bayesian/memoryRivalry", () => {
-  const small = { ...memoryRivalry.quick, weights: [0.5, 0.6], duration: 1500, spikes: 2000 };
+  const small = {
+    ...memoryRivalry.quick,
+    ...{ weights: [0.5, 0.6], duration: 300, runs: 10, spikes: 2000, resamples: 200 },
+  };
   const result = memoryRivalry.run(small, randomFrom(6));
 
   it("held cues toss coins; heard states alternate, exponentially by noise and more regularly by fatigue", () => {
@@ -125,14 +128,30 @@ describe("experiments/bayesian/memoryRivalry", () => {
     for (const { run } of result.held)
       assert.ok(Math.abs(run.measured - run.theory) < 4.5 * run.error, `${run.measured}, ${run.theory}`);
     const [noise, fatigue] = result.outcomes;
-    assert.ok((noise.points[0].cv ?? 0) > 0.6, `${noise.points[0].cv}`);
-    assert.ok((fatigue.points[0].cv ?? 1) < 0.55, `${fatigue.points[0].cv}`);
-    for (const { points, course } of result.outcomes) {
-      assert.ok(points[0].first.length > 8);
-      assert.ok(points[0].others < 0.3 && points[1].share > 0.5);
+    // The CV of 60 exponential dwells has a standard error of 0.13, that of 90 regular ones of 0.02.
+    assert.ok(
+      noise.points[0].cv.value > 0.6 && noise.points[0].cv.value < 1.6,
+      `${noise.points[0].cv.value}`,
+    );
+    assert.ok(fatigue.points[0].cv.value < 0.4, `${fatigue.points[0].cv.value}`);
+    for (const { points, course, survival } of result.outcomes) {
+      assert.ok(points[0].ends > 30);
+      assert.ok(points[0].others < 0.3 && points[1].share.low > 0.5);
+      assert.ok(points[0].share.low < points[0].share.value && points[0].share.value < points[0].share.high);
       assert.equal(course.time.length, 401);
+      assert.ok(survival && survival.survival[0] < 1);
     }
-    assert.ok(noise.points[1].share > result.held[1].share);
+    assert.ok(noise.points[1].share.value > result.held[1].share);
+  });
+
+  it("runs no longer than a dwell do not make it shorter: what is cut off is counted", () => {
+    // Dwells last 38.4 ± 0.7 τ, by three runs of 20 000 τ; those of less than 60 τ, 19 τ. Some 130 ends of each: an error of 3.4 τ, 4.5 of them.
+    const short = { ...small, cases: [small.cases[0]], weights: [0.5], duration: 60, runs: 300 };
+    const [{ points }] = memoryRivalry.run(short, randomFrom(3)).outcomes;
+    for (const { value, low, high } of [points[0].first, points[0].second]) {
+      assert.ok(Math.abs(value - 38.4) < (4.5 * (high - low)) / 3.92, `${low} ${value} ${high}`);
+      assert.ok(value > 23, `${value}`);
+    }
   });
 
   it("reads as a table and as a figure, and refuses what makes no sense", () => {

@@ -1,9 +1,14 @@
 /** @file Capacity by drawn rivals, by stored patterns and by few spikes, held against exact theory; and what it is drawn with. */
 import assert from "node:assert/strict";
-import { decisionError, finiteCapacity, targetPosterior } from "engram/bayesian";
-import { likeliestIsRight, memoryCapacity, spikeBudget } from "engram/experiments";
-import { memoryCapacityFigure, spikeBudgetFigure } from "engram/figures";
-import { randomFrom } from "engram/math";
+import { decisionError, decisionErrorBound, finiteCapacity, targetPosterior } from "engram/bayesian";
+import { likeliestIsRight, memoryCapacity, noisyCueCapacity, spikeBudget } from "engram/experiments";
+import {
+  memoryCapacityFigure,
+  noisyCuesFigure,
+  spikeBudgetFigure,
+  spikeDecisionsFigure,
+} from "engram/figures";
+import { normal, randomFrom } from "engram/math";
 import { halfWay } from "../../../lib/experiments/bayesian/half-way";
 import { binomialOf, mostMemories, rivalsOf } from "../../../lib/experiments/bayesian/rivals";
 
@@ -155,6 +160,47 @@ describe("experiments/bayesian/memoryCapacity", () => {
   });
 });
 
+describe("experiments/bayesian/noisyCueCapacity", () => {
+  const small = { series: [{ size: 10, noises: [0.8, 1.5] }], seeds: 12, cues: 20 };
+
+  it("is that of stored patterns, above the limit of long ones", () => {
+    const result = noisyCueCapacity.run(small, randomFrom(4));
+    for (const { noise, capacity, limit, bound } of result.points) {
+      assert.ok(limit <= bound && capacity.value > limit && capacity.value < limit + Math.log(10) / 10);
+      // As many patterns as that, written out: their posterior is a half. Rounding costs up to 3 % of it.
+      const memories = Math.round(Math.exp(10 * capacity.value));
+      const values = Array.from({ length: 600 }, (_, trial) => {
+        const random = randomFrom(trial);
+        const seen = Array.from({ length: 10 }, () => 1 + noise * normal(random));
+        let mass = 0;
+        for (let k = 1; k < memories; k++) {
+          let apart = 0;
+          for (const x of seen) if (random() < 0.5) apart -= (2 * x) / noise ** 2;
+          mass += Math.exp(apart);
+        }
+        return 1 / (1 + mass);
+      });
+      const mean = values.reduce((sum, p) => sum + p, 0) / 600;
+      const own = 10 * (capacity.high - capacity.low) * 0.57 * 0.25; // 4.5/1.96/2 intervals, and a slope of at most ¼ a nat
+      const error = 4.5 * Math.sqrt(values.reduce((sum, p) => sum + (p - mean) ** 2, 0) / 600 / 600);
+      assert.ok(Math.abs(mean - 0.5) < error + 2 * own + 0.02, `${noise}: ${mean}`);
+    }
+    assert.deepEqual(noisyCueCapacity.run(small, randomFrom(4)), result);
+    assert.equal(noisyCueCapacity.rows(result).length, 2);
+    assert.match(noisyCuesFigure(result).alt, /noise on the cue/);
+  });
+
+  it("refuses what makes no sense", () => {
+    const run = (more: object) => () => noisyCueCapacity.run({ ...small, ...more }, randomFrom(1));
+    assert.throws(
+      run({ series: [{ size: 33, noises: [1] }] }),
+      /size must be a whole number in \[1, 32\], got 33/,
+    );
+    assert.throws(run({ series: [{ size: 8, noises: [0] }] }), /noise must be > 0, got 0/);
+    assert.throws(run({ seeds: 1 }), /seeds must be a whole number at least 2, got 1/);
+  });
+});
+
 describe("experiments/bayesian/spikeBudget", () => {
   const small = {
     ...{ size: 30, flips: 0.1, ratios: [0.5, 1], memories: [4, 64, 1024, 16_384, 262_144, 4_194_304] },
@@ -188,11 +234,26 @@ describe("experiments/bayesian/spikeBudget", () => {
   });
 
   it("a decision needs as many spikes as exact counting says, fewer than the bound", () => {
-    const [{ needed, bound, wrong }] = spikeBudget.run(small, randomFrom(6)).decisions;
+    const [{ needed, bound, wrong, course }] = spikeBudget.run(small, randomFrom(6)).decisions;
     const posterior = [0.5, 0.125, 0.125, 0.125, 0.125];
     assert.ok(needed < bound && decisionError(posterior, needed) <= 0.05);
     assert.ok(decisionError(posterior, needed - 2) > 0.05);
     assert.ok(Math.abs(wrong.fraction - decisionError(posterior, needed)) < 4.5 * Math.sqrt(0.05 / 3000));
+    assert.equal(course.find(({ spikes }) => spikes === needed)?.wrong, wrong);
+    for (const { spikes, wrong: seen } of course) {
+      const exact = decisionError(posterior, spikes);
+      assert.ok(Math.abs(seen.fraction - exact) < 4.5 * Math.sqrt((exact * (1 - exact)) / 3000) + 1 / 3000);
+      assert.ok(exact <= decisionErrorBound(posterior, spikes));
+    }
+    // Two memories nearly alike take hundreds.
+    const [even] = spikeBudget.run(
+      { ...small, decisions: [{ memories: 2, best: 0.57 }] },
+      randomFrom(6),
+    ).decisions;
+    assert.ok(
+      decisionError([0.57, 0.43], even.needed) <= 0.05 && even.needed > 100 && even.needed < even.bound,
+    );
+    assert.match(spikeDecisionsFigure(spikeBudget.run(small, randomFrom(6))).alt, /wrong decisions/);
   });
 
   it("refuses what makes no sense", () => {
@@ -200,5 +261,9 @@ describe("experiments/bayesian/spikeBudget", () => {
     assert.throws(run({ memories: [4, 4] }), /memories must be a whole number in \[5, .*got 4/);
     assert.throws(run({ spikes: [3, 1] }), /spikes must be a whole number at least 4, got 1/);
     assert.throws(run({ decisions: [{ memories: 5, best: 0.1 }] }), /best must be .*0.1/);
+    assert.throws(
+      run({ decisions: [{ memories: 2, best: 0.51 }] }),
+      /decisions must be made with 10000 spikes, got 149[0-9.]* as enough for best = 0.51/,
+    );
   });
 });

@@ -21,8 +21,14 @@ describe("experiments/bayesian/informationHomeostasis", () => {
     // spikes, 4.5 · 0.35/√200 = 0.11, passed less than once in 10⁵ times.
     for (const { alike } of of("collisions"))
       assert.ok(Math.abs(alike - small.alike) < 0.14, `Σ p² ${alike}`);
+    // Where memories share the most overlap no β parts them: ln β then climbs by up to 3, which is 3/(0.05 · 200) of the budget.
     for (const { spikes } of of("spikes"))
-      assert.ok(Math.abs(spikes / small.budget - 1) < 0.2, `spikes ${spikes}`);
+      assert.ok(Math.abs(spikes / small.budget - 1) < 0.35, `spikes ${spikes}`);
+    // All that is short of the budget goes into ln β.
+    const course = result.courses.find(({ control }) => control === "spikes");
+    assert.ok(course);
+    const moved = Math.log(course.beta[400] / course.beta[200]) / (small.gain * 200);
+    assert.ok(Math.abs(of("spikes")[0].spikes / small.budget - 1 - moved) < 1e-9, `${moved}`);
     const spread = (control: string): number => Math.abs(of(control)[0].alike - of(control)[1].alike);
     assert.ok(spread("collisions") < spread("fixed"));
     assert.ok(spread("entropy") < spread("fixed"));
@@ -42,6 +48,7 @@ describe("experiments/bayesian/informationHomeostasis", () => {
     assert.equal(informationHomeostasis.rows(result).length, 10);
     assert.match(homeostasisFigure(result).alt, /holds pairs alike/);
     const run = (more: object) => () => informationHomeostasis.run({ ...small, ...more }, randomFrom(1));
+    assert.throws(run({ cuesPerSet: 0 }), /cuesPerSet must be a whole number at least 1, got 0/);
     assert.throws(run({ cues: 1 }), /cues must be a whole number at least 4, got 1/);
     assert.throws(run({ alike: 1.5 }), /alike must be in \[0.000001, 0.999999\], got 1.5/);
     assert.throws(run({ gain: 0 }), /gain must be > 0, got 0/);

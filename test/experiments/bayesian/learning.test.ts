@@ -15,10 +15,10 @@ import {
   palimpsestFigure,
   switchingTasksFigure,
 } from "engram/figures";
-import { matrix, randomFrom, row } from "engram/math";
+import { matrix, normal, randomFrom, row } from "engram/math";
 import { randomPatterns } from "engram/pattern";
 import { batchEm } from "../../../lib/experiments/bayesian/batch-em";
-import { bootstrapMean } from "../../../lib/experiments/bayesian/bootstrap";
+import { meanInterval } from "../../../lib/experiments/bayesian/mean-interval";
 import { allClose, close } from "../../support/close";
 
 /** Rows of one experiment have one set of names, and runs of one seed one result. */
@@ -113,6 +113,12 @@ describe("experiments on learning", () => {
       Math.abs(recruited.shortfall.mean / nats - 1) < 0.35,
       `${recruited.shortfall.mean} for ${nats}`,
     );
+    assert.equal(recruited.complete.fraction, 1);
+    assert.deepEqual(recruited.completeShortfall.mean, recruited.shortfall.mean);
+    // Of one world there is no interval, and its figure is drawn without.
+    const one = onlineMixtures.run({ ...result.params, repeats: 1 }, randomFrom(3));
+    assert.ok(Number.isNaN(one.outcomes[0].shortfall.low));
+    assert.equal(onlineMixturesFigure(one).name, "online-mixtures");
     assert.ok(result.batch.best.shortfall.mean < 0.1);
     assert.ok(recruited.curve[0].mean < recruited.curve[3].mean);
     assert.equal(onlineMixturesFigure(result).name, "online-mixtures");
@@ -169,12 +175,20 @@ describe("experiments on learning", () => {
     }
   });
 
-  it("bootstrap intervals of a mean are those of its standard error", () => {
+  it("intervals of a mean are those of its standard error, and hold the truth of few runs too", () => {
     const random = randomFrom(4);
     const values = Array.from({ length: 400 }, () => random());
-    const { mean, low, high } = bootstrapMean(values, random);
+    const { mean, low, high } = meanInterval(values, random);
     // Uniform numbers have a standard deviation of 0.289: ± 1.96 · 0.289/20; of 2000 draws the ends are known to 5 %.
     close(mean, values.reduce((a, b) => a + b) / 400, 1e-12);
     close((high - low) / (2 * 1.96 * 0.0144), 1, 0.15);
+    // Student's: 95 % of 2000 intervals of three normal runs, within 4.5 standard errors (0.49 %).
+    let held = 0;
+    for (let i = 0; i < 2000; i++) {
+      const of = meanInterval([normal(random), normal(random), normal(random)], random);
+      if (of.low <= 0 && of.high >= 0) held++;
+    }
+    close(held / 2000, 0.95, 0.022);
+    assert.deepEqual(meanInterval([3], random), { mean: 3, low: Number.NaN, high: Number.NaN });
   });
 });

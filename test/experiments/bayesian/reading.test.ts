@@ -11,8 +11,15 @@ import {
   spikeCalibration,
   spikesForSame,
 } from "engram/experiments";
-import { argMax, matrix, randomFrom } from "engram/math";
-import { binomialTails, halfLoad, winProbability } from "../../../lib/experiments/bayesian/half-load";
+import { argMax, matrix, randomFrom, uniformInteger } from "engram/math";
+import { roc } from "../../../lib/analysis";
+import { resampledArea } from "../../../lib/experiments/bayesian/area";
+import {
+  binomialTails,
+  halfLoad,
+  resampledHalfLoad,
+  winProbability,
+} from "../../../lib/experiments/bayesian/half-load";
 import { latencyTails } from "../../../lib/experiments/bayesian/latency-capacity";
 import { close } from "../../support/close";
 
@@ -118,6 +125,21 @@ describe("experiments/bayesian/latency-capacity", () => {
     close(winProbability(halfLoad([tails[5]]), tails[5]), 0.5, 1e-9);
   });
 
+  it("resamples pass one half where they would by themselves, near the whole and far from it", () => {
+    const all = binomialTails(30, 0.2);
+    const chance = random.split("halves");
+    const tails = Array.from({ length: 300 }, () => all[12 + uniformInteger(chance, 12)]);
+    const found = resampledHalfLoad(tails);
+    close(found(tails.map((_, t) => t)), halfLoad(tails), 1e-3);
+    for (let i = 0; i < 20; i++) {
+      const drawn = tails.map(() => uniformInteger(chance, 300));
+      close(found(drawn), halfLoad(drawn.map((t) => tails[t])), 2e-3);
+    }
+    const lucky = tails.flatMap((tail, t) => (tail === all[23] ? [t] : []));
+    close(found(lucky), halfLoad([all[23]]), 1e-12);
+    close(resampledHalfLoad([all[20], all[20]])([0, 1]), halfLoad([all[20]]), 1e-9);
+  });
+
   it("the computed tail wins as often as memories that are drawn and asked", () => {
     const [inputs, jitter, patterns, trials] = [6, 0.05, 600, 300];
     const kernel = { kind: "gaussian", sd: 0.08 } as const;
@@ -207,5 +229,21 @@ describe("experiments/bayesian/latency-stream", () => {
     assert.equal(calibrated.length, 2);
     for (const rows of [stream, calibrated])
       for (const one of rows) assert.deepEqual(Object.keys(one), Object.keys(rows[0]));
+  });
+});
+
+describe("experiments/bayesian/area", () => {
+  it("areas of resamples are those of roc, ties and single kinds among them", () => {
+    const chance = random.split("areas");
+    const scores = Array.from({ length: 60 }, () => uniformInteger(chance, 20));
+    const positive = scores.map((score) => chance() < score / 20);
+    const area = resampledArea(scores, positive);
+    for (let i = 0; i < 20; i++) {
+      const drawn = scores.map(() => uniformInteger(chance, 60));
+      const [drawnScores, kinds] = [drawn.map((t) => scores[t]), drawn.map((t) => positive[t])];
+      close(area(drawn), roc(drawnScores, kinds)?.auroc ?? Number.NaN, 1e-12);
+    }
+    assert.equal(area([positive.indexOf(true)]), 0.5);
+    assert.throws(() => resampledArea([Number.NaN], [true]), /scores/);
   });
 });

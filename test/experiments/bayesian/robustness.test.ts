@@ -5,7 +5,7 @@ import { memoryRobustness, troubledRecall, troubleThreshold, unaidedMemory } fro
 import { memoryRobustnessFigure, unaidedMemoryFigure } from "engram/figures";
 import { exponential, fromRows, randomFrom, row } from "engram/math";
 import { orthogonalPatterns } from "engram/pattern";
-import { confidenceError } from "../../../lib/experiments/bayesian/confidence";
+import { confidenceError, confidenceErrorByChance } from "../../../lib/experiments/bayesian/confidence";
 import { decideBy } from "../../../lib/experiments/bayesian/decide";
 import { coarse } from "../../../lib/experiments/bayesian/trouble";
 
@@ -53,8 +53,15 @@ describe("experiments/bayesian/memoryRobustness", () => {
 
   it("is as sure as it may be at the β of the noise, and not at others", () => {
     const suited = at("flips", 0.3).confidenceError;
-    // The bias of chance is at most √(10/(2π·300)) = 0.07.
-    assert.ok(suited < 0.1, `${suited}`);
+    // Where the trouble is told exactly the error is that of chance: 4.5 standard deviations, and two errors where they are single.
+    for (const point of result.points)
+      if (point.ratio === 1 && ["flips", "mask", "gaussian", "jitter"].includes(point.trouble)) {
+        const { mean, error } = point.confidenceByChance;
+        assert.ok(
+          point.confidenceError < mean + 4.5 * error + 2 / 300,
+          `${point.trouble} ${point.level}: ${point.confidenceError}, ${mean}`,
+        );
+      }
     assert.ok(at("flips", 0.3, 0.3).confidenceError > suited + 0.05);
     assert.ok(at("flips", 0.3, 3).confidenceError > suited + 0.05);
   });
@@ -87,6 +94,22 @@ describe("experiments/bayesian/memoryRobustness", () => {
     assert.equal(confidenceError([1, 1, 0.5, 0.5], [1, 1, 1, 0]), 0);
     assert.ok(Math.abs(confidenceError([0.95, 0.95], [0, 0]) - 0.95) < 1e-15);
     assert.throws(() => confidenceError([Number.NaN], [1]), /confidence/);
+    // Chance alone: 4000 calibration errors of 400 answers that are as sure as they may be, over four bins.
+    const sure = Float64Array.from({ length: 400 }, (_, i) => [0.3, 0.52, 0.75, 0.97][i % 4]);
+    const toss = randomFrom(5);
+    const errors = Array.from({ length: 4000 }, () =>
+      confidenceError(
+        sure,
+        sure.map((c) => (toss() < c ? 1 : 0)),
+        4,
+      ),
+    );
+    const chance = confidenceErrorByChance(sure, 4);
+    const centre = errors.reduce((sum, x) => sum + x, 0) / 4000;
+    const spread = Math.sqrt(errors.reduce((sum, x) => sum + (x - centre) ** 2, 0) / 4000);
+    assert.ok(Math.abs(centre / chance.mean - 1) < 0.05, `${centre}, ${chance.mean}`);
+    assert.ok(Math.abs(spread / chance.error - 1) < 0.1, `${spread}, ${chance.error}`);
+    assert.deepEqual(confidenceErrorByChance([1, 0]), { mean: 0, error: 0 });
     const decided = decideBy([3, 1, 1], 1, [1, 3], randomFrom(1));
     assert.deepEqual(decided, [
       { right: false, share: 1 },
@@ -114,6 +137,20 @@ describe("experiments/bayesian/memoryRobustness", () => {
     assert.throws(run({ ratios: [0] }), /ratio must be > 0, got 0/);
   });
 });
+
+/** One of several by softmax. */
+function choice(overlaps: readonly number[], beta: number, random: () => number): number {
+  const top = Math.max(...overlaps);
+  const weights = overlaps.map((x) => Math.exp(beta * (x - top)));
+  let place = random() * weights.reduce((sum, x) => sum + x, 0);
+  return Math.max(
+    0,
+    weights.findIndex((weight) => {
+      place -= weight;
+      return place < 0;
+    }),
+  );
+}
 
 describe("experiments/bayesian/unaidedMemory", () => {
   const small = {
@@ -145,6 +182,54 @@ describe("experiments/bayesian/unaidedMemory", () => {
     assert.deepEqual(unaidedMemory.run(small, randomFrom(3)), result);
     assert.equal(unaidedMemory.rows(result).length, 6);
     assert.match(unaidedMemoryFigure(result).alt, /lost/);
+  });
+
+  it("finds as often, at every ν, as a simulation written plainly", () => {
+    const [size, memories, scale, duration, trials] = [32, 40, 14, 8, 240];
+    const nus = [1, 3, 12];
+    const pacings = ["poisson", "paced"] as const;
+    const result = unaidedMemory.run(
+      {
+        retrieval: {
+          ...{ size, memories, flips: 0.1, scales: [scale], pacings, nus, duration },
+          ...{ seeds: trials / 4, cues: 4 },
+        },
+        loss: { ...small.loss, trials: 1 },
+      },
+      randomFrom(11),
+    );
+    for (const { pacing, nu, found } of result.retrieval) {
+      let right = 0;
+      for (let trial = 0; trial < trials; trial++) {
+        const random = randomFrom(1000 + trial);
+        const stored = Array.from({ length: memories }, () =>
+          Array.from({ length: size }, () => (random() < 0.5 ? 1 : -1)),
+        );
+        // Three signs are wrong, as of 32 a tenth is; all places are alike.
+        let state = stored[0].map((x, i) => (i < 3 ? -x : x));
+        const overlaps = () => stored.map((x) => x.reduce((sum, value, i) => sum + value * state[i], 0));
+        // in τ: the next spike, before which the state has its mean right (paced: gain 1/ν)
+        const step = () => (pacing === "poisson" ? exponential(random, nu) : -Math.log1p(-1 / nu));
+        const jump = pacing === "poisson" ? 1 / nu : 1 / (nu - 1);
+        if (pacing === "paced" && nu === 1) {
+          // Nothing but the last spike is left; a round counts as τ. The first comes at once or after one.
+          for (let round = 0; round < duration; round++)
+            state = stored[choice(overlaps(), scale / size, random)];
+        } else
+          for (let time = step(); time <= duration; ) {
+            const k = choice(overlaps(), scale / size, random);
+            const wait = step();
+            state = state.map((x, i) => (x + jump * stored[k][i]) * Math.exp(-wait));
+            time += wait;
+          }
+        const final = overlaps();
+        if (final.indexOf(Math.max(...final)) === 0) right++;
+      }
+      const [a, b] = [found.fraction, right / trials];
+      const pooled = (a + b) / 2;
+      const room = 4.5 * Math.sqrt((2 * pooled * (1 - pooled)) / trials) + 2 / trials;
+      assert.ok(Math.abs(a - b) < room, `${pacing}, ν = ${nu}: ${a}, ${b}`);
+    }
   });
 
   it("losing spikes is lower β and rate: mean overlap of a network that loses them one by one", () => {

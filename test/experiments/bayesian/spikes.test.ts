@@ -1,7 +1,7 @@
 /** @file Attention by spikes and the way down the energy: their measures are held against theory, and can fail. */
 import assert from "node:assert/strict";
 import { attentionBySpikes, spikingDescent } from "engram/experiments";
-import { attentionBySpikesFigure, spikingDescentFigure } from "engram/figures";
+import { attentionBySpikesFigure, spikingDescentFigure, stateNoiseFigure } from "engram/figures";
 import { randomFrom } from "engram/math";
 
 describe("experiments/bayesian/attentionBySpikes", () => {
@@ -25,8 +25,31 @@ describe("experiments/bayesian/attentionBySpikes", () => {
     assert.ok(result.bias < 4.5);
     assert.ok(result.sharing > 1.2 && result.sharing < 6);
     assert.deepEqual(attentionBySpikes.run(small, randomFrom(5)), result);
-    assert.equal(attentionBySpikes.rows(result).length, 6);
+    assert.equal(attentionBySpikes.rows(result).length, 6 + 12);
     assert.match(attentionBySpikesFigure(result).alt, /squared distance/);
+  });
+
+  it("the state's covariance is made of who fires and of when, as theory says, at three pacings", () => {
+    const result = attentionBySpikes.run({ ...small, spikes: [1], trials: 1500 }, randomFrom(6));
+    assert.deepEqual(
+      result.noise.map(({ pacing }) => pacing),
+      ["poisson", "poisson", 4, 4, "paced", "paced"],
+    );
+    for (const { pacing, spread, drive, off } of result.noise) {
+      for (const { measured, error, theory } of [spread, drive])
+        assert.ok(Math.abs(measured - theory) < 4.5 * error, `${pacing}: ${measured} ± ${error}, ${theory}`);
+      // Squares of a matrix of few directions: 1 on average, scatter about 1.
+      assert.ok(off < 6, `${pacing}: ${off}`);
+      if (pacing === "poisson") assert.ok(Math.abs(drive.theory - 1) < 1e-12);
+      else assert.ok(drive.measured + 4.5 * drive.error < 1);
+    }
+    // With as many spikes, paced ones err less at every ν.
+    result.poisson.forEach(({ theory, measured }, i) => {
+      assert.ok(result.paced[i].theory < theory);
+      assert.ok(result.paced[i].measured < measured);
+    });
+    assert.match(stateNoiseFigure(result, 4).alt, /noise of when for Poisson, order 4, paced: .*theory 1, /);
+    assert.throws(() => stateNoiseFigure(result, 3), /stateNoiseFigure: nu must be one of 1, 4, got 3/);
   });
 
   it("refuses what makes no sense", () => {

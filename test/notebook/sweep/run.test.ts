@@ -19,7 +19,7 @@ import { randomFrom } from "engram/math";
 import { codeNow } from "../../../lib/notebook/sweep/code";
 import { journalFile, shardOf } from "../../../lib/notebook/sweep/points-file";
 import { temporaryFolder } from "../../support/notebooks";
-import { startSweep, swept, writeToy } from "../../support/sweep";
+import { recall, startSweep, swept, writeToy } from "../../support/sweep";
 
 const results = (folder: string) => join(folder, "results");
 const filesIn = (folder: string) => readdirSync(results(folder)).sort();
@@ -38,16 +38,6 @@ describe("engram sweep", () => {
     assert.equal((await swept("merge", folder)).code, 0);
     return readFileSync(join(folder, "table.parquet"));
   };
-  const recall = [
-    "--grid",
-    "sizes=40,60",
-    "--grid",
-    "loads=0.05:0.3:3",
-    "--params",
-    "trials=3",
-    "--repeats",
-    "2",
-  ];
 
   it("of a real experiment writes the same bytes for 1 worker, 2 workers and 3 shards in any order", async function () {
     this.timeout(60_000);

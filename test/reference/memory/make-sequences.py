@@ -1,4 +1,4 @@
-"""Sequence memories as their papers write them, in plain NumPy: values for test/memory/sequence.test.ts.
+"""Sequence memories as their papers write them, in plain NumPy: values for test/memory/sequence.
 
 Written from the formulas alone, with float64 powers and matrix products, no look-ups and no shared code; made with
 Python 3.11 and NumPy 2.4. Run it from the root of the repository:

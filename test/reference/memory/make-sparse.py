@@ -1,4 +1,4 @@
-"""Sparse memories as their papers write them, in plain Python and NumPy: values for test/memory/sparse.test.ts.
+"""Sparse memories as their papers write them, in plain Python and NumPy: values for test/memory/sparse.
 
 Intersections of Hamming balls are added up as two binomial sums over agreeing and differing bits (not by the recurrence that the
 library uses), with whole numbers of any size; the line is fitted with numpy.polyfit and, for the published variant, with

@@ -10,8 +10,8 @@ import {
 } from "engram/memory";
 import { randomPatterns } from "engram/pattern";
 import * as fc from "fast-check";
-import { allClose } from "../support/close";
-import { sameCounts, type Tally, tally } from "../support/tally";
+import { allClose } from "../../support/close";
+import { sameCounts, type Tally, tally } from "../../support/tally";
 
 const shapes = fc.record({
   seed: fc.integer({ min: 0, max: 1e6 }),

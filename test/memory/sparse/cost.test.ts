@@ -11,8 +11,9 @@ import {
   willshawNet,
 } from "engram/memory";
 import { randomPatterns } from "engram/pattern";
-import { allClose, close } from "../support/close";
-import { sameCounts, type Tally, tally } from "../support/tally";
+import { allClose, close } from "../../support/close";
+import { allStates } from "../../support/spins";
+import { sameCounts, type Tally, tally } from "../../support/tally";
 
 const draw = (random: Random, p: number, n: number): Matrix => randomPatterns(random, p, n).matrix;
 const sign = (t: Tally, h: number, old: number): number => {
@@ -21,12 +22,7 @@ const sign = (t: Tally, h: number, old: number): number => {
 };
 
 describe("memory/sparse cost", () => {
-  const words = (n: number): Matrix =>
-    fromRows(
-      Array.from({ length: 2 ** n }, (_, value) =>
-        Array.from({ length: n }, (_, i) => ((value >> i) & 1 ? 1 : -1)),
-      ),
-    );
+  const words = (n: number): Matrix => fromRows([...allStates(n)]);
 
   it("sparseDistributedMemory: a step and a write, exactly on average over all cues", () => {
     for (const [seed, r, n, radius] of [

@@ -13,11 +13,11 @@ import {
   sparsemaxSeparation,
   subsetSequence,
 } from "engram/memory";
-import { allClose, close } from "../support/close";
-import { sameCounts, type Tally, tally } from "../support/tally";
+import { allClose, close } from "../../support/close";
+import { sameCounts, type Tally, tally } from "../../support/tally";
 
 const reference = JSON.parse(
-  readFileSync(join(__dirname, "../reference/memory/subset-sequence.json"), "utf8"),
+  readFileSync(join(__dirname, "../../reference/memory/subset-sequence.json"), "utf8"),
 ) as {
   patterns: number[][];
   cases: {
