@@ -2,7 +2,7 @@
 import { checkInteger, nearNames, shown } from "../math";
 import { checkLearning } from "./learning/check";
 import type { Connection, LoihiNetwork, LoihiPopulation } from "./network";
-import { kindOf, kinds } from "./neurons";
+import { inputsOf, kindOf, kinds } from "./neurons";
 import type { Output } from "./neurons/kind";
 import { profileOf } from "./profile";
 
@@ -96,7 +96,7 @@ export function checkLoihiNetwork(caller: string, network: LoihiNetwork): readon
     return {
       name,
       output: placeOf(caller, `${name}.output`, outputs, connection.output),
-      input: placeOf(caller, `${name}.input`, kindOf(post).inputs, connection.input),
+      input: placeOf(caller, `${name}.input`, inputsOf(post), connection.input),
     };
   });
 }

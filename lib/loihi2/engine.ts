@@ -13,7 +13,7 @@ import { learnerOf } from "./learning/learner";
 import { type LearningState, plasticityOf, type Wire } from "./learning/plasticity";
 import { isThirdFactor, postTraces } from "./learning/rule";
 import type { LoihiNetwork } from "./network";
-import { kindOf } from "./neurons";
+import { inputsOf, kindOf } from "./neurons";
 import type { NeuronStep } from "./neurons/kind";
 import { profileOf } from "./profile";
 import { type Carrier, carrierOf } from "./synapses/carrier";
@@ -136,7 +136,7 @@ export function prepareEmulation<Name extends string>(
       const draws = shared ?? seededDraws((random as Random).split(name));
       if (!shared) allDraws.push(draws);
       const state = Object.fromEntries(variables.map((one) => [one.name, one.start.slice()]));
-      const input = Object.fromEntries(model.inputs.map((one) => [one, new Float64Array(size)]));
+      const input = Object.fromEntries(inputsOf(population).map((one) => [one, new Float64Array(size)]));
       const update = model.prepare(population, arithmetic, profile);
       const step = (time: number): void => update({ time, state, input, output, faults, draws });
       return [name, { outputs, output, input, state, variables, step }];

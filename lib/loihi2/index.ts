@@ -37,6 +37,7 @@ export {
   type ThirdFactor,
   type TraceParameters,
 } from "./learning/rule";
+export * from "./microcode";
 export type {
   Connection,
   DenseWeights,

@@ -1,4 +1,5 @@
 /** @file The words of a learning rule, and errors that point at one of them. */
+import { errorAt } from "../text-error";
 
 /** A word, number or sign, and where it stands. */
 export interface Token {
@@ -9,15 +10,8 @@ export interface Token {
 }
 
 /** An error that names line and column, and shows the line with a mark below. */
-export function ruleError(text: string, at: number, rule: string, got: string): SyntaxError {
-  const lineStart = text.lastIndexOf("\n", at - 1) + 1;
-  const line = text.slice(0, at).split("\n").length;
-  const whole = text.slice(lineStart).split(/\r?\n/, 1)[0];
-  const indent = text.slice(lineStart, at).replace(/[^\t]/g, " ");
-  return new SyntaxError(
-    `parseRules: rule must ${rule}, got ${got} at line ${line}, column ${at - lineStart + 1}\n  ${whole}\n  ${indent}^`,
-  );
-}
+export const ruleError = (text: string, at: number, rule: string, got: string): SyntaxError =>
+  errorAt("parseRules: rule", text, at, rule, got);
 
 const word = /\s*(?:([A-Za-z_]\w*)|(\d+(?:\.\d*)?|\.\d+)|(\*\*|[-+*^()=;]))/y;
 

@@ -1,4 +1,5 @@
 /** @file Every kind of neuron, by its name. */
+import { type LoihiProgram, programmed } from "../microcode/population";
 import { adaptive, type LoihiAdaptive } from "./adaptive";
 import {
   inverseRootNeurons,
@@ -30,7 +31,8 @@ export type NeuronModel =
   | LoihiNormalisation
   | LoihiSigmaDelta
   | LoihiDelta
-  | LoihiBoltzmann;
+  | LoihiBoltzmann
+  | LoihiProgram;
 
 type KindOf<M extends string> = NeuronKind<Extract<NeuronModel, { readonly model: M }>>;
 
@@ -38,10 +40,16 @@ type KindOf<M extends string> = NeuronKind<Extract<NeuronModel, { readonly model
 export const kinds: { readonly [M in NeuronModel["model"]]: KindOf<M> } = {
   ...{ lif, ternary, adaptive, resonate, "resonate-reset": resonateReset, vector },
   ...{ product: productNeurons, "inverse-root": inverseRootNeurons, normalisation },
-  ...{ "sigma-delta": sigmaDelta, delta, boltzmann },
+  ...{ "sigma-delta": sigmaDelta, delta, boltzmann, program: programmed },
 };
 
 /** The kind of a population, for any of them alike. */
 export function kindOf(neurons: NeuronModel): NeuronKind<NeuronModel> {
   return kinds[neurons.model] as unknown as NeuronKind<NeuronModel>;
+}
+
+/** Where connections can end at a population, in order. */
+export function inputsOf(neurons: NeuronModel): readonly string[] {
+  const { inputs } = kindOf(neurons);
+  return typeof inputs === "function" ? inputs(neurons) : inputs;
 }

@@ -40,7 +40,7 @@ export interface NeuronStep {
 export interface NeuronKind<P extends { readonly model: string; readonly size: number }> {
   readonly model: P["model"];
   /** in order; a connection that names none ends at the first */
-  readonly inputs: readonly string[];
+  readonly inputs: readonly string[] | ((neurons: P) => readonly string[]);
   /** in order; a connection that names none comes from the first */
   outputs(neurons: P): readonly Output[];
   variables(neurons: P): readonly Variable[];
