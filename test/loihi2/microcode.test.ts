@@ -16,8 +16,8 @@ import { randomFrom } from "engram/math";
 import fc from "fast-check";
 
 interface Given {
-  readonly parameters?: LoihiProgram["parameters"];
-  readonly state?: LoihiProgram["state"];
+  readonly parameters?: NonNullable<LoihiProgram["parameters"]>;
+  readonly state?: NonNullable<LoihiProgram["state"]>;
   readonly size?: number;
   readonly arithmetic?: "fixed" | "ideal";
   readonly profile?: ProfileName;
@@ -176,6 +176,15 @@ describe("instructions of programs", () => {
       ],
     );
     assert.deepEqual(limitedTo("free", 1000), [1000, 0, 0]);
+  });
+
+  it("registers wrap what a free variable holds beyond their bits", () => {
+    const text =
+      "state x 32 free\ninput a\noutput s 32\nprobe p\nprobe q\nMOV r0, 1\nSHL r0, r0, 46\nRMW r1, x, r0\nRMW r1, x, r0\nPROBE p, r1\nRDC r2, x\nPROBE q, r2";
+    const chip = emulated(text);
+    chip.step();
+    assert.deepEqual([chip.variable("n", "p")[0], chip.variable("n", "q")[0]], [-(2 ** 47), -(2 ** 47)]);
+    assert.equal(chip.faults()["n"].wrap, 2);
   });
 
   it("SKP_C skips one, JMP_C goes to its label, and both count what was run", () => {

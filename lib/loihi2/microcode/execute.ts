@@ -86,6 +86,8 @@ export function prepareProgram(program: Program, arithmetic: Arithmetic): Prepar
       ? constants + numbers.indexOf(operand)
       : (registerOf(operand) ?? REGISTERS + parameters.findIndex(({ name }) => name === operand));
 
+  const load = real ? (x: number) => x : inRegister;
+
   const act = ({ op, operands }: Instruction): Act => {
     const name = operands[0] as string;
     const cell = operands[1] as string;
@@ -97,12 +99,12 @@ export function prepareProgram(program: Program, arithmetic: Arithmetic): Prepar
       return ({ slots, cells, faults, neuron }) => {
         const held = finite(limited(cells[cell][neuron] + slots[from], faults), cell, neuron);
         cells[cell][neuron] = held;
-        slots[to] = held;
+        slots[to] = load(held, faults);
       };
     }
     if (op === "RDC")
-      return ({ slots, cells, neuron }) => {
-        slots[to] = cells[cell][neuron];
+      return ({ slots, cells, faults, neuron }) => {
+        slots[to] = load(cells[cell][neuron], faults);
         cells[cell][neuron] = 0;
       };
     if (op === "SPIKE" || op === "PROBE") {
