@@ -12,6 +12,7 @@ export {
   type MaxAffineTime,
   maxAffineTime,
 } from "./chip/cost/bounds";
+export { type DetailedOptions, detailedTime } from "./chip/cost/detailed";
 export { type CostEstimate, type CostOptions, estimateCost } from "./chip/cost/estimate";
 export {
   type CostModel,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import {
   type CostEstimate,
   customChip,
+  detailedTime,
   estimateCost,
   type LoihiNetwork,
   loihi1,
@@ -20,12 +21,14 @@ interface Case {
   readonly name: string;
   readonly size: number;
   readonly steps: number;
+  /** messages that a link holds */
+  readonly buffer: number;
   readonly populations: readonly { readonly place: number; readonly bias: readonly number[] }[];
   readonly connections: readonly {
     readonly pre: number;
     readonly post: number;
     readonly kind: "dense" | "sparse";
-    readonly pairs: readonly (readonly [number, number])[];
+    readonly pairs?: readonly (readonly [number, number])[];
     readonly weights: readonly number[];
   }[];
   readonly energy: {
@@ -56,7 +59,7 @@ function networkOf({ size, populations, connections }: Case): LoihiNetwork {
   ]);
   return {
     populations: Object.fromEntries(neurons),
-    connections: connections.map(({ pre, post, kind, pairs, weights }, c) => ({
+    connections: connections.map(({ pre, post, kind, pairs = [], weights }, c) => ({
       ...{ name: `c${c}`, pre: `p${pre}`, post: `p${post}` },
       synapses:
         kind === "dense"
@@ -106,6 +109,12 @@ const near = (ours: number | undefined, theirs: number, share: number): void =>
   assert.ok(Math.abs((ours ?? Number.NaN) - theirs) <= share * theirs, `${ours} against ${theirs}`);
 
 describe("costs beside SANA-FE", () => {
+  it("rest on links that fill: a core that waits makes its step longer", () => {
+    const { metered } = run(cases.find(({ name }) => name === "blocked at 2") ?? cases[0]);
+    const at = (buffer: number): number =>
+      detailedTime(metered, "nahuku-fit", { buffer }).value ?? Number.NaN;
+    assert.ok(at(2) > at(4) && at(4) >= at(1000));
+  });
   for (const one of cases)
     it(`are the same: ${one.name}`, () => {
       const { spikes, metered, cost } = run(one);
@@ -129,16 +138,13 @@ describe("costs beside SANA-FE", () => {
       near(of("messageIn", "messageOut", "hopEastWest", "hopNorthSouth"), 1e12 * one.energy.network, 1e-9);
       near(time.value, 1e9 * sum(one.simple), 1e-9);
       one.energySteps.forEach((joules, t) => {
-        near(
-          estimateCost({ ...metered, steps: [metered.steps[t]] }, "nahuku-fit").energy.value,
-          1e12 * joules,
-          1e-9,
-        );
-        near(
-          estimateCost({ ...metered, steps: [metered.steps[t]] }, "nahuku-fit").time.value,
-          1e9 * one.simple[t],
-          1e-9,
-        );
+        const step = { ...metered, steps: [metered.steps[t]] };
+        const { energy, time } = estimateCost(step, "nahuku-fit");
+        near(energy.value, 1e12 * joules, 1e-9);
+        near(time.value, 1e9 * one.simple[t], 1e-9);
+        // Which of a neuron's messages goes first is nowhere said: where it has several, times are the same to a hundredth.
+        const share = one.name === "four tiles" || one.name === "far apart" ? 0.01 : 1e-9;
+        near(detailedTime(step, "nahuku-fit", { buffer: one.buffer }).value, 1e9 * one.detailed[t], share);
       });
     });
 });

@@ -42,8 +42,13 @@ export interface Message {
   readonly to: number;
   /** place of the sender among the neurons of its core, in the order in which they are updated; −1 from outside */
   readonly sender: number;
+  /** synaptic operations where it arrives */
   readonly dense: number;
   readonly sparse: number;
+  /** what its core has done by then in the step, its sender included: neuron updates and spikes */
+  readonly active: number;
+  readonly idle: number;
+  readonly fired: number;
 }
 
 /** A step of a chip. */

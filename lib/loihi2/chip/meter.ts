@@ -104,7 +104,8 @@ export function prepareMeter<Name extends string>(
       at.cores.messagesIn[to]++;
       at.cores.bitsIn[to] += bits;
       const message = { from: own, to, sender: own < 0 ? -1 : order[population][i] };
-      if (kept) at.messages.push({ ...message, dense: dense[k], sparse: sparse[k] });
+      const done = at.done.get(`${population} ${i}`) ?? { active: 0, idle: 0, fired: 0 };
+      if (kept) at.messages.push({ ...message, dense: dense[k], sparse: sparse[k], ...done });
       if (own < 0) continue;
       at.cores.messagesOut[own]++;
       at.cores.bitsOut[own] += bits;
@@ -126,12 +127,8 @@ export function prepareMeter<Name extends string>(
         cores: Object.fromEntries(
           coreCounterNames.map((name) => [name, new Float64Array(count)]),
         ) as Counted["cores"],
-        ...{ events: 0, eastWest: 0, northSouth: 0, links: new Map(), messages: [] },
+        ...{ events: 0, eastWest: 0, northSouth: 0, links: new Map(), messages: [], done: new Map() },
       };
-      for (const fan of fans) {
-        const sent = emulation.sent(fan.population as Name, fan.output);
-        for (let i = 0; i < sent.length; i++) if (sent[i] !== 0) send(fan, i, at);
-      }
       for (const one of incoming) {
         const { name } = outputsOf(populations[one.pre])[one.output];
         const sent = emulation.sent(one.pre as Name, name);
@@ -145,9 +142,15 @@ export function prepareMeter<Name extends string>(
         const sends = (i: number): boolean => outputs.some((sent) => sent[i] !== 0);
         const active = activity.step(sends);
         for (let i = 0; i < active.length; i++) {
-          at.cores[active[i] ? "active" : "idle"][coreOf[name][i]]++;
-          if (sends(i)) at.cores.fired[coreOf[name][i]]++;
+          const core = coreOf[name][i];
+          at.cores[active[i] ? "active" : "idle"][core]++;
+          if (sends(i)) at.cores.fired[core]++;
+          if (kept && sends(i)) at.done.set(`${name} ${i}`, doneOf(at.cores, core));
         }
+      }
+      for (const fan of fans) {
+        const sent = emulation.sent(fan.population as Name, fan.output);
+        for (let i = 0; i < sent.length; i++) if (sent[i] !== 0) send(fan, i, at);
       }
       const learnt = learning.map(({ name, post, rules }, c) => {
         const now = emulation.learned(name, "updates");
@@ -181,10 +184,17 @@ export function prepareMeter<Name extends string>(
   };
 }
 
+type Done = Pick<Message, "active" | "idle" | "fired">;
+const doneOf = ({ active, idle, fired }: Record<CoreCounterName, Float64Array>, core: number): Done => ({
+  ...{ active: active[core], idle: idle[core], fired: fired[core] },
+});
+
 interface Counted {
   readonly cores: Record<CoreCounterName, Float64Array>;
   readonly links: Map<number, number>;
   readonly messages: Message[];
+  /** by sender */
+  readonly done: Map<string, Done>;
   events: number;
   eastWest: number;
   northSouth: number;

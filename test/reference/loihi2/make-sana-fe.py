@@ -9,33 +9,47 @@ one, so that its floating point and the chip's integers spike alike: thresholds 
 
 import json
 import random
+import tempfile
+from importlib.resources import files
 from pathlib import Path
 
 import sanafe
 
 
-def network(name, seed, size, places, links, steps):
+def network(name, seed, size, places, links, steps, biases=(0, 0, 2, 4, 6), buffer=16):
     """Populations of `size` on cores `places`, with `links` (pre, post, kind, synapses) between them."""
     rng = random.Random(seed)
     populations = [
-        {"place": place, "bias": [rng.choice([0, 0, 2, 4, 6]) for _ in range(size)]} for place in places
+        {"place": place, "bias": [rng.choice(biases) for _ in range(size)]} for place in places
     ]
     connections = []
     for pre, post, kind, count in links:
         if kind == "dense":
             pairs = [(i, j) for j in range(size) for i in range(size)]
+        elif isinstance(count, tuple):  # these senders to the first so many receivers
+            pairs = [(i, j) for i in count[0] for j in range(count[1])]
         else:
             pairs = sorted(rng.sample([(i, j) for i in range(size) for j in range(size)], count))
         weights = [2 * rng.randint(0, 6) for _ in pairs]
         connections.append({"pre": pre, "post": post, "kind": kind, "pairs": pairs, "weights": weights})
-    return {"name": name, "size": size, "steps": steps, "populations": populations, "connections": connections}
+    return {"name": name, "size": size, "steps": steps, "buffer": buffer, "populations": populations, "connections": connections}
 
 
 THRESHOLD = 15
 
 
+def loihi(buffer):
+    """The shipped description, with links that hold `buffer` messages where it has 16."""
+    text = files("sanafe.examples").joinpath("loihi.yaml").read_text()
+    assert "link_buffer_size: 16" in text
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "loihi.yaml"
+        path.write_text(text.replace("link_buffer_size: 16", f"link_buffer_size: {buffer}"))
+        return sanafe.load_arch(path)
+
+
 def run(net, timing):
-    arch = sanafe.load_loihi()
+    arch = loihi(net["buffer"])
     snn = sanafe.Network()
     cores = [core for tile in arch.tiles for core in tile.cores]
     groups = []
@@ -69,6 +83,18 @@ CASES = [
         20,
     ),
     network("quiet", 4, 5, [9], [], 10),
+    # All neurons spike at once: messages queue for one core, and those that send them have to wait.
+    network("crowded", 5, 40, [0, 20, 77, 126], [(0, 3, "dense", 0), (1, 3, "dense", 0), (2, 3, "dense", 0)], 6, (6, 16, 16)),
+    # A core's first messages go where many wait already, over the same links: the others, to another core, come late.
+    *(network(
+        f"blocked at {buffer}", 6, 32, [0, 1, 16, 2, 44],
+        [
+            (0, 2, "sparse", (range(8), 8)), (1, 2, "sparse", (range(32), 8)), (3, 2, "sparse", (range(32), 8)),
+            (0, 4, "sparse", (range(8, 32), 32)),
+        ],
+        2, (16,), buffer,
+    )
+    for buffer in (2, 4)),
 ]
 
 
@@ -77,8 +103,11 @@ def main():
     for net in CASES:
         simple, detailed = run(net, "simple"), run(net, "detailed")
         spikes = [sorted((int(n.group_name[1:]), int(n.neuron_offset)) for n in step) for step in simple["spike_trace"]]
+        # Of dense connections all pairs are known: [receiver][sender].
+        connections = [{k: v for k, v in c.items() if k != "pairs" or c["kind"] == "sparse"} for c in net["connections"]]
         cases.append({
             **net,
+            "connections": connections,
             "energy": simple["energy"],
             "energySteps": simple["perf_trace"]["total_energy"],
             "simple": simple["perf_trace"]["sim_time"],

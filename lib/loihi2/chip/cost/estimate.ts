@@ -2,7 +2,7 @@
 import { checkChoice, shown } from "../../../math";
 import type { CoreCounterName, Metered, StepCounters } from "../counters";
 import { type CostModel, type CostModelName, costModels, type PricedEvent, pricedEvents } from "./models";
-import { type CostFigure, type Priced, provenanceOf, type Sum, sumOf } from "./price";
+import { type CostFigure, type Price, type Priced, provenanceOf, type Sum, sumOf } from "./price";
 
 /** What a run costs. */
 export interface CostEstimate {
@@ -42,10 +42,15 @@ const timesOf = (event: PricedEvent, { cores, hopsEastWest, hopsNorthSouth }: St
 };
 
 /** A model by its name, or itself. */
-function modelOf(caller: string, model: CostModelName | CostModel): CostModel {
+export function modelOf(caller: string, model: CostModelName | CostModel): CostModel {
   if (typeof model !== "string") return model;
   checkChoice(caller, "model", model, Object.keys(costModels));
   return costModels[model];
+}
+
+/** What ends a step, of the tiles in use. */
+export function barrierOf({ barrier }: CostModel, { cores }: Metered["placement"]): Price {
+  return barrier(new Set(cores.map(({ tile }) => tile)).size);
 }
 
 /**
@@ -98,7 +103,7 @@ export function estimateCost(
       steps.reduce((sum, step) => sum + timesOf(event, step), 0),
     ),
   );
-  const barrier = prices.barrier(new Set(placement.cores.map(({ tile }) => tile)).size);
+  const barrier = barrierOf(prices, placement);
   const durations = steps.map((step) => {
     const slowest = phases.map((sides) => {
       const busy = sides.flatMap((events) =>
