@@ -165,6 +165,29 @@ describe("meter", () => {
     assert.equal(step.counts.events, 4);
   });
 
+  it("sends one message to a core, however many connections lead there", () => {
+    const network: LoihiNetwork<"input" | "n"> = {
+      populations: { input: { model: "input", size: 1 }, n: lif(8) },
+      connections: [
+        { pre: "input", post: "n", synapses: { kind: "dense", weights: new Float64Array(8) } },
+        {
+          name: "more",
+          pre: "input",
+          post: "n",
+          synapses: { kind: "sparse", pre: [0], post: [3], weight: 1 },
+        },
+      ],
+    };
+    const chip = prepareEmulation(network, { random: randomFrom(1) });
+    const meter = prepareMeter(network, placeNetwork(network, loihi2), chip);
+    chip.step({ input: [1] });
+    const step = meter.read();
+    assert.deepEqual(column(step, "messagesIn"), [1]);
+    assert.deepEqual([column(step, "denseOperations"), column(step, "sparseOperations")], [[8], [1]]);
+    // Eight of 8 bits and 10 more: two words; one of 8 + 13 bits and 10: one.
+    assert.deepEqual(column(step, "synapseWords"), [3]);
+  });
+
   it("finds learning where it takes place", () => {
     const learning = {
       rules: "dw = x1*y0 - y1*x0",

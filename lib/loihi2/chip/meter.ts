@@ -103,9 +103,11 @@ export function prepareMeter<Name extends string>(
       at.cores.synapseWords[to] += words[k];
       at.cores.messagesIn[to]++;
       at.cores.bitsIn[to] += bits;
-      const message = { from: own, to, sender: own < 0 ? -1 : order[population][i] };
-      const done = at.done.get(`${population} ${i}`) ?? { active: 0, idle: 0, fired: 0 };
-      if (kept) at.messages.push({ ...message, dense: dense[k], sparse: sparse[k], ...done });
+      if (kept) {
+        const sender = own < 0 ? -1 : order[population][i];
+        const done = at.done.get(`${population} ${i}`) ?? { active: 0, idle: 0, fired: 0 };
+        at.messages.push({ from: own, to, sender, dense: dense[k], sparse: sparse[k], ...done });
+      }
       if (own < 0) continue;
       at.cores.messagesOut[own]++;
       at.cores.bitsOut[own] += bits;
