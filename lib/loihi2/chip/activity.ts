@@ -16,6 +16,7 @@ export interface Activity {
 const watched = (neurons: NeuronModel): readonly string[] => {
   const names = kindOf(neurons)
     .variables(neurons)
+    .filter(({ bits }) => bits > 0)
     .map(({ name }) => name);
   return names.includes("v") ? ["v"] : names;
 };

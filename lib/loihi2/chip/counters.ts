@@ -66,9 +66,9 @@ export interface StepCounters {
   readonly barriers: number;
   /**
    * The same step in the categories of `engram/cost`, to be held beside other mechanisms: a synaptic operation is an `ac` (a `mac` with a
-   * payload), reads a weight, and reads and writes the sum of its receiver; every neuron is updated by the formula of its kind, its variables
-   * read and written; an update of learning multiplies the factors of each product and adds it, reads and writes each target; `events` are
-   * spikes, those of inputs included
+   * payload), reads a weight, and reads and writes the sum of its receiver; every neuron is updated by the formula of its kind (an `add`
+   * for each instruction of a program), its variables read and written; an update of learning multiplies the factors of each product and
+   * adds it, reads and writes each target; `events` are spikes, those of inputs included
    */
   readonly counts: Counts;
   /** only where they were asked for */

@@ -32,12 +32,19 @@ interface Addition {
 
 const limited = ({ value }: ChipNumber): number => value ?? Number.POSITIVE_INFINITY;
 
+const isColumn = (value: unknown, size: number): boolean =>
+  typeof value === "object" && value !== null && "length" in value && value.length === size;
+
 /** Bytes of a neuron's variables and of parameters that each neuron has of its own, in words of the chip. */
 export function stateBytesOf(population: NeuronModel, chip: ChipDescriptor): number {
   const word = limited(chip.stateWordBytes);
-  const own = Object.entries(population).filter(
-    ([key, value]) => typeof value === "object" && value !== null && !key.endsWith("Start"),
-  ).length;
+  const groups = [population, ...Object.values(population)].filter(
+    (one) => typeof one === "object" && one !== null,
+  );
+  // Columns stand in the description itself, or in a group of it as the parameters of a program do.
+  const own = groups
+    .flatMap((group) => (ArrayBuffer.isView(group) || Array.isArray(group) ? [] : Object.entries(group)))
+    .filter(([key, value]) => !key.endsWith("Start") && isColumn(value, population.size)).length;
   const bits = kindOf(population)
     .variables(population)
     .map((variable) => variable.bits);

@@ -17,7 +17,7 @@ import { incomingOf } from "./incoming";
 import type { Placement } from "./place";
 import { type Way, wayBetween } from "./route";
 import { blockFormatOf } from "./synapse-memory";
-import { learningCounts, neuronCountsOf, synapseCounts } from "./work";
+import { instructionCounts, instructionsOf, learningCounts, neuronCountsOf, synapseCounts } from "./work";
 
 /** A meter on an emulation. */
 export interface Meter {
@@ -85,6 +85,10 @@ export function prepareMeter<Name extends string>(
       activityOf(population, into, (variable) => emulation.variable(name as Name, variable)),
     );
   }
+  const programs = Object.entries(populations).flatMap(([name, population]) => {
+    const variable = population.model === "input" ? undefined : instructionsOf(population);
+    return variable === undefined ? [] : [emulation.variable(name as Name, variable)];
+  });
   const learning = incoming.filter(({ rules }) => rules !== undefined);
   const updates = learning.map(({ name }) => emulation.learned(name, "updates"));
   const perStep = neuronCountsOf(network as LoihiNetwork);
@@ -177,7 +181,12 @@ export function prepareMeter<Name extends string>(
         },
         ...{ links, linkBits: Float64Array.from(links, (link) => at.links.get(link) ?? 0) },
         ...{ barriers: 1, messages: kept ? at.messages : undefined },
-        counts: addCounts(perStep, synapseCounts(dense + sparse, graded, at.events), ...learnt),
+        counts: addCounts(
+          perStep,
+          synapseCounts(dense + sparse, graded, at.events),
+          ...learnt,
+          ...programs.map(instructionCounts),
+        ),
       };
       steps.push(step);
       return step;

@@ -6,8 +6,9 @@ import type { Incoming } from "./incoming";
 
 /**
  * Arithmetic of one neuron in one step, from the formula of its kind. Shifts are free; what is done at a spike alone is left out.
+ * A kind that counts its own instructions is not here.
  */
-const arithmetic: Readonly<Record<NeuronModel["model"], Partial<Counts>>> = {
+const arithmetic: Readonly<Partial<Record<string, Partial<Counts>>>> = {
   lif: { mul: 2, add: 3, cmp: 1 },
   ternary: { mul: 2, add: 3, cmp: 2 },
   adaptive: { mul: 4, add: 6, cmp: 1 },
@@ -49,3 +50,13 @@ export function synapseCounts(operations: number, graded: number, events: number
   const words = { weightRead: operations, stateRead: operations, stateWrite: operations };
   return counts({ ac: operations - graded, mac: graded, ...words, events });
 }
+
+/** Instructions of neurons that run a program, one addition each. */
+export const instructionCounts = (executed: Float64Array): Counts =>
+  counts({ add: executed.reduce((a, b) => a + b, 0) });
+
+/** The variable in which neurons of a program count their instructions of a step; undefined for other kinds. */
+export const instructionsOf = (neurons: NeuronModel): string | undefined =>
+  kindOf(neurons)
+    .variables(neurons)
+    .find(({ name, bits }) => name === "instructions" && bits === 0)?.name;
