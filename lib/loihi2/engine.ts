@@ -61,7 +61,7 @@ export interface Emulation<Name extends string = string> {
   weights(connection: string): Float64Array;
   /**
    * A variable of a connection that learns, a copy: `w`, `t`, `d` in the order of its description, `x1`, `x2`, `tx` of senders, `y1` … `y3`, `ty`
-   * of receivers (`tx`, `ty`: the step of the last spike in this epoch, 0 for none).
+   * of receivers (`tx`, `ty`: the step of the last spike in this epoch, 0 for none), `updates` so far by receiver.
    */
   learned(connection: string, variable: string): Float64Array;
   /** Changes of synapses worked out by learning so far, by connection that learns. */

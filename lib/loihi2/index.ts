@@ -6,6 +6,46 @@
  */
 export { type Arithmetic, fixed, ideal, type Report, twosComplement } from "./arithmetic";
 export { checkLoihiNetwork, type Ends } from "./check-network";
+export {
+  effectiveSynops,
+  type MaxAffineParameters,
+  type MaxAffineTime,
+  maxAffineTime,
+} from "./chip/cost/bounds";
+export { type DetailedOptions, detailedTime } from "./chip/cost/detailed";
+export { type CostEstimate, type CostOptions, estimateCost } from "./chip/cost/estimate";
+export {
+  type CostModel,
+  type CostModelName,
+  costModels,
+  type PricedEvent,
+  pricedEvents,
+} from "./chip/cost/models";
+export { type CostFigure, type Price, type PriceClass, priceClasses, priceOf } from "./chip/cost/price";
+export {
+  type CoreCounterName,
+  coreCounterNames,
+  countsOf,
+  type Message,
+  type Metered,
+  type StepCounters,
+  totalCounter,
+} from "./chip/counters";
+export {
+  type ChipDescriptor,
+  type ChipNumber,
+  type ChipNumberName,
+  customChip,
+  loihi1,
+  loihi2,
+  usableCores,
+} from "./chip/descriptor";
+export type { Piece } from "./chip/fill";
+export { type Meter, type MeterOptions, prepareMeter } from "./chip/meter";
+export { type PlacedCore, type Placement, placeNetwork } from "./chip/place";
+export { hopsBetween, type Mesh, type Way, wayBetween } from "./chip/route";
+export { axonBits, type BlockFormat, type SynapseFormat } from "./chip/synapse-memory";
+export { type Utilisation, utilisationOf } from "./chip/utilisation";
 export { type Draws, replayedDraws, seededDraws } from "./draws";
 export { type Emulation, type EmulationOptions, type EmulationSnapshot, prepareEmulation } from "./engine";
 export { type Fault, type FaultCounts, FaultTally, faults } from "./faults";

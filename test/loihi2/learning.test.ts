@@ -533,7 +533,7 @@ describe("networks that learn", () => {
     });
     assert.throws(() => chip.learned("list", "x1"), {
       name: "RangeError",
-      message: 'learned: variable must be one of w, t, d, tx, ty, got "x1"',
+      message: 'learned: variable must be one of w, t, d, tx, ty, updates, got "x1"',
     });
   });
 

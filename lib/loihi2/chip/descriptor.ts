@@ -1,5 +1,5 @@
 /** @file What a chip offers, every number with where it is from. No limit of a chip stands anywhere else. */
-import { checkInteger, shown } from "../../math";
+import { checkInteger, didYouMean, shown } from "../../math";
 
 /** A number of a chip. */
 export interface ChipNumber {
@@ -32,8 +32,22 @@ export interface ChipDescriptor {
   readonly axonsOut: ChipNumber;
   readonly payloadBits: ChipNumber;
   readonly weightBits: ChipNumber;
-  readonly delayBits: ChipNumber;
+  /** the longest delay [steps] */
+  readonly delay: ChipNumber;
+  /** synapses of one sender are kept in blocks of so many, each with so many bits more, rounded up to words of so many bits */
+  readonly synapsesPerBlock: ChipNumber;
+  readonly blockBits: ChipNumber;
+  readonly memoryWordBits: ChipNumber;
+  /** of a synapse that learns: bits of its tag */
+  readonly tagBits: ChipNumber;
+  /** bits of a message beside its payload */
+  readonly headerBits: ChipNumber;
+  /** kinds of neurons that it can run; undefined where they are programs of one's own */
+  readonly neuronModels: { readonly value: readonly string[] | undefined; readonly source: string };
 }
+
+/** The numbers of a {@link ChipDescriptor}. */
+export type ChipNumberName = Exclude<keyof ChipDescriptor, "name" | "neuronModels">;
 
 const brief = "Intel, Taking Neuromorphic Computing to the Next Level with Loihi 2, 2021";
 const davies = "Davies et al. 2018, IEEE Micro 38(1)";
@@ -56,7 +70,13 @@ export const loihi2: ChipDescriptor = {
   axonsOut: { value: undefined, source: "not published" },
   payloadBits: { value: 32, source: brief },
   weightBits: { value: 8, source: lava },
-  delayBits: { value: 6, source: lava },
+  delay: { value: 63, source: lava },
+  synapsesPerBlock: { value: 64, source: "taken from Loihi 1", assumed: true },
+  blockBits: { value: 10, source: "taken from Loihi 1", assumed: true },
+  memoryWordBits: { value: 64, source: "taken from Loihi 1", assumed: true },
+  tagBits: { value: 9, source: "chosen: the tag's range with sign", assumed: true },
+  headerBits: { value: 32, source: "chosen: formats of messages are not published", assumed: true },
+  neuronModels: { value: undefined, source: `${brief}: neurons are programs` },
 };
 
 /** Loihi 1. */
@@ -75,30 +95,54 @@ export const loihi1: ChipDescriptor = {
   axonsOut: { value: 4096, source: nengo },
   payloadBits: { value: 0, source: davies },
   weightBits: { value: 8, source: nengo },
-  delayBits: { value: 6, source: davies },
+  delay: { value: 62, source: nengo },
+  synapsesPerBlock: { value: 64, source: nengo },
+  blockBits: { value: 10, source: nengo },
+  memoryWordBits: { value: 64, source: nengo },
+  tagBits: { value: 9, source: "chosen: the tag's range with sign", assumed: true },
+  headerBits: { value: 32, source: "chosen: formats of messages are not published", assumed: true },
+  neuronModels: { value: ["lif"], source: davies },
 };
+
+/** Cores that a mesh has room for and that may be used. */
+export function usableCores({ cores, columns, rows, coresPerTile }: ChipDescriptor): number {
+  const room = (columns.value ?? 1) * (rows.value ?? 1) * (coresPerTile.value ?? 1);
+  return Math.min(room, cores.value ?? room);
+}
 
 /**
  * A chip of one's own: another chip with some numbers changed.
  *
- * @throws {TypeError | RangeError} when a number is no whole number above 0
+ * @throws {TypeError | RangeError} when a number is unknown or no whole number in its range, or there are more cores than places in the mesh
  * @example
  * customChip(loihi2, "small", { cores: 4, neuronsPerCore: 256 })
  */
 export function customChip(
   base: ChipDescriptor,
   name: string,
-  changes: Readonly<Partial<Record<Exclude<keyof ChipDescriptor, "name">, number>>>,
+  changes: Readonly<Partial<Record<ChipNumberName, number>>>,
 ): ChipDescriptor {
+  const caller = "customChip";
   if (typeof name !== "string" || name === "")
-    throw new TypeError(`customChip: name must be a name, got ${shown(name)}`);
+    throw new TypeError(`${caller}: name must be a name, got ${shown(name)}`);
+  const { name: _, neuronModels, ...numbers } = base;
+  const known = Object.keys(numbers);
   for (const [key, value] of Object.entries(changes)) {
-    if (key === "name" || !Object.hasOwn(base, key))
-      throw new RangeError(`customChip: changes must be numbers of a chip, got "${key}"`);
-    checkInteger("customChip", key, value, 1);
+    if (!known.includes(key))
+      throw new RangeError(
+        `${caller}: changes must be numbers of a chip, got ${shown(key)}${didYouMean(key, known, "numbers")}`,
+      );
+    checkInteger(caller, key, value, mayBeNone.includes(key) ? 0 : 1);
   }
   const given = Object.fromEntries(
     Object.entries(changes).map(([key, value]) => [key, { value, source: "given", assumed: true }]),
   );
-  return { ...base, ...given, name };
+  const chip: ChipDescriptor = { ...base, ...given, name };
+  if (chip.cores.value !== undefined && chip.cores.value > usableCores(chip))
+    throw new RangeError(
+      `${caller}: cores must be at most ${usableCores(chip)}, the places of its mesh, got ${chip.cores.value}`,
+    );
+  return chip;
 }
+
+const mayBeNone = ["payloadBits", "delay", "blockBits", "tagBits", "headerBits"];

@@ -37,7 +37,7 @@ export interface LearnerParts {
 
 /** A connection that learns. */
 export interface Learner {
-  /** all that changes, in place: w, t, d by synapse; traces and steps of last spikes by neuron; updates so far */
+  /** all that changes, in place: w, t, d by synapse; traces and steps of last spikes by neuron; updates so far by receiver */
   readonly state: Readonly<Record<string, Float64Array>>;
   /** Takes in what was sent in the step. Whether weights were changed. */
   step(time: number): boolean;
@@ -75,7 +75,7 @@ export function learnerOf(parts: LearnerParts): Learner {
   });
   const all = [...preSide, ...postSide];
   const [tx, ty] = [new Float64Array(senders), new Float64Array(receivers)];
-  const updates = new Float64Array(1);
+  const updates = new Float64Array(receivers);
   const state = {
     ...{ w, t: tag(tStart), d: tag(dStart), tx, ty, updates },
     ...Object.fromEntries(all.map((trace) => [trace.name, trace.values])),
@@ -119,7 +119,7 @@ export function learnerOf(parts: LearnerParts): Learner {
     }
     const first = compatibility.unclippedStart === true && time === epoch;
     touched(time / epoch, first, (k, i, j, epochs) => {
-      updates[0]++;
+      updates[j]++;
       for (const change of changes) {
         const sum = change.signed(change.sum(change.values[k], i, j, k, epochs));
         change.next = arithmetic.synapse(sum, change.low, change.high, draw, faults.clip);

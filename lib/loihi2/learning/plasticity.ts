@@ -83,7 +83,7 @@ export function plasticityOf(wires: readonly Wire[]): Plasticity {
     },
     learned(connection, variable) {
       const wire = wireOf("learned", "learn", learners, connection);
-      const { updates: _, ...state } = wire.learner.state;
+      const { state } = wire.learner;
       if (!Object.hasOwn(state, variable))
         throw new RangeError(
           `learned: variable must be one of ${Object.keys(state).join(", ")}, got ${shown(variable)}`,
@@ -91,6 +91,8 @@ export function plasticityOf(wires: readonly Wire[]): Plasticity {
       return bySynapse.includes(variable) ? described(wire, state[variable]) : state[variable].slice();
     },
     updates: () =>
-      Object.fromEntries(learners.map(({ name, learner }) => [name, learner.state["updates"][0]])),
+      Object.fromEntries(
+        learners.map(({ name, learner }) => [name, learner.state["updates"].reduce((a, b) => a + b, 0)]),
+      ),
   };
 }
