@@ -1,26 +1,11 @@
 /** @file The figures of what one spike after another computes: attention, and the way down an energy. */
-import type { AttentionBySpikesResult, MeasuredError, SpikingDescentResult } from "../experiments";
+import type { AttentionBySpikesResult, SpikingDescentResult } from "../experiments";
 import { composeFigure } from "./compose";
 import { bars } from "./counts";
 import type { Figure } from "./figure";
-import { lines, type Series } from "./lines";
+import { lines } from "./lines";
+import { measured } from "./measured";
 import { color, columnWidth, dashes } from "./theme";
-
-function measured(name: string, points: readonly MeasuredError[], hue: string): Series[] {
-  const x = points.map(({ at }) => at);
-  return [
-    {
-      ...{ name, x, color: hue, as: "points" },
-      y: points.map((point) => point.measured),
-      low: points.map((point) => point.measured - 1.96 * point.error),
-      high: points.map((point) => point.measured + 1.96 * point.error),
-    },
-    {
-      ...{ name: `theory, ${name}`, x, color: hue, dash: dashes[0] },
-      y: points.map(({ theory }) => theory),
-    },
-  ];
-}
 
 /** Squared distance of spikes from attention: against their number, and against ν for a state that leaks. */
 export function attentionBySpikesFigure({ counted, poisson, paced }: AttentionBySpikesResult): Figure {

@@ -1,25 +1,10 @@
 /** @file The figures of races: who else fires when inhibition is late, and what their latency tells. */
-import type { LateInhibitionResult, MeasuredError } from "../experiments";
+import type { LateInhibitionResult } from "../experiments";
 import { composeFigure } from "./compose";
 import type { Figure } from "./figure";
-import { lines, type Series } from "./lines";
+import { lines } from "./lines";
+import { measured } from "./measured";
 import { color, columnWidth } from "./theme";
-
-function measured(name: string, points: readonly MeasuredError[], hue: string): Series[] {
-  const x = points.map(({ at }) => at);
-  return [
-    {
-      ...{ name, x, color: hue, as: "points" },
-      y: points.map((point) => point.measured),
-      low: points.map((point) => point.measured - 1.96 * point.error),
-      high: points.map((point) => point.measured + 1.96 * point.error),
-    },
-    {
-      ...{ name: `theory, ${name}`, x, color: hue, dash: "solid" },
-      y: points.map(({ theory }) => theory),
-    },
-  ];
-}
 
 /** How many fire in a round over the delay of inhibition, and what share of all spikes the most probable memory keeps. */
 export function lateInhibitionFigure({ volleys, best }: LateInhibitionResult): Figure {

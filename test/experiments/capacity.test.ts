@@ -40,6 +40,8 @@ describe("experiments on the capacity of Hopfield networks", () => {
     within(error, 0.0003, 0.001, "standard error");
     // All kept, then none: the added halves keep the fit finite, in the gap.
     within(halfPoint(loads, [9, 9, 9, 0, 0, 0], 9).load, 0.14, 0.16, "half-way in the gap");
+    // A point of a sweep may have a single load.
+    assert.deepEqual(halfPoint([0.1], [9], 9), { load: Number.NaN, error: Number.NaN });
   });
 
   it("hopfieldTheory: the retrieval curve ends at the capacity, below the glass's energy first and above it last", () => {
