@@ -3,7 +3,7 @@
  * take the same few operations however many memories are followed.
  */
 import { type Saved, savedNumber } from "../saved";
-import { envelope } from "./envelope";
+import { envelope, LEAST } from "./envelope";
 import { type Members, ROOM } from "./members";
 
 /** Weights of the others, of that of the one, that are small; with more than this there is no hold. */
@@ -34,7 +34,7 @@ export interface Outside {
  *
  *     u_i − u_s = β (f e_i + h d_i) + b_i − b_s,   h = f (H + c)
  *
- * which, while h ≥ `low` (and h ≤ `high` where a d_i is above 0), is at most β (f₀ max(e_i, 0) + low d_i) + b_i − b_s. Σ exp of these bounds is `rest`.
+ * which, while h ≥ `low` (and h ≤ `high` where a d_i is above 0), is at most β (f₀ max(e_i, 0) + low d_i) + b_i − b_s. Σ envelope of these bounds is `rest`.
  */
 export class Hold {
   /** the member that has it, −1 for none */
@@ -61,7 +61,8 @@ export class Hold {
         if (d > 0) grows = true;
         const x =
           beta * (factor * Math.max(a - base * g, 0) + (d > 0 ? high : low) * d) + b - bias[slot] + SURE;
-        return x < 0 ? envelope(x) : 1;
+        // Next to nothing still counts: drives that hold the one back may make much of it.
+        return x < 0 ? envelope(x) || LEAST : 1;
       };
       const { bound, reach, logMass } = outside;
       let sum = bound === Number.NEGATIVE_INFINITY ? 0 : bounded(bound, reach, logMass);
