@@ -436,6 +436,13 @@ describe("bayesian/fast", () => {
     assert.equal(prepareSampler(network, { ...base, transitions }).form, "gram");
     const back = prepareSampler(network, { ...base, form: "active-set", transitions: { strength: -2 } });
     draw(back, 200);
+    for (const dynamics of [{ transitions: { strength: 1e40 } }, { adaptation: { strength: 1e40 } }]) {
+      assert.throws(
+        () => prepareSampler(network, { ...base, ...dynamics, form: "gram" }),
+        /float32, which does not hold drives of .*e\+3\d nats/,
+      );
+      assert.equal(prepareSampler(network, { ...base, ...dynamics }).form, "collapsed");
+    }
     const wide = bayesianHopfield(patterns, { beta: 1e6 });
     assert.throws(
       () => prepareSampler(wide, { ...base, form: "gram" }),

@@ -34,6 +34,11 @@ export function notFast(
   if (!cued.closed) return `form "${form}" is for a state that acts back, mode "autonomous" or "evidence"`;
   const wide = tooWide(network, cued.start, constants.jump);
   if (wide !== undefined) return `form "${form}" keeps columns in float32, which does not hold ${wide}`;
+  const { adaptation, transitions } = constants;
+  const pushes = (transitions?.pairs ?? []).map(({ weight }) => Math.abs((transitions?.jump ?? 0) * weight));
+  const push = Math.max(adaptation?.jump ?? 0, ...pushes);
+  if (!(push < 2 ** 100))
+    return `form "${form}" keeps columns in float32, which does not hold drives of ${push.toExponential(1)} nats`;
   if (form === "active-set" && !drives.every(({ holdsBack }) => holdsBack))
     return 'form "active-set" has no bound on what transitions of positive strength add; "gram" and "auto" take them';
   return undefined;
