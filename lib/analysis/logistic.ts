@@ -5,7 +5,7 @@ import { checkNotNegative } from "./check";
 
 /** A fitted curve 1/(1 + e^(−k (x − x₀))). */
 export interface LogisticFit {
-  /** x₀, where half of the trials succeed; infinite when the curve is level */
+  /** x₀, where half of the trials succeed; when the curve is level infinite, or NaN where all of it is at one half */
   readonly half: number;
   /** standard error of x₀ from the trials alone (delta method) */
   readonly halfError: number;
@@ -111,7 +111,8 @@ function centred(x: ArrayLike<number>) {
  * @param x [m] at least two different values, in any order
  * @param successes [m] 0 to trials; need not be whole (mean shares of a number of curves, say)
  * @param trials [m] > 0
- * @throws {RangeError} when lengths differ, x holds one value alone or is not finite, or a count is outside its range
+ * @throws {RangeError} when lengths differ, x holds one value alone or is not finite, or a count is outside its range; without a penalty also
+ * when trials part along x, where the likelihood has no maximum
  * @example
  * logisticFit([1, 2, 3, 4], [0, 3, 8, 10], [10, 10, 10, 10]).half // 2.40
  */
@@ -124,6 +125,11 @@ export function logisticFit(
   checkCounts("logisticFit", x, successes, trials);
   const { centre, spread, u } = centred(x);
   const { a, b, aa, ab, bb } = solve(u, successes, trials, penalty);
+  // Where trials part, the curve grows steeper without end, and what is left of the information vanishes.
+  if (!penalty && !(aa > 1e-9))
+    throw new RangeError(
+      `logisticFit: successes must overlap along x without a penalty, got ${Array.from(successes).join(", ")}`,
+    );
   const at = -a / b;
   const det = aa * bb - ab * ab;
   return {

@@ -124,6 +124,14 @@ describe("analysis/logistic", () => {
     );
     assert.throws(fitted([1, 2], [0], [1, 1]), /successes must have length 2, got 1/);
     assert.throws(fitted([1, 2], [0, 3], [1, 2]), /successes\[1\] must be at most trials\[1\], 2, got 3/);
+    for (const parted of [
+      [0, 0, 5, 5],
+      [0, 0, 0, 0],
+    ])
+      assert.throws(
+        fitted([1, 2, 3, 4], parted, [5, 5, 5, 5], { penalty: false }),
+        new RegExp(`logisticFit: successes must overlap along x without a penalty, got ${parted.join(", ")}`),
+      );
     assert.throws(fitted([1, 2], [0, 0], [1, 0]), /trials\[1\] must be > 0, got 0/);
     assert.throws(fitted([1, Number.NaN], [0, 0], [1, 1]), /x\[1\] must be finite, got NaN/);
     assert.throws(fitted([1, 2], [-1, 0], [1, 1]), /successes\[0\] must be at least 0, got -1/);
