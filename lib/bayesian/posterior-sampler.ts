@@ -11,15 +11,9 @@ export interface PosteriorSamplerOptions extends SpikingDynamics {
   readonly observation: ArrayLike<number>;
   /** [P] π of any scale; equal when left out */
   readonly prior?: ArrayLike<number>;
-  /** [P, V] what a spike adds to the state; one unit of its own for each memory when left out, so that the state is the leaky share of spikes */
+  /** [P, V] what a spike adds to the state; nothing when left out */
   readonly values?: Matrix;
   readonly random: Random;
-}
-
-function ownUnits(count: number): Matrix {
-  const units = matrix(count, count);
-  for (let k = 0; k < count; k++) units.data[k * count + k] = 1;
-  return units;
 }
 
 /**
@@ -33,14 +27,13 @@ function ownUnits(count: number): Matrix {
  * const first = posteriorSampler(likelihood, { observation: counts, random: randomFrom(1) }).fire();
  */
 export function posteriorSampler(likelihood: Likelihood, options: PosteriorSamplerOptions): Sampler {
-  const { observation, prior, values, ...dynamics } = options;
+  const { observation, prior, values = matrix(likelihood.count, 1), ...dynamics } = options;
   const evidence = potentialsOf(likelihood, prior, observation);
-  const carried = values ?? ownUnits(likelihood.count);
-  if (carried.rows !== likelihood.count)
+  if (values.rows !== likelihood.count)
     throw new RangeError(
-      `posteriorSampler: values must hold one row for each of ${likelihood.count} memories, got ${carried.rows}`,
+      `posteriorSampler: values must hold one row for each of ${likelihood.count} memories, got ${values.rows}`,
     );
   // What the state is made of; who fires is said by the evidence alone.
-  const network = bayesianHopfield(carried, { beta: 1, excitability: new Float64Array(likelihood.count) });
+  const network = bayesianHopfield(values, { beta: 1, excitability: new Float64Array(likelihood.count) });
   return prepareSampler(network, { ...dynamics, mode: "clamped", evidence });
 }

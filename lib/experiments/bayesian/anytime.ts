@@ -16,7 +16,6 @@ import {
   argMax,
   checkInteger,
   checkRange,
-  type Matrix,
   matrix,
   mean,
   type Proportion,
@@ -110,7 +109,6 @@ function seriesAt(params: AnytimeRetrievalParams, flips: number, random: Random)
   const { size, patterns, trials, cuesPerSet, rate, limit } = params;
   const listed = rulesOf(params);
   const rules = listed.map(({ rule }) => rule);
-  const none: Matrix = matrix(patterns, 1); // spikes carry nothing: only who fires is asked for
   const made: { truth: number; likely: number; potentials: Float64Array; decisions: readonly Decision[] }[] =
     [];
   let likelihood = flipLikelihood(randomPatterns(random.split("set 0"), patterns, size).matrix, { flips });
@@ -124,7 +122,7 @@ function seriesAt(params: AnytimeRetrievalParams, flips: number, random: Random)
     const truth = Math.floor(own() * patterns);
     const observation = likelihood.sample(truth, own);
     const sampler = posteriorSampler(likelihood, {
-      ...{ observation, rate, values: none },
+      ...{ observation, rate },
       random: own.split("spikes"),
     });
     const potentials = sampler.potentials();
