@@ -34,7 +34,7 @@ const PIECE = 30;
 export const poissonPieces = (mean: number): number => Math.max(1, Math.ceil(mean / PIECE));
 
 /** A Poisson number, by inversion: each piece compares once more often than it counts. */
-export function poissonOf(stream: Stream, mean: number): number {
+export function poissonOf(stream: () => number, mean: number): number {
   const pieces = poissonPieces(mean);
   const none = Math.exp(-mean / pieces);
   let count = 0;

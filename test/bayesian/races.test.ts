@@ -173,6 +173,7 @@ describe("bayesian/races", () => {
       }
     }
     assert.equal(expectedWinners([0.5, 0.5], 0), 1);
+    assert.throws(() => expectedRampWinners([5, 5], 1), /posterior\[0\] must be in \[0, 1\], got 5/);
     close(expectedWinners([0.3, 0.7], 1e6), 2, 1e-12);
     // ≤ 1.1 as long as inhibition comes within a tenth of the time to a crossing, whatever the posterior.
     for (const p of [uniform.fill(1 / 8), softmax(eight)]) assert.ok(expectedWinners(p, 0.1) < 1.1);

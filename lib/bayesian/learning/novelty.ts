@@ -1,5 +1,6 @@
 /** @file When an observation is nobody's: the two rules by which a free neuron is recruited, and how often the simple one errs. */
 import { checkInteger, checkPositive, checkRange, dot, type Matrix, norm, row } from "../../math";
+import { overCounts } from "../theory/counting";
 import type { Slots } from "./slots";
 import type { Weights } from "./weights";
 
@@ -69,7 +70,7 @@ export interface RecruitmentSetting {
   readonly size: number;
   /** P, memories there are */
   readonly count: number;
-  /** ε in [0, ½), flips of every observation */
+  /** ε in [0, ½], flips of every observation */
   readonly flips: number;
   /** cosine of a memory with its pattern, 1 when left out; 1 − 2ε for a memory that is its first observation */
   readonly cosine?: number;
@@ -97,17 +98,12 @@ export function recruitmentThreshold(setting: RecruitmentSetting): number {
   return 0.5 * ((1 - 2 * flips) * cosine + Math.sqrt((2 * Math.log(count)) / size));
 }
 
-/** P(B ≥ least) for B ~ binomial(n, p), summed from its smaller terms; p in (0, 1). */
-function binomialTail(n: number, p: number, least: number): number {
-  let log = n * Math.log1p(-p);
-  let [below, above] = [0, 0];
-  for (let b = 0; b <= n; b++) {
-    if (b < least) below += Math.exp(log);
-    else above += Math.exp(log);
-    log += Math.log((n - b) / (b + 1)) + Math.log(p / (1 - p));
-  }
-  return above < below ? above : 1 - below;
-}
+/** P(B ≥ least) for B ~ binomial(n, p); p in (0, 1). */
+const binomialTail = (n: number, p: number, least: number): number =>
+  Math.min(
+    1,
+    overCounts(p, n, (b) => Number(b >= least)),
+  );
 
 /**
  * How often the overlap rule errs: observations of a known pattern taken for new, and of a new one taken for a known.
@@ -132,7 +128,7 @@ export function recruitmentErrors(setting: RecruitmentSetting & { /** θ */ read
   const differing = (1 - (1 - 2 * flips) * cosine) / 2;
   const one = binomialTail(size, 0.5, size - most);
   return {
-    falseNew: differing === 0 ? (most < 0 ? 1 : 0) : binomialTail(size, differing, most + 1),
+    falseNew: differing === 0 ? 0 : binomialTail(size, differing, most + 1),
     falseMerge: -Math.expm1(count * Math.log1p(-one)),
   };
 }

@@ -1,5 +1,6 @@
 /** @file What learning comes to: closed forms for prototypes, drift, the price of going on learning, and forgetting in turn. */
 import { checkInteger, checkPositive, checkRange } from "../../math";
+import { overCounts } from "../theory/counting";
 
 /**
  * Σ_f w_f² of the weights with which a memory holds its presentations, one over their effective number.
@@ -27,7 +28,7 @@ export function presentationShare(rate: number, presentations: number = Number.P
  *
  * where S is {@link presentationShare}: 1/n for a running mean of n copies.
  *
- * @throws {RangeError} when ε is outside [0, ½) or a number is out of its range
+ * @throws {RangeError} when ε is outside [0, ½] or a number is out of its range
  */
 export function learnedCosine({
   flips,
@@ -146,11 +147,8 @@ export function palimpsestRecall(age: number, { count, repeats, falseNew }: Pali
   if (most < 0) return 0;
   if (falseNew === 0 || most >= draws) return 1;
   if (falseNew === 1) return 0;
-  let log = draws * Math.log1p(-falseNew);
-  let sum = 0;
-  for (let b = 0; b <= most; b++) {
-    sum += Math.exp(log);
-    log += Math.log((draws - b) / (b + 1)) + Math.log(falseNew / (1 - falseNew));
-  }
-  return Math.min(1, sum);
+  return Math.min(
+    1,
+    overCounts(falseNew, draws, (b) => Number(b <= most)),
+  );
 }

@@ -1,23 +1,8 @@
 /** @file Memories seen as spike counts of Poisson inputs. */
-import { checkInteger, checkLength, checkPositive, type Matrix, type Random, row } from "../../math";
+import { checkInteger, checkLength, checkPositive, type Matrix, row } from "../../math";
+import { poissonOf } from "../chance";
 import { checkMemories, checkMemory } from "./check";
 import type { Likelihood } from "./likelihood";
-
-/** A Poisson number, by inversion: a sum of equal parts, none with a mean above 16. */
-function poissonNumber(random: Random, mean: number): number {
-  const parts = Math.max(1, Math.ceil(mean / 16));
-  let sum = 0;
-  for (let part = 0; part < parts; part++) {
-    let rest = random();
-    let term = Math.exp(-mean / parts);
-    for (let n = 1; rest >= term && term > 0; n++) {
-      rest -= term;
-      term *= mean / parts / n;
-      sum++;
-    }
-  }
-  return sum;
-}
 
 /**
  * Spike counts of inputs that fire as Poisson processes, at rates of their own in each memory.
@@ -54,7 +39,7 @@ export function poissonLikelihood(rates: Matrix, { duration }: { readonly durati
     },
     sample(memory, random) {
       checkMemory(caller, memory, count);
-      return row(rates, memory).map((rate) => poissonNumber(random, (rate * duration) / 1000));
+      return row(rates, memory).map((rate) => poissonOf(random, (rate * duration) / 1000));
     },
   };
 }

@@ -1,5 +1,6 @@
 /** @file What theory says of races that are not quite exact: inhibition that comes late, ties, slopes without an exponential. */
 import { checkAllFinite, checkFinite, checkPositive, checkRange } from "../../math";
+import { checkPosterior } from "../theory/check";
 import { mitchellLog } from "./crossings";
 
 /**
@@ -12,11 +13,11 @@ import { mitchellLog } from "./crossings";
  *
  * @param posterior [P] p = softmax(u)
  * @param rise s d_I ≥ 0 [nat], how far membranes rise within the delay
- * @throws {RangeError} when a probability is not finite or the rise is below 0
+ * @throws {RangeError} when `posterior` is none or the rise is below 0
  */
 export function expectedRampWinners(posterior: ArrayLike<number>, rise: number): number {
   checkRange("expectedRampWinners", "rise", rise, 0, 700);
-  checkAllFinite("expectedRampWinners", "posterior", posterior);
+  checkPosterior("expectedRampWinners", "posterior", posterior);
   const c = Math.expm1(rise);
   let winners = 1;
   for (let k = 0; k < posterior.length; k++)

@@ -1,6 +1,7 @@
 /** @file How often two spikes are of one memory: how concentrated the posterior is, from a coincidence detector alone. */
 import { checkInteger } from "../../math";
-import { checkShares, countsOf } from "./counts";
+import { checkPosterior } from "../theory/check";
+import { countsOf } from "./counts";
 
 /** Which spikes are compared. */
 export type CollisionPairs = "consecutive" | "all";
@@ -49,7 +50,7 @@ export function collisionVariance(
   spikes: number,
   pairs: CollisionPairs = "consecutive",
 ): number {
-  checkShares("collisionVariance", "posterior", posterior);
+  checkPosterior("collisionVariance", "posterior", posterior);
   checkInteger("collisionVariance", "spikes", spikes, 2);
   let [two, three] = [0, 0];
   for (let k = 0; k < posterior.length; k++) {

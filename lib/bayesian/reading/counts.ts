@@ -1,5 +1,6 @@
 /** @file What spike counts say of the posterior they were drawn from: shares, entropy, and how far these are off on average. */
 import { checkAllFinite, checkInteger, checkPositive } from "../../math";
+import { checkPosterior } from "../theory/check";
 
 /** @returns the total */
 function checkCounts(caller: string, counts: ArrayLike<number>, least: number): number {
@@ -15,17 +16,6 @@ function checkCounts(caller: string, counts: ArrayLike<number>, least: number): 
       `${caller}: counts must hold at least ${least} ${least === 1 ? "spike" : "spikes"}, got ${total}`,
     );
   return total;
-}
-
-/** @throws {RangeError} when the shares are not those of a distribution */
-export function checkShares(caller: string, name: string, shares: ArrayLike<number>): void {
-  checkAllFinite(caller, name, shares);
-  let total = 0;
-  for (let k = 0; k < shares.length; k++) {
-    if (shares[k] < 0) throw new RangeError(`${caller}: ${name}[${k}] must be ≥ 0, got ${shares[k]}`);
-    total += shares[k];
-  }
-  if (!(Math.abs(total - 1) <= 1e-6)) throw new RangeError(`${caller}: ${name} must sum to 1, got ${total}`);
 }
 
 /** How often each of `count` memories fired. @throws {RangeError} when a spike is of none of them */
@@ -101,7 +91,7 @@ export function countEntropy(counts: ArrayLike<number>): CountEntropy {
  * @throws {RangeError} when `posterior` is no distribution or n is no whole number ≥ 1
  */
 export function countEntropyVariance(posterior: ArrayLike<number>, spikes: number): number {
-  checkShares("countEntropyVariance", "posterior", posterior);
+  checkPosterior("countEntropyVariance", "posterior", posterior);
   checkInteger("countEntropyVariance", "spikes", spikes, 1);
   let [entropy, square] = [0, 0];
   for (let k = 0; k < posterior.length; k++)

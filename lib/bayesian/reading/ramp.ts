@@ -1,7 +1,6 @@
 /** @file When the first spike of a race comes: how much evidence there is at all, whoever wins. */
 import { checkAllFinite, checkFinite, checkPositive } from "../../math";
-
-const eulerGamma = 0.5772156649015329;
+import { EULER } from "../theory/winners";
 
 /** Ramps that race: they start at u_k plus Gumbel noise. */
 export interface RampOptions {
@@ -48,7 +47,7 @@ export function evidenceFromLatencies(
   let sum = 0;
   for (let i = 0; i < n; i++) sum += latencies[i];
   return {
-    logEvidence: threshold - eulerGamma - slope * (sum / n - (clocked ? 0.5 : 0)),
+    logEvidence: threshold - EULER - slope * (sum / n - (clocked ? 0.5 : 0)),
     error: Math.sqrt((Math.PI ** 2 / 6 + (clocked ? slope ** 2 / 12 : 0)) / n),
   };
 }

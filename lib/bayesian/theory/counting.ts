@@ -3,7 +3,7 @@ import { checkInteger, checkPositive } from "../../math";
 import { checkPosterior } from "./check";
 
 /** E f(c) of a binomial count of n spikes with share p strictly between 0 and 1. */
-function overCounts(p: number, n: number, f: (count: number) => number): number {
+export function overCounts(p: number, n: number, f: (count: number) => number): number {
   const odds = Math.log(p) - Math.log1p(-p);
   let logWeight = n * Math.log1p(-p);
   let sum = 0;

@@ -123,4 +123,4 @@ export function raceLatency(logEvidence: number, threshold: number, slope: numbe
 }
 
 /** γ_E, mean of Gumbel's law. */
-const EULER = 0.5772156649015329;
+export const EULER = 0.5772156649015329;
