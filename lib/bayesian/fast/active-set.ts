@@ -3,7 +3,7 @@
  * of theirs exceeds. A choice that falls on the bound is thinned to what is really there, so that it is exact.
  */
 import { type Saved, savedArray, savedNumber } from "../saved";
-import { COARSE, envelope } from "./envelope";
+import { envelope } from "./envelope";
 import { NEAREST } from "./ground";
 import { Hold } from "./hold";
 import { passWork, proposalWork } from "./ledger";
@@ -193,11 +193,7 @@ export class ActiveSet implements Loop {
   /** What all others weigh at most beside the holder, whatever drives hold them back. */
   #others(): number {
     const hold = this.#hold;
-    let weight = hold.weight(this.#factor * (hold.base + this.#lift));
-    const { drives } = this.#scene;
-    if (drives.length > 0) weight *= COARSE;
-    for (let d = 0; d < drives.length; d++) weight *= Math.exp(-drives[d].at(this.#last));
-    return weight;
+    return hold.weight(this.#factor * (hold.base + this.#lift), this.#scene.drives, this.#last);
   }
 
   #potential(i: number): number {

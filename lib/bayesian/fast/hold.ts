@@ -2,8 +2,9 @@
  * @file While one memory has nearly all spikes, a bound on what all others together weigh beside it: as long as it holds, a choice and a spike
  * take the same few operations however many memories are followed.
  */
+import type { Drive } from "../drives";
 import { type Saved, savedNumber } from "../saved";
-import { envelope, LEAST } from "./envelope";
+import { COARSE, envelope, LEAST } from "./envelope";
 import { type Members, ROOM } from "./members";
 
 /** Weights of the others, of that of the one, that are small; with more than this there is no hold. */
@@ -85,9 +86,13 @@ export class Hold {
     return looked;
   }
 
-  /** How much the others weigh at most when the one's part of the state is `part`; more than it may when nothing is known. */
-  weight(part: number): number {
-    return part >= this.low && part <= this.high ? this.rest : Number.POSITIVE_INFINITY;
+  /** How much the others weigh at most when the one's part of the state is `part` and drives hold it, `k`, back; more than it may when nothing is known. */
+  weight(part: number, drives: readonly Drive[], k: number): number {
+    if (!(part >= this.low && part <= this.high)) return Number.POSITIVE_INFINITY;
+    let weight = this.rest;
+    if (drives.length > 0) weight *= COARSE;
+    for (let d = 0; d < drives.length; d++) weight *= Math.exp(-drives[d].at(k));
+    return weight;
   }
 
   save(): Saved {
