@@ -61,11 +61,17 @@ export interface Emulation<Name extends string = string> {
   weights(connection: string): Float64Array;
   /**
    * A variable of a connection that learns, a copy: `w`, `t`, `d` in the order of its description, `x1`, `x2`, `tx` of senders, `y1` … `y3`, `ty`
-   * of receivers (`tx`, `ty`: the step of the last spike in this epoch, 0 for none), `updates` so far by receiver.
+   * of receivers (`tx`, `ty`: the step of the last spike in this epoch, 0 for none; `x1 full` and so on: steps at 127 so far), `updates` so far by
+   * receiver.
    */
   learned(connection: string, variable: string): Float64Array;
   /** Changes of synapses worked out by learning so far, by connection that learns. */
   updates(): Readonly<Record<string, number>>;
+  /**
+   * In which share of their steps traces stood at 127, of all neurons together and the epochs that have ended, by connection that learns and trace;
+   * see {@link checkSaturation}.
+   */
+  saturation(): Readonly<Record<string, Readonly<Record<string, number>>>>;
   snapshot(): EmulationSnapshot;
   /** @throws {RangeError} when the snapshot is of another network or arithmetic */
   restore(snapshot: EmulationSnapshot): void;
@@ -257,6 +263,7 @@ export function prepareEmulation<Name extends string>(
     weights: plasticity.weights,
     learned: plasticity.learned,
     updates: plasticity.updates,
+    saturation: () => plasticity.saturation(time),
     snapshot: () => ({
       step: time,
       arithmetic: kind,

@@ -77,6 +77,7 @@ export {
   type ThirdFactor,
   type TraceParameters,
 } from "./learning/rule";
+export { checkSaturation } from "./learning/saturation";
 export * from "./microcode";
 export type {
   Connection,

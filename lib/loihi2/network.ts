@@ -18,6 +18,11 @@ export interface WeightFormat {
   readonly weightExponent?: number;
   /** found from the weights when left out */
   readonly signMode?: SignMode;
+  /**
+   * weights beyond the range of their signs are held at its ends, as Lava does without a word, and counted among the faults; default false: they
+   * are refused, as such weights are most often on another scale than was meant
+   */
+  readonly clip?: boolean;
 }
 
 /** Every neuron of `pre` to every neuron of `post`. */

@@ -79,7 +79,7 @@ export const vector: NeuronKind<LoihiVector> = {
 
 /** A message as it is; where it is wider than its field that is counted, and Lava sends it so too. */
 export function payload(x: number, report: () => void): number {
-  if (Math.abs(x) >= 2 ** (PAYLOAD - 1)) report();
+  if (x >= 2 ** (PAYLOAD - 1) || x < -(2 ** (PAYLOAD - 1))) report();
   return x;
 }
 

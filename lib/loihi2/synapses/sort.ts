@@ -1,9 +1,9 @@
 /** @file Synapses of a description by their senders, checked. */
-import { checkAllFinite, checkInteger, checkLength, shown } from "../../math";
+import { checkInteger, checkLength, shown } from "../../math";
 import type { DenseWeights, SparseWeights } from "../network";
 import { checkWhole, columnOf } from "../neurons/parameters";
 import type { BySender } from "./carrier";
-import { type StoredWeights, storeWeights } from "./weights";
+import { type StoredWeights, stored } from "./weights";
 
 /** Delays are of 6 bits. */
 const LONGEST = 63;
@@ -44,11 +44,16 @@ function inOrder(
 }
 
 /** Weights that learn are of both signs unless said otherwise. */
-function storedOf(weights: ArrayLike<number>, synapses: DenseWeights | SparseWeights): StoredWeights {
+function storedOf(
+  caller: string,
+  name: string,
+  weights: ArrayLike<number>,
+  synapses: DenseWeights | SparseWeights,
+): StoredWeights {
   const { learning } = synapses;
-  if (!learning) return storeWeights(weights, synapses);
-  const clip = !learning.compatibility?.unclippedStart;
-  return storeWeights(weights, { ...synapses, signMode: synapses.signMode ?? "mixed" }, clip);
+  if (!learning) return stored(caller, name, weights, synapses);
+  const keep = learning.compatibility?.unclippedStart === true;
+  return stored(caller, name, weights, { ...synapses, signMode: synapses.signMode ?? "mixed" }, keep);
 }
 
 /**
@@ -69,9 +74,8 @@ export function sortSynapses(
     if (synapses.weights === null || typeof synapses.weights !== "object")
       throw new TypeError(`${caller}: ${name}.weights must be a list, got ${shown(synapses.weights)}`);
     checkLength(caller, `${name}.weights`, synapses.weights, size);
-    checkAllFinite(caller, `${name}.weights`, synapses.weights);
     checkWhole(caller, `${name}.delay`, delay, size, 0, LONGEST);
-    const kept = storedOf(synapses.weights, synapses);
+    const kept = storedOf(caller, `${name}.weights`, synapses.weights, synapses);
     const post = Int32Array.from({ length: size }, (_, k) => Math.floor(k / senders));
     const pre = Int32Array.from({ length: size }, (_, k) => k % senders);
     return {
@@ -88,7 +92,7 @@ export function sortSynapses(
   }
   if (typeof weight !== "number") checkLength(caller, `${name}.weight`, weight, size);
   checkWhole(caller, `${name}.delay`, delay, size, 0, LONGEST);
-  const kept = storedOf(columnOf(weight, size), synapses);
+  const kept = storedOf(caller, `${name}.weight`, columnOf(weight, size), synapses);
   return {
     synapses: inOrder(senders, receivers, pre, post, kept.values, columnOf(delay, size)),
     stored: kept,
