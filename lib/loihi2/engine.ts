@@ -17,6 +17,7 @@ import { inputsOf, kindOf } from "./neurons";
 import type { NeuronStep } from "./neurons/kind";
 import { profileOf } from "./profile";
 import { type Carrier, carrierOf } from "./synapses/carrier";
+import { convolutionCarrier, prepareConvolution } from "./synapses/convolution";
 import { sortSynapses } from "./synapses/sort";
 
 /** How a network is run. */
@@ -156,15 +157,26 @@ export function prepareEmulation<Name extends string>(
     const { sent } = pre.outputs[output];
     const { synapses } = connection;
     if (synapses.kind === "direct") return { name, connection, into, sent, carrier: undefined };
-    const { synapses: sorted, stored } = sortSynapses(caller, name, synapses, sent.length, into.length);
     const faults = new FaultTally();
+    tallies[name] = faults;
+    if (synapses.kind === "convolution") {
+      const prepared = prepareConvolution(caller, name, synapses, [sent.length, into.length], profile);
+      const { values: weight, clipped, truncated } = prepared.kernel;
+      faults.add("clip", clipped);
+      faults.add("truncation", truncated);
+      const carrier = convolutionCarrier(name, prepared, profile.weightExponent, arithmetic, faults);
+      const origin = Int32Array.from(weight, (_, k) => k);
+      return { name, connection, into, sent, carrier, learner: undefined, origin, weight };
+    }
+    const { synapses: sorted, stored } = sortSynapses(
+      ...([caller, name, synapses, sent.length, into.length, profile] as const),
+    );
     faults.add("clip", stored.clipped);
     faults.add("truncation", stored.truncated);
-    tallies[name] = faults;
     const scale = { weightExponent: stored.weightExponent, on: profile.weightExponent };
     const carrier = carrierOf(name, sorted, scale, arithmetic, faults);
     const { origin, weight } = sorted;
-    const rule = synapses.learning;
+    const rule = "learning" in synapses ? synapses.learning : undefined;
     if (!rule) return { name, connection, into, sent, carrier, learner: undefined, origin, weight };
     const draws = shared ?? seededDraws((random as Random).split(`${name} learning`));
     if (!shared) allDraws.push(draws);

@@ -81,6 +81,8 @@ export { checkSaturation } from "./learning/saturation";
 export * from "./microcode";
 export type {
   Connection,
+  Convolution,
+  ConvolutionInTime,
   DenseWeights,
   DirectLink,
   InputNeurons,
@@ -90,6 +92,7 @@ export type {
   SignMode,
   SparseWeights,
   WeightFormat,
+  WidthHeight,
 } from "./network";
 export type { NeuronModel } from "./neurons";
 export type { LoihiAdaptive } from "./neurons/adaptive";

@@ -1,8 +1,10 @@
 /** @file Synapses of a description by their senders, checked. */
 import { checkInteger, checkLength, shown } from "../../math";
-import type { DenseWeights, SparseWeights } from "../network";
+import type { ConvolutionInTime, DenseWeights, SparseWeights } from "../network";
 import { checkWhole, columnOf } from "../neurons/parameters";
+import type { Profile } from "../profile";
 import type { BySender } from "./carrier";
+import { kernelOf } from "./convolution";
 import { type StoredWeights, stored } from "./weights";
 
 /** Delays are of 6 bits. */
@@ -56,18 +58,42 @@ function storedOf(
   return stored(caller, name, weights, { ...synapses, signMode: synapses.signMode ?? "mixed" }, keep);
 }
 
+/** A weight for each pair of neurons and each of the last steps: as many synapses, with as many delays. */
+function sortInTime(
+  caller: string,
+  name: string,
+  { steps, weights, ...format }: ConvolutionInTime,
+  senders: number,
+  receivers: number,
+  profile: Profile,
+): Sorted {
+  checkInteger(caller, `${name}.steps`, steps, 1, LONGEST + 1);
+  if (weights === null || typeof weights !== "object")
+    throw new TypeError(`${caller}: ${name}.weights must be a list, got ${shown(weights)}`);
+  const [pairs, size] = [senders * receivers, steps * senders * receivers];
+  checkLength(caller, `${name}.weights`, weights, size);
+  const kept = kernelOf(caller, `${name}.weights`, weights, format, profile);
+  const post = Int32Array.from({ length: size }, (_, k) => Math.floor((k % pairs) / senders));
+  const pre = Int32Array.from({ length: size }, (_, k) => k % senders);
+  const delay = Float64Array.from({ length: size }, (_, k) => steps - 1 - Math.floor(k / pairs));
+  return { synapses: inOrder(senders, receivers, pre, post, kept.values, delay), stored: kept };
+}
+
 /**
- * The synapses of a dense or sparse connection.
+ * The synapses of a connection that has them one by one.
  *
  * @throws {TypeError | RangeError} when a weight, delay or neuron is missing or outside its range
  */
 export function sortSynapses(
   caller: string,
   name: string,
-  synapses: DenseWeights | SparseWeights,
+  synapses: DenseWeights | SparseWeights | ConvolutionInTime,
   senders: number,
   receivers: number,
+  profile: Profile,
 ): Sorted {
+  if (synapses.kind === "convolution-in-time")
+    return sortInTime(caller, name, synapses, senders, receivers, profile);
   const delay = synapses.delay ?? 0;
   if (synapses.kind === "dense") {
     const size = senders * receivers;
