@@ -77,17 +77,10 @@ function arriving(network: LoihiNetwork<"input" | "post">, sent: readonly number
 
 const two = (low: number, high: number) =>
   fc.tuple(fc.integer({ min: low, max: high }), fc.integer({ min: low, max: high }));
+const size = (max: number) => fc.integer({ min: 1, max });
 const shapes = fc
   .record({
-    input: fc.tuple(
-      ...(
-        [
-          [1, 6],
-          [1, 6],
-          [1, 3],
-        ] as const
-      ).map(([min, max]) => fc.integer({ min, max })),
-    ),
+    input: fc.tuple(size(6), size(6), size(3)),
     channels: fc.integer({ min: 1, max: 3 }),
     ...{ kernelSize: two(1, 3), stride: two(1, 3), padding: two(0, 2), dilation: two(1, 2) },
   })
