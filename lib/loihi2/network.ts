@@ -90,7 +90,7 @@ export interface Convolution extends WeightFormat {
  *
  * so that the last of the K matrices meets what was sent last. What its weights are is as with {@link Convolution}; nothing wraps.
  *
- * Reference: Lava, `ConvInTime` (lava-nc b6822fb).
+ * Reference: Lava, convolution in time (lava-nc b6822fb).
  */
 export interface ConvolutionInTime extends WeightFormat {
   readonly kind: "convolution-in-time";
