@@ -78,3 +78,15 @@ export function twosComplement(x: number, bits: number): number {
   const low = ((x % span) + span) % span;
   return low >= span / 2 ? low - span : low;
 }
+
+/**
+ * A product, refused where it is of the chip's integers and 32 bits with sign do not hold it.
+ *
+ * @throws {RangeError} then
+ */
+export function productOf(a: number, b: number, { name }: Arithmetic): number {
+  const p = a * b;
+  if (name === "fixed" && !(p < 2 ** 31 && p >= -(2 ** 31)))
+    throw new RangeError(`step: products must fit 32 bits with sign, got ${a} × ${b}`);
+  return p;
+}

@@ -1,7 +1,7 @@
 /** @file The door: whether a description can be run. */
-import { checkInteger, nearNames, shown } from "../math";
+import { checkChoice, checkInteger, nearNames, shown } from "../math";
 import { checkLearning } from "./learning/check";
-import type { Connection, LoihiNetwork, LoihiPopulation } from "./network";
+import type { Connection, LoihiNetwork, LoihiPopulation, LoihiSynapses } from "./network";
 import { inputsOf, kindOf, kinds } from "./neurons";
 import type { Output } from "./neurons/kind";
 import { profileOf } from "./profile";
@@ -29,6 +29,10 @@ const known = (names: readonly string[], wanted: string): string => {
     ? `, did you mean ${near.map((n) => `"${n}"`).join(" or ")}?`
     : `: there is ${names.join(", ")}`;
 };
+
+const synapseKinds: readonly LoihiSynapses["kind"][] = [
+  ...(["dense", "sparse", "convolution", "convolution-in-time", "direct"] as const),
+];
 
 function placeOf(caller: string, what: string, names: readonly string[], wanted: string | undefined): number {
   if (wanted === undefined) return 0;
@@ -79,11 +83,12 @@ export function checkLoihiNetwork(caller: string, network: LoihiNetwork): readon
     const [pre, post] = [populations[connection.pre], populations[connection.post]];
     if (post.model === "input")
       throw new RangeError(`${caller}: ${name}.post must have inputs, got "${connection.post}"`);
+    checkChoice(caller, `${name}.synapses.kind`, connection.synapses?.kind, synapseKinds);
     const outputs = outputsOf(pre).map((output) => output.name);
     if (connection.synapses.kind === "direct" && pre.size !== post.size)
       throw new RangeError(`${caller}: ${name} must link as many neurons, got ${pre.size} and ${post.size}`);
     const { synapses } = connection;
-    if (synapses.kind !== "direct" && synapses.learning !== undefined) {
+    if ((synapses.kind === "dense" || synapses.kind === "sparse") && synapses.learning !== undefined) {
       const population = (of: string) => ({
         size: populations[of].size,
         outputs: outputsOf(populations[of]).map((output) => output.name),

@@ -17,6 +17,7 @@ import { inputsOf, kindOf } from "./neurons";
 import type { NeuronStep } from "./neurons/kind";
 import { profileOf } from "./profile";
 import { type Carrier, carrierOf } from "./synapses/carrier";
+import { convolutionCarrier, prepareConvolution } from "./synapses/convolution";
 import { sortSynapses } from "./synapses/sort";
 
 /** How a network is run. */
@@ -61,11 +62,17 @@ export interface Emulation<Name extends string = string> {
   weights(connection: string): Float64Array;
   /**
    * A variable of a connection that learns, a copy: `w`, `t`, `d` in the order of its description, `x1`, `x2`, `tx` of senders, `y1` … `y3`, `ty`
-   * of receivers (`tx`, `ty`: the step of the last spike in this epoch, 0 for none), `updates` so far by receiver.
+   * of receivers (`tx`, `ty`: the step of the last spike in this epoch, 0 for none; `x1 full` and so on: steps at 127 so far), `updates` so far by
+   * receiver.
    */
   learned(connection: string, variable: string): Float64Array;
   /** Changes of synapses worked out by learning so far, by connection that learns. */
   updates(): Readonly<Record<string, number>>;
+  /**
+   * In which share of their steps traces stood at 127, of all neurons together and the epochs that have ended, by connection that learns and trace;
+   * see {@link checkSaturation}.
+   */
+  saturation(): Readonly<Record<string, Readonly<Record<string, number>>>>;
   snapshot(): EmulationSnapshot;
   /** @throws {RangeError} when the snapshot is of another network or arithmetic */
   restore(snapshot: EmulationSnapshot): void;
@@ -150,15 +157,26 @@ export function prepareEmulation<Name extends string>(
     const { sent } = pre.outputs[output];
     const { synapses } = connection;
     if (synapses.kind === "direct") return { name, connection, into, sent, carrier: undefined };
-    const { synapses: sorted, stored } = sortSynapses(caller, name, synapses, sent.length, into.length);
     const faults = new FaultTally();
+    tallies[name] = faults;
+    if (synapses.kind === "convolution") {
+      const prepared = prepareConvolution(caller, name, synapses, [sent.length, into.length], profile);
+      const { values: weight, clipped, truncated } = prepared.kernel;
+      faults.add("clip", clipped);
+      faults.add("truncation", truncated);
+      const carrier = convolutionCarrier(name, prepared, profile.weightExponent, arithmetic, faults);
+      const origin = Int32Array.from(weight, (_, k) => k);
+      return { name, connection, into, sent, carrier, learner: undefined, origin, weight };
+    }
+    const { synapses: sorted, stored } = sortSynapses(
+      ...([caller, name, synapses, sent.length, into.length, profile] as const),
+    );
     faults.add("clip", stored.clipped);
     faults.add("truncation", stored.truncated);
-    tallies[name] = faults;
     const scale = { weightExponent: stored.weightExponent, on: profile.weightExponent };
     const carrier = carrierOf(name, sorted, scale, arithmetic, faults);
     const { origin, weight } = sorted;
-    const rule = synapses.learning;
+    const rule = "learning" in synapses ? synapses.learning : undefined;
     if (!rule) return { name, connection, into, sent, carrier, learner: undefined, origin, weight };
     const draws = shared ?? seededDraws((random as Random).split(`${name} learning`));
     if (!shared) allDraws.push(draws);
@@ -257,6 +275,7 @@ export function prepareEmulation<Name extends string>(
     weights: plasticity.weights,
     learned: plasticity.learned,
     updates: plasticity.updates,
+    saturation: () => plasticity.saturation(time),
     snapshot: () => ({
       step: time,
       arithmetic: kind,

@@ -77,9 +77,12 @@ export {
   type ThirdFactor,
   type TraceParameters,
 } from "./learning/rule";
+export { checkSaturation } from "./learning/saturation";
 export * from "./microcode";
 export type {
   Connection,
+  Convolution,
+  ConvolutionInTime,
   DenseWeights,
   DirectLink,
   InputNeurons,
@@ -89,9 +92,11 @@ export type {
   SignMode,
   SparseWeights,
   WeightFormat,
+  WidthHeight,
 } from "./network";
 export type { NeuronModel } from "./neurons";
 export type { LoihiAdaptive } from "./neurons/adaptive";
+export type { LoihiConstraint } from "./neurons/constraint";
 export {
   inverseRoot,
   type LoihiInverseRoot,
@@ -102,6 +107,7 @@ export {
 export type { NeuronKind, NeuronStep, Output, PerNeuron, Variable } from "./neurons/kind";
 export type { LifParameters, LoihiLif } from "./neurons/lif";
 export type { LoihiResonate, LoihiResonateReset } from "./neurons/resonate";
+export type { LoihiResonateGraded } from "./neurons/resonate-graded";
 export type { DeltaForm, LoihiDelta, LoihiSigmaDelta } from "./neurons/sigma-delta";
 export type { LoihiBoltzmann } from "./neurons/stochastic";
 export type { LoihiTernary } from "./neurons/ternary";

@@ -15,6 +15,8 @@ export interface Profile {
   readonly potential: "clip" | "free";
   /** at a spike the potential reads 0, or 128 for each step of refractoriness that is left */
   readonly spikePotential: "zero" | "refractory";
+  /** weights of convolutions are whole numbers as they are, or stored as other weights */
+  readonly convolution: "as they are" | "stored";
   /** in a step of learning e^(−1/τ) of a trace is left, or 1 − 1/τ */
   readonly traceDecay: "exponential" | "linear";
 }
@@ -27,6 +29,7 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
       current: "wrap once",
       potential: "clip",
       spikePotential: "zero",
+      convolution: "as they are",
       traceDecay: "exponential",
     },
   },
@@ -37,6 +40,7 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
       current: "free",
       potential: "free",
       spikePotential: "zero",
+      convolution: "stored",
       traceDecay: "linear",
     },
   },
@@ -47,12 +51,13 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
       current: "wrap",
       potential: "clip",
       spikePotential: "zero",
+      convolution: "stored",
       traceDecay: "exponential",
     },
   },
   "loihi2-silicon": {
     ...{ name: "loihi2-silicon", weightExponent: "sum", current: "wrap once", potential: "clip" },
-    ...{ spikePotential: "refractory", traceDecay: "exponential" },
+    ...{ spikePotential: "refractory", convolution: "stored", traceDecay: "exponential" },
   },
 };
 
@@ -63,8 +68,8 @@ export const profileNames: readonly ProfileName[] = Object.keys(profiles) as Pro
  * The points of difference of a profile.
  *
  * `"lava"` is Lava's bit-accurate CPU model (lava-nc b6822fb), frozen since the project was archived; `"brian2loihi"` and `"nengo-loihi1"` are
- * emulators of Loihi 1. `"loihi2-silicon"` is what a published trace of one neuron of the chip proves beyond Lava's; where nothing is known it is
- * Lava's.
+ * emulators of Loihi 1. `"loihi2-silicon"` is what a published trace of one neuron of the chip proves beyond Lava's, and that its weights
+ * are of 8 bits at most; where nothing is known it is Lava's.
  *
  * @throws {RangeError} when there is none of this name
  */

@@ -250,10 +250,10 @@ describe("costs", () => {
 
   it("follow messages one by one, by hand", () => {
     const chip = on(loihi1);
-    const sends = { dense: 0, sparse: 10, active: 1, idle: 0, fired: 1 };
+    const sends = { dense: 0, sparse: 10, convolution: 0, active: 1, idle: 0, fired: 1 };
     const messages = [
       // From outside: core 1 is busy with it until 16 + 3.8.
-      { from: -1, to: 1, sender: -1, dense: 1, sparse: 0, active: 0, idle: 0, fired: 0 },
+      { from: -1, to: 1, sender: -1, dense: 1, sparse: 0, convolution: 0, active: 0, idle: 0, fired: 0 },
       { from: 0, to: 1, sender: 0, ...sends },
     ];
     const one = step({ active: [1, 0], idle: [1, 2], fired: [1, 0] }, { messages });

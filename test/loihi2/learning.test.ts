@@ -63,6 +63,7 @@ const pupil = (
       synapses: {
         kind: "dense",
         weights: [weight],
+        clip: true,
         ...(signMode ? { signMode } : {}),
         learning: { postOutput: "square", ...rule },
       },

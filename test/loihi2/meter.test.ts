@@ -70,10 +70,10 @@ describe("meter", () => {
     assert.deepEqual([first.hopsEastWest, first.hopsNorthSouth, first.links.length], [0, 0, 0]);
     assert.equal(first.barriers, 1);
     assert.deepEqual(first.messages, [
-      { from: -1, to: 0, sender: -1, dense: 2, sparse: 0, active: 0, idle: 0, fired: 0 },
-      { from: -1, to: 1, sender: -1, dense: 1, sparse: 0, active: 0, idle: 0, fired: 0 },
-      { from: -1, to: 0, sender: -1, dense: 2, sparse: 0, active: 0, idle: 0, fired: 0 },
-      { from: -1, to: 1, sender: -1, dense: 1, sparse: 0, active: 0, idle: 0, fired: 0 },
+      { from: -1, to: 0, sender: -1, dense: 2, sparse: 0, convolution: 0, active: 0, idle: 0, fired: 0 },
+      { from: -1, to: 1, sender: -1, dense: 1, sparse: 0, convolution: 0, active: 0, idle: 0, fired: 0 },
+      { from: -1, to: 0, sender: -1, dense: 2, sparse: 0, convolution: 0, active: 0, idle: 0, fired: 0 },
+      { from: -1, to: 1, sender: -1, dense: 1, sparse: 0, convolution: 0, active: 0, idle: 0, fired: 0 },
     ]);
     // Step 2: all three of a fire. a0 sends a message with two synapses from core 0 to core 1; a1 none; a2 one within core 1.
     chip.step();
@@ -90,8 +90,8 @@ describe("meter", () => {
     assert.deepEqual([second.hopsEastWest, second.hopsNorthSouth], [1, 0]);
     assert.deepEqual([second.links, second.linkBits], [Int32Array.of(0 * 2 + 1), Float64Array.of(16)]);
     assert.deepEqual(second.messages, [
-      { from: 0, to: 1, sender: 0, dense: 0, sparse: 2, active: 1, idle: 0, fired: 1 },
-      { from: 1, to: 1, sender: 0, dense: 0, sparse: 1, active: 1, idle: 0, fired: 1 },
+      { from: 0, to: 1, sender: 0, dense: 0, sparse: 2, convolution: 0, active: 1, idle: 0, fired: 1 },
+      { from: 1, to: 1, sender: 0, dense: 0, sparse: 1, convolution: 0, active: 1, idle: 0, fired: 1 },
     ]);
     // Nothing more is sent. a is at rest from now on.
     chip.step();

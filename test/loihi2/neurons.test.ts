@@ -31,33 +31,6 @@ function fed(
 const times = (steps: number, value: number): number[][] => Array.from({ length: steps }, () => [value]);
 
 describe("neurons of the chip beside LIF", () => {
-  it("ternary: Lava's own test, +1 at step 2, −1 at steps 8 and 10", () => {
-    const input = [...times(5, 1), ...times(7, -1)];
-    const ternary: NeuronModel = {
-      ...{ model: "ternary", size: 1, du: 4095, dv: 0, vthHighMantissa: 5, vthLowMantissa: -3 },
-    };
-    const { length } = input;
-    const sent = fed(ternary, { a: input.map(([a]) => [2 * a]) }, ["v"]).map(({ s }) => s[0]);
-    // 2·64 a step: above 320 after three, then 0; two steps up leave 256, six down reach below −192 again and again.
-    assert.equal(sent.length, length);
-    assert.deepEqual(sent.slice(0, 5), [0, 0, 1, 0, 0]);
-    assert.ok(sent.slice(5).includes(-1));
-  });
-
-  it("inverse roots: the table for powers of two", () => {
-    const table = [
-      ...[
-        264045, 185567, 131343, 92781, 65669, 46389, 32802, 23193, 16400, 11594, 8199, 5795, 4095, 2895, 2047,
-      ],
-      ...[1448, 1023, 724, 511, 361, 255, 179, 127, 89],
-    ];
-    assert.deepEqual(
-      table.map((_, i) => inverseRoot(2 ** i)),
-      table,
-    );
-    assert.equal(inverseRoot(0), 0);
-  });
-
   it("inverse roots are within 1 % and a unit of 2^18/√x over the whole range", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2 ** 24 - 1 }), (x) => {

@@ -47,14 +47,14 @@ export function activityOf(
   const active = new Uint8Array(size);
   let now = 0;
   return {
-    take({ synapses }, sender) {
-      if (synapses === undefined) {
+    take({ reach }, sender) {
+      if (reach === undefined) {
         arrives[now][sender] = 1;
         return;
       }
-      const { first, receiver, delay } = synapses;
-      for (let k = first[sender]; k < first[sender + 1]; k++)
-        arrives[(now + 1 + (delay?.[k] ?? 0)) % slots][receiver[k]] = 1;
+      reach(sender, (receiver, delay) => {
+        arrives[(now + 1 + delay) % slots][receiver] = 1;
+      });
     },
     step(sent) {
       for (let i = 0; i < size; i++)

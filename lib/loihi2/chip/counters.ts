@@ -6,6 +6,7 @@ import type { Placement } from "./place";
 export const coreCounterNames = [
   "denseOperations",
   "sparseOperations",
+  "convolutionOperations",
   "gradedOperations",
   "synapseWords",
   "active",
@@ -22,8 +23,8 @@ export const coreCounterNames = [
 /**
  * One counter of a core:
  *
- * - `denseOperations`, `sparseOperations`: synaptic operations, one for each synapse of each message, by kind of connection;
- *   `gradedOperations` of both with a payload
+ * - `denseOperations`, `sparseOperations`, `convolutionOperations`: synaptic operations, one for each synapse of each message, by kind of
+ *   connection; `gradedOperations` of all of them with a payload
  * - `synapseWords`: words of synaptic memory that they read
  * - `active`, `idle`: neuron updates, together all neurons of the core. Active is one whose state was not 0 before the step, that
  *   something arrived at, that has a bias, or that sends
@@ -45,6 +46,7 @@ export interface Message {
   /** synaptic operations where it arrives */
   readonly dense: number;
   readonly sparse: number;
+  readonly convolution: number;
   /** what its core has done by then in the step, its sender included: neuron updates and spikes */
   readonly active: number;
   readonly idle: number;

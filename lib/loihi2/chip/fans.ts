@@ -12,9 +12,10 @@ export interface Fan {
   readonly first: Int32Array;
   /** index of the core, in increasing order */
   readonly core: Int32Array;
-  /** synaptic operations there, of dense and of sparse connections */
+  /** synaptic operations there, of dense connections, of sparse ones and of convolutions */
   readonly dense: Int32Array;
   readonly sparse: Int32Array;
+  readonly convolution: Int32Array;
   /** words of synaptic memory that are read there */
   readonly words: Int32Array;
 }
@@ -31,23 +32,25 @@ export function fansOf(
     outputsOf(population).map(({ name: output, payloadBits }, o) => {
       const from = incoming.filter((one) => one.pre === name && one.output === o);
       const first = new Int32Array(population.size + 1);
-      const columns: Record<"core" | "dense" | "sparse" | "words", number[]> = {
-        ...{ core: [], dense: [], sparse: [], words: [] },
+      const columns: Record<"core" | "dense" | "sparse" | "convolution" | "words", number[]> = {
+        ...{ core: [], dense: [], sparse: [], convolution: [], words: [] },
       };
-      const [dense, sparse, words, count] = Array.from({ length: 4 }, () => new Int32Array(cores));
+      const [dense, sparse, convolution, words, count] = Array.from(
+        { length: 5 },
+        () => new Int32Array(cores),
+      );
       const reached = new Uint8Array(cores);
       for (let i = 0; i < population.size; i++) {
-        for (const { kind, synapses, post, format } of from) {
+        for (const { kind, reach, post, format } of from) {
           const own = coreOf[post];
-          if (synapses === undefined) {
+          if (kind === "direct" || !reach) {
             if (own[i] >= 0) reached[own[i]] = 1;
             continue;
           }
-          for (let k = synapses.first[i]; k < synapses.first[i + 1]; k++) {
-            const c = own[synapses.receiver[k]];
-            if (c >= 0) count[c]++;
-          }
-          const kinds = kind === "dense" ? dense : sparse;
+          reach(i, (j) => {
+            if (own[j] >= 0) count[own[j]]++;
+          });
+          const kinds = { dense, sparse, convolution }[kind];
           for (let c = 0; c < cores; c++) {
             if (count[c] === 0) continue;
             reached[c] = 1;
@@ -61,8 +64,9 @@ export function fansOf(
           columns.core.push(c);
           columns.dense.push(dense[c]);
           columns.sparse.push(sparse[c]);
+          columns.convolution.push(convolution[c]);
           columns.words.push(words[c]);
-          dense[c] = sparse[c] = words[c] = reached[c] = 0;
+          dense[c] = sparse[c] = convolution[c] = words[c] = reached[c] = 0;
         }
         first[i + 1] = columns.core.length;
       }
@@ -71,6 +75,7 @@ export function fansOf(
         core: Int32Array.from(columns.core),
         dense: Int32Array.from(columns.dense),
         sparse: Int32Array.from(columns.sparse),
+        convolution: Int32Array.from(columns.convolution),
         words: Int32Array.from(columns.words),
       };
     }),

@@ -64,24 +64,25 @@ function addedBy(
   block: BlockFormat,
 ): Addition {
   let [bits, axons, synapses] = [0, 0, 0];
-  incoming.forEach(({ senders, kind, back, format }, c) => {
+  incoming.forEach(({ senders, kind, back, format, each, kernel }, c) => {
     if (kind === "direct") axons++;
     if (kind === "dense") {
-      synapses += senders;
-      bits += senders * (axonBits(length + 1, format, block) - axonBits(length, format, block));
+      synapses += senders * each;
+      const listed = (neurons: number): number => axonBits(neurons * each, format, block);
+      bits += senders * (listed(length + 1) - listed(length));
       if (length === 0) axons += senders;
     }
-    if (!back) return;
-    const { first, from } = back;
-    synapses += first[j + 1] - first[j];
+    // A kernel is there once for all neurons of a core: the first of them brings it.
+    if (kind === "convolution" && length === 0) bits += axonBits(kernel, format, block);
     // Two synapses of one sender in this neuron are told apart by counting on.
     const seen = new Map<number, number>();
-    for (let k = first[j]; k < first[j + 1]; k++) {
-      const before = counts[c][from[k]] + (seen.get(from[k]) ?? 0);
-      bits += axonBits(before + 1, format, block) - axonBits(before, format, block);
+    back?.(j, (sender) => {
+      const before = counts[c][sender] + (seen.get(sender) ?? 0);
+      if (kind === "sparse") bits += axonBits(before + 1, format, block) - axonBits(before, format, block);
       if (before === 0) axons++;
-      seen.set(from[k], (seen.get(from[k]) ?? 0) + 1);
-    }
+      synapses++;
+      seen.set(sender, (seen.get(sender) ?? 0) + 1);
+    });
   });
   return { bits, axons, synapses };
 }
@@ -164,7 +165,9 @@ export function fillCores(
       core.synapses += more.synapses;
       core.axonsIn += more.axons;
       into.forEach(({ back }, c) => {
-        if (back) for (let k = back.first[j]; k < back.first[j + 1]; k++) counts[c][back.from[k]]++;
+        back?.(j, (sender) => {
+          counts[c][sender]++;
+        });
       });
       length++;
       coreOf[name][j] = fillings.length - 1;

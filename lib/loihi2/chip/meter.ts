@@ -95,7 +95,7 @@ export function prepareMeter<Name extends string>(
   const steps: StepCounters[] = [];
 
   const send = (fan: Fan, i: number, at: Counted): void => {
-    const { population, payloadBits, first, core, dense, sparse, words } = fan;
+    const { population, payloadBits, first, core, dense, sparse, convolution, words } = fan;
     const own = coreOf[population][i];
     const bits = header + payloadBits;
     at.events++;
@@ -103,14 +103,16 @@ export function prepareMeter<Name extends string>(
       const to = core[k];
       at.cores.denseOperations[to] += dense[k];
       at.cores.sparseOperations[to] += sparse[k];
-      if (payloadBits > 0) at.cores.gradedOperations[to] += dense[k] + sparse[k];
+      at.cores.convolutionOperations[to] += convolution[k];
+      if (payloadBits > 0) at.cores.gradedOperations[to] += dense[k] + sparse[k] + convolution[k];
       at.cores.synapseWords[to] += words[k];
       at.cores.messagesIn[to]++;
       at.cores.bitsIn[to] += bits;
       if (kept) {
         const sender = own < 0 ? -1 : order[population][i];
         const done = at.done.get(`${population} ${i}`) ?? { active: 0, idle: 0, fired: 0 };
-        at.messages.push({ from: own, to, sender, dense: dense[k], sparse: sparse[k], ...done });
+        const operations = { dense: dense[k], sparse: sparse[k], convolution: convolution[k] };
+        at.messages.push({ from: own, to, sender, ...operations, ...done });
       }
       if (own < 0) continue;
       at.cores.messagesOut[own]++;
@@ -168,8 +170,8 @@ export function prepareMeter<Name extends string>(
         updates[c] = now;
         return rules ? scaleCounts(learningCounts(rules), fresh) : {};
       });
-      const [dense, sparse, graded] = (
-        ["denseOperations", "sparseOperations", "gradedOperations"] as const
+      const [dense, sparse, convolution, graded] = (
+        ["denseOperations", "sparseOperations", "convolutionOperations", "gradedOperations"] as const
       ).map((name) => at.cores[name].reduce((a, b) => a + b, 0));
       const links = Int32Array.from(at.links.keys()).sort();
       const step: StepCounters = {
@@ -183,7 +185,7 @@ export function prepareMeter<Name extends string>(
         ...{ barriers: 1, messages: kept ? at.messages : undefined },
         counts: addCounts(
           perStep,
-          synapseCounts(dense + sparse, graded, at.events),
+          synapseCounts(dense + sparse + convolution, graded, at.events),
           ...learnt,
           ...programs.map(instructionCounts),
         ),

@@ -84,6 +84,10 @@ function assumedOf(chip: ChipDescriptor, incoming: readonly Incoming[]): string[
     ...numbers,
     "a neuron's state is its variables and the parameters of its own; sums on their way take no memory",
     ...has(({ kind }) => kind === "direct", "a direct link is a message without synapses"),
+    ...has(
+      ({ kind }) => kind === "convolution",
+      "a kernel takes memory once in each core, all of it, laid out as synapses of one sender; which places it brings together takes none; each synaptic operation reads its weight",
+    ),
     ...has(({ rules }) => rules !== undefined, "traces of learning take no memory"),
   ];
 }

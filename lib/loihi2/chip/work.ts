@@ -14,6 +14,7 @@ const arithmetic: Readonly<Partial<Record<string, Partial<Counts>>>> = {
   adaptive: { mul: 4, add: 6, cmp: 1 },
   resonate: { mul: 4, add: 4, cmp: 3 },
   "resonate-reset": { mul: 4, add: 4, cmp: 1 },
+  "resonate-graded": { mul: 4, add: 4, cmp: 3 },
   vector: { cmp: 1 },
   product: { mul: 1, cmp: 1 },
   "inverse-root": { mul: 15, add: 5, lut: 1 },
@@ -21,6 +22,7 @@ const arithmetic: Readonly<Partial<Record<string, Partial<Counts>>>> = {
   "sigma-delta": { add: 4, cmp: 2 },
   delta: { add: 2, cmp: 1 },
   boltzmann: { add: 2, mul: 1, exp: 1, div: 1, cmp: 1, rng: 1 },
+  constraint: { add: 4, mul: 1, cmp: 4, rng: 1 },
 };
 
 /** Of one neuron and step: the arithmetic of its kind, and each variable read and written. */

@@ -39,6 +39,8 @@ export interface LearnerParts {
 export interface Learner {
   /** all that changes, in place: w, t, d by synapse; traces and steps of last spikes by neuron; updates so far by receiver */
   readonly state: Readonly<Record<string, Float64Array>>;
+  /** Of each trace the share of its steps at 127, over all neurons and the epochs that ended by `time`. */
+  saturation(time: number): Readonly<Record<string, number>>;
   /** Takes in what was sent in the step. Whether weights were changed. */
   step(time: number): boolean;
 }
@@ -79,6 +81,7 @@ export function learnerOf(parts: LearnerParts): Learner {
   const state = {
     ...{ w, t: tag(tStart), d: tag(dStart), tx, ty, updates },
     ...Object.fromEntries(all.map((trace) => [trace.name, trace.values])),
+    ...Object.fromEntries(all.map((trace) => [`${trace.name} full`, trace.full])),
   };
   const traces = Object.fromEntries(all.map((trace) => [trace.name, trace]));
   const read: RuleState = { epoch, tx, ty, traces, w, t: state.t, d: state.d };
@@ -131,6 +134,16 @@ export function learnerOf(parts: LearnerParts): Learner {
   };
   return {
     state,
+    saturation(time) {
+      const steps = Math.floor(time / epoch) * epoch;
+      const own = all.filter(({ given }) => !given);
+      return Object.fromEntries(
+        own.map(({ name, full }) => [
+          name,
+          full.reduce((a, b) => a + b, 0) / Math.max(1, steps * full.length),
+        ]),
+      );
+    },
     step(time) {
       const step = ((time - 1) % epoch) + 1;
       const draw = draws.bits(WHOLE_BITS);

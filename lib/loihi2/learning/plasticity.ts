@@ -31,6 +31,8 @@ export interface Plasticity {
   learned(connection: string, variable: string): Float64Array;
   /** synapses that rules were worked out for so far, by connection that learns */
   updates(): Readonly<Record<string, number>>;
+  /** share of steps that traces stood at their limit, by connection that learns and trace */
+  saturation(time: number): Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 const bySynapse = ["w", "t", "d"];
@@ -90,6 +92,8 @@ export function plasticityOf(wires: readonly Wire[]): Plasticity {
         );
       return bySynapse.includes(variable) ? described(wire, state[variable]) : state[variable].slice();
     },
+    saturation: (time) =>
+      Object.fromEntries(learners.map(({ name, learner }) => [name, learner.saturation(time)])),
     updates: () =>
       Object.fromEntries(
         learners.map(({ name, learner }) => [name, learner.state["updates"].reduce((a, b) => a + b, 0)]),

@@ -1,7 +1,7 @@
 /** @file Traces of the neurons at one end of a connection, and their way through an epoch. */
 import type { Report } from "../arithmetic";
 import { columnOf } from "../neurons/parameters";
-import { type Impulse, impulseOf, type LearningArithmetic } from "./arithmetic";
+import { type Impulse, impulseOf, type LearningArithmetic, TRACE_MAX } from "./arithmetic";
 import type { LearningCompatibility, TraceParameters } from "./rule";
 
 /** One trace of every neuron at one end. */
@@ -15,6 +15,8 @@ export interface Trace {
   readonly values: Float64Array;
   /** [neuron][0 … E], through the last epoch */
   readonly history: Float64Array;
+  /** steps at its limit so far, of each neuron */
+  readonly full: Float64Array;
   /** values are those of a population: they are not changed here */
   readonly given: boolean;
 }
@@ -42,6 +44,7 @@ export function traceOf(
     start: column,
     values: column.slice(),
     history: new Float64Array(size * (epoch + 1)),
+    full: new Float64Array(size),
     given: false,
   };
 }
@@ -68,7 +71,7 @@ export function goThrough(
   { decay, raise }: LearningArithmetic,
   saturated: Report,
 ): void {
-  const { values, history, keep, impulse, given } = trace;
+  const { values, history, full, keep, impulse, given } = trace;
   for (let i = 0; i < values.length; i++) {
     const at = i * (epoch + 1);
     let value = values[i];
@@ -78,6 +81,7 @@ export function goThrough(
       value = decay(value, keep, draws.decay);
       if (s === spike && !given) value = raise(value, impulse, draws.impulse, saturated);
       history[at + s] = value;
+      if (value >= TRACE_MAX && !given) full[i]++;
     }
     if (!given) values[i] = value;
   }

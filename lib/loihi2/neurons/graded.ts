@@ -1,6 +1,6 @@
 /** @file Neurons without memory that send numbers: vectors, products, norms, inverse square roots. */
 import { checkInteger } from "../../math";
-import { STATE_BITS } from "../arithmetic";
+import { productOf, STATE_BITS } from "../arithmetic";
 import type { NeuronKind, PerNeuron } from "./kind";
 import { checkWhole, columnOf } from "./parameters";
 
@@ -60,14 +60,6 @@ export interface LoihiNormalisation {
 const noThreshold = (caller: string, name: string, vth: PerNeuron | undefined, size: number): void =>
   checkWhole(caller, `${name}.vth`, vth ?? 0, size, 0, thresholdLimit);
 
-/** A product of whole numbers, refused where 32 bits with sign do not hold it. */
-function product(a: number, b: number, fixed: boolean): number {
-  const p = a * b;
-  if (fixed && !(p < 2 ** 31 && p >= -(2 ** 31)))
-    throw new RangeError(`step: products must fit 32 bits with sign, got ${a} × ${b}`);
-  return p;
-}
-
 /** How {@link LoihiVector} goes on. */
 export const vector: NeuronKind<LoihiVector> = {
   model: "vector",
@@ -85,9 +77,9 @@ export const vector: NeuronKind<LoihiVector> = {
   },
 };
 
-/** Messages wider than their field are counted; Lava sends them as they are. */
-function payload(x: number, report: () => void): number {
-  if (Math.abs(x) >= 2 ** (PAYLOAD - 1)) report();
+/** A message as it is; where it is wider than its field that is counted, and Lava sends it so too. */
+export function payload(x: number, report: () => void): number {
+  if (x >= 2 ** (PAYLOAD - 1) || x < -(2 ** (PAYLOAD - 1))) report();
   return x;
 }
 
@@ -101,12 +93,12 @@ export const productNeurons: NeuronKind<LoihiProduct> = {
     noThreshold(caller, name, vth, size);
     checkInteger(caller, `${name}.exponent`, exponent, 0, 31);
   },
-  prepare({ size, vth = 0, exponent = 0 }, { name, shift }) {
+  prepare({ size, vth = 0, exponent = 0 }, arithmetic) {
     const threshold = columnOf(vth, size);
     return ({ input, output, faults }) => {
       const [a, b, s] = [input["a"], input["b"], output["s"]];
       for (let i = 0; i < size; i++) {
-        const p = shift(product(a[i], b[i], name === "fixed"), exponent);
+        const p = arithmetic.shift(productOf(a[i], b[i], arithmetic), exponent);
         if (Math.abs(p) > threshold[i]) s[i] = payload(p, faults.payload);
       }
     };
@@ -162,15 +154,14 @@ export const normalisation: NeuronKind<LoihiNormalisation> = {
   outputs: () => [...graded, { name: "square", payloadBits: PAYLOAD }],
   variables: ({ size }) => [{ name: "held", bits: STATE_BITS, start: new Float64Array(size) }],
   check: (caller, name, { size, vth }) => noThreshold(caller, name, vth, size),
-  prepare({ size, vth = 0 }, { name }) {
+  prepare({ size, vth = 0 }, arithmetic) {
     const threshold = columnOf(vth, size);
-    const fixed = name === "fixed";
     return ({ state, input, output, faults }) => {
       const held = state["held"];
       const [a, factor, s, square] = [input["a"], input["factor"], output["s"], output["square"]];
       for (let i = 0; i < size; i++) {
-        square[i] = payload(product(a[i], a[i], fixed), faults.payload);
-        const p = product(held[i], factor[i], fixed);
+        square[i] = payload(productOf(a[i], a[i], arithmetic), faults.payload);
+        const p = productOf(held[i], factor[i], arithmetic);
         if (Math.abs(p) > threshold[i]) s[i] = payload(p, faults.payload);
         held[i] = a[i];
       }

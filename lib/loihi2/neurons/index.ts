@@ -1,6 +1,7 @@
 /** @file Every kind of neuron, by its name. */
 import { type LoihiProgram, programmed } from "../microcode/population";
 import { adaptive, type LoihiAdaptive } from "./adaptive";
+import { constraint, type LoihiConstraint } from "./constraint";
 import {
   inverseRootNeurons,
   type LoihiInverseRoot,
@@ -14,6 +15,7 @@ import {
 import type { NeuronKind } from "./kind";
 import { type LoihiLif, lif } from "./lif";
 import { type LoihiResonate, type LoihiResonateReset, resonate, resonateReset } from "./resonate";
+import { type LoihiResonateGraded, resonateGraded } from "./resonate-graded";
 import { delta, type LoihiDelta, type LoihiSigmaDelta, sigmaDelta } from "./sigma-delta";
 import { boltzmann, type LoihiBoltzmann } from "./stochastic";
 import { type LoihiTernary, ternary } from "./ternary";
@@ -25,6 +27,7 @@ export type NeuronModel =
   | LoihiAdaptive
   | LoihiResonate
   | LoihiResonateReset
+  | LoihiResonateGraded
   | LoihiVector
   | LoihiProduct
   | LoihiInverseRoot
@@ -32,15 +35,17 @@ export type NeuronModel =
   | LoihiSigmaDelta
   | LoihiDelta
   | LoihiBoltzmann
+  | LoihiConstraint
   | LoihiProgram;
 
 type KindOf<M extends string> = NeuronKind<Extract<NeuronModel, { readonly model: M }>>;
 
 /** How each kind goes on. */
 export const kinds: { readonly [M in NeuronModel["model"]]: KindOf<M> } = {
-  ...{ lif, ternary, adaptive, resonate, "resonate-reset": resonateReset, vector },
+  ...{ lif, ternary, adaptive, resonate, "resonate-reset": resonateReset },
+  ...{ "resonate-graded": resonateGraded, vector },
   ...{ product: productNeurons, "inverse-root": inverseRootNeurons, normalisation },
-  ...{ "sigma-delta": sigmaDelta, delta, boltzmann, program: programmed },
+  ...{ "sigma-delta": sigmaDelta, delta, boltzmann, constraint, program: programmed },
 };
 
 /** The kind of a population, for any of them alike. */

@@ -1,4 +1,5 @@
 /** @file Leaky integrate-and-fire neurons in the chip's integers. */
+import { checkInteger } from "../../math";
 import {
   type Arithmetic,
   DECAY_BITS,
@@ -19,9 +20,10 @@ import { checkWhole, columnOf } from "./parameters";
  *     spike when v > 64 vthMantissa; then v ← 0
  *
  * where a is what has arrived, rtz cuts toward zero, bias = biasMantissa · 2^biasExponent (a negative exponent cuts toward −∞). After
- * a spike v stays 0 for `refractory` − 1 steps.
+ * a spike v stays 0 for `refractory` − 1 steps. With `reset`, u and v are 0 before the update of every step t with t mod interval = offset mod
+ * interval, where the first step is 1; a pause ends there too, as the chip counts it in v.
  *
- * Reference: Lava, `PyLifModelBitAcc` (lava-nc b6822fb); the step holds for a published trace of the chip, of one neuron with u
+ * Reference: Lava, `PyLifModelBitAcc` and `LIFReset` (lava-nc b6822fb); the step holds for a published trace of the chip, of one neuron with u
  * forgotten at once and v ≥ 0 (NIR paper, `paper/01_lif`).
  */
 export interface LoihiLif {
@@ -39,13 +41,15 @@ export interface LoihiLif {
   readonly biasExponent?: PerNeuron;
   /** steps from a spike to the next that could be, 1 … 64; default 1, none is lost */
   readonly refractory?: PerNeuron;
+  /** every `interval` steps all is forgotten, in those of `offset`, default 0; never when left out */
+  readonly reset?: { readonly interval: number; readonly offset?: number };
   /** potential and current at the start; default 0 */
   readonly vStart?: PerNeuron;
   readonly uStart?: PerNeuron;
 }
 
 /** Parameters that all neurons with a current and a potential share. */
-export type LifParameters = Omit<LoihiLif, "model" | "vthMantissa" | "refractory">;
+export type LifParameters = Omit<LoihiLif, "model" | "vthMantissa" | "refractory" | "reset">;
 
 /** @throws {TypeError | RangeError} when one is missing or outside its range */
 export function checkLif(caller: string, name: string, neurons: LifParameters): void {
@@ -103,6 +107,9 @@ export const lif: NeuronKind<LoihiLif> = {
     checkLif(caller, name, neurons);
     checkWhole(caller, `${name}.vthMantissa`, neurons.vthMantissa, neurons.size, 0, 2 ** 17 - 1);
     checkWhole(caller, `${name}.refractory`, neurons.refractory ?? 1, neurons.size, 1, 64);
+    if (neurons.reset === undefined) return;
+    checkInteger(caller, `${name}.reset.interval`, neurons.reset?.interval, 1);
+    checkInteger(caller, `${name}.reset.offset`, neurons.reset.offset ?? 0, 0);
   },
   prepare(neurons, arithmetic, profile) {
     const { size } = neurons;
@@ -114,10 +121,12 @@ export const lif: NeuronKind<LoihiLif> = {
     const bias = biasOf(neurons, shift);
     const threshold = columnOf(neurons.vthMantissa, size).map((m) => m * 2 ** STATE_SHIFT);
     const refractory = columnOf(neurons.refractory ?? 1, size);
+    const { interval = 0, offset = 0 } = neurons.reset ?? {};
     const shown = profile.spikePotential === "refractory" ? 128 : 0;
-    return ({ state, input, output, faults }) => {
+    return ({ time, state, input, output, faults }) => {
       const [v, u, wait] = [state["v"], state["u"], state["wait"]];
       const [a, s] = [input["a"], output["s"]];
+      if (interval > 0 && time % interval === offset % interval) for (const x of [v, u, wait]) x.fill(0);
       for (let i = 0; i < size; i++) {
         u[i] = limitU(towardZero(u[i] * keepU[i], DECAY_BITS) + a[i] * 2 ** STATE_SHIFT, faults.wrap);
         if (wait[i] > 0) {

@@ -1,6 +1,7 @@
 /** @file Neurons that send how much their activation has changed, and neurons that only do the sending. */
 import { checkChoice, checkInteger } from "../../math";
 import { STATE_BITS } from "../arithmetic";
+import { payload } from "./graded";
 import type { NeuronKind, PerNeuron } from "./kind";
 import { checkNumbers, columnOf } from "./parameters";
 
@@ -133,7 +134,8 @@ export const sigmaDelta: NeuronKind<LoihiSigmaDelta> = {
       for (let i = 0; i < size; i++) {
         sigma[i] += a[i];
         const sum = sigma[i] + offset[i];
-        s[i] = send(i, activation === "relu" ? Math.max(0, sum) : sum, keptOf(state), faults.truncation);
+        const act = activation === "relu" ? Math.max(0, sum) : sum;
+        s[i] = payload(send(i, act, keptOf(state), faults.truncation), faults.payload);
       }
     };
   },
@@ -151,8 +153,10 @@ export const delta: NeuronKind<LoihiDelta> = {
     const send = sending(neurons, arithmetic);
     return ({ state, input, output, faults }) => {
       const [a, s] = [input["a"], output["s"]];
-      for (let i = 0; i < size; i++)
-        s[i] = send(i, a[i] * 2 ** (spikeExponent + stateExponent), keptOf(state), faults.truncation);
+      for (let i = 0; i < size; i++) {
+        const act = a[i] * 2 ** (spikeExponent + stateExponent);
+        s[i] = payload(send(i, act, keptOf(state), faults.truncation), faults.payload);
+      }
     };
   },
 };

@@ -120,9 +120,9 @@ export function carrierOf(
 }
 
 const tooLarge = (name: string, j: number, sum: number): string =>
-  `run: sums of "${name}" must fit 32 bits with sign, got ${shown(sum)} at neuron ${j}`;
+  `step: sums of "${name}" must fit 32 bits with sign, got ${shown(sum)} at neuron ${j}`;
 
 /** A weight with its exponent, as Brian2Loihi and Nengo Loihi have it: cut to multiples of 64 in the units of the state. */
-function perWeight(weight: number, exponent: number, { shift }: Arithmetic): number {
+export function perWeight(weight: number, exponent: number, { shift }: Arithmetic): number {
   return exponent >= 0 ? weight * 2 ** exponent : shift(weight, -exponent);
 }

@@ -1,9 +1,11 @@
 /** @file Synapses of a description by their senders, checked. */
-import { checkAllFinite, checkInteger, checkLength, shown } from "../../math";
-import type { DenseWeights, SparseWeights } from "../network";
+import { checkInteger, checkLength, shown } from "../../math";
+import type { ConvolutionInTime, DenseWeights, SparseWeights } from "../network";
 import { checkWhole, columnOf } from "../neurons/parameters";
+import type { Profile } from "../profile";
 import type { BySender } from "./carrier";
-import { type StoredWeights, storeWeights } from "./weights";
+import { kernelOf } from "./convolution";
+import { type StoredWeights, stored } from "./weights";
 
 /** Delays are of 6 bits. */
 const LONGEST = 63;
@@ -44,34 +46,62 @@ function inOrder(
 }
 
 /** Weights that learn are of both signs unless said otherwise. */
-function storedOf(weights: ArrayLike<number>, synapses: DenseWeights | SparseWeights): StoredWeights {
+function storedOf(
+  caller: string,
+  name: string,
+  weights: ArrayLike<number>,
+  synapses: DenseWeights | SparseWeights,
+): StoredWeights {
   const { learning } = synapses;
-  if (!learning) return storeWeights(weights, synapses);
-  const clip = !learning.compatibility?.unclippedStart;
-  return storeWeights(weights, { ...synapses, signMode: synapses.signMode ?? "mixed" }, clip);
+  if (!learning) return stored(caller, name, weights, synapses);
+  const keep = learning.compatibility?.unclippedStart === true;
+  return stored(caller, name, weights, { ...synapses, signMode: synapses.signMode ?? "mixed" }, keep);
+}
+
+/** A weight for each pair of neurons and each of the last steps: as many synapses, with as many delays. */
+function sortInTime(
+  caller: string,
+  name: string,
+  { steps, weights, ...format }: ConvolutionInTime,
+  senders: number,
+  receivers: number,
+  profile: Profile,
+): Sorted {
+  checkInteger(caller, `${name}.steps`, steps, 1, LONGEST + 1);
+  if (weights === null || typeof weights !== "object")
+    throw new TypeError(`${caller}: ${name}.weights must be a list, got ${shown(weights)}`);
+  const [pairs, size] = [senders * receivers, steps * senders * receivers];
+  checkLength(caller, `${name}.weights`, weights, size);
+  const kept = kernelOf(caller, `${name}.weights`, weights, format, profile);
+  const post = Int32Array.from({ length: size }, (_, k) => Math.floor((k % pairs) / senders));
+  const pre = Int32Array.from({ length: size }, (_, k) => k % senders);
+  const delay = Float64Array.from({ length: size }, (_, k) => steps - 1 - Math.floor(k / pairs));
+  return { synapses: inOrder(senders, receivers, pre, post, kept.values, delay), stored: kept };
 }
 
 /**
- * The synapses of a dense or sparse connection.
+ * The synapses of a connection that has them one by one.
  *
  * @throws {TypeError | RangeError} when a weight, delay or neuron is missing or outside its range
  */
 export function sortSynapses(
   caller: string,
   name: string,
-  synapses: DenseWeights | SparseWeights,
+  synapses: DenseWeights | SparseWeights | ConvolutionInTime,
   senders: number,
   receivers: number,
+  profile: Profile,
 ): Sorted {
+  if (synapses.kind === "convolution-in-time")
+    return sortInTime(caller, name, synapses, senders, receivers, profile);
   const delay = synapses.delay ?? 0;
   if (synapses.kind === "dense") {
     const size = senders * receivers;
     if (synapses.weights === null || typeof synapses.weights !== "object")
       throw new TypeError(`${caller}: ${name}.weights must be a list, got ${shown(synapses.weights)}`);
     checkLength(caller, `${name}.weights`, synapses.weights, size);
-    checkAllFinite(caller, `${name}.weights`, synapses.weights);
     checkWhole(caller, `${name}.delay`, delay, size, 0, LONGEST);
-    const kept = storedOf(synapses.weights, synapses);
+    const kept = storedOf(caller, `${name}.weights`, synapses.weights, synapses);
     const post = Int32Array.from({ length: size }, (_, k) => Math.floor(k / senders));
     const pre = Int32Array.from({ length: size }, (_, k) => k % senders);
     return {
@@ -88,7 +118,7 @@ export function sortSynapses(
   }
   if (typeof weight !== "number") checkLength(caller, `${name}.weight`, weight, size);
   checkWhole(caller, `${name}.delay`, delay, size, 0, LONGEST);
-  const kept = storedOf(columnOf(weight, size), synapses);
+  const kept = storedOf(caller, `${name}.weight`, columnOf(weight, size), synapses);
   return {
     synapses: inOrder(senders, receivers, pre, post, kept.values, columnOf(delay, size)),
     stored: kept,

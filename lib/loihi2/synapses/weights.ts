@@ -41,41 +41,58 @@ const lostBits = (weightBits: number, signMode: SignMode): number =>
 /**
  * Weights as they are stored:
  *
- *     w ← rtz(w), clipped to its range, then w ← 2^n ⌊w/2^n⌋,  n = 8 − weightBits + [mixed]
+ *     w ← rtz(w), then w ← 2^n ⌊w/2^n⌋,  n = 8 − weightBits + [mixed]
  *
- * where the range is −256 … 255 (mixed), 0 … 255 (excitatory) or −255 … 0 (inhibitory, cut on the magnitude). Of 8 bits mixed weights are the even
- * numbers −256 … 254.
+ * in the range −256 … 255 (mixed), 0 … 255 (excitatory) or −255 … 0 (inhibitory, cut on the magnitude). Of 8 bits mixed weights are the even
+ * numbers −256 … 254. With `clip` weights beyond their range are held at its ends before they are cut.
  *
- * Reference: Lava, `lava.utils.weightutils` (lava-nc b6822fb).
+ * Reference: Lava, `lava.utils.weightutils` (lava-nc b6822fb), which always clips.
  *
- * @param clip false leaves out the clip, as Lava does for weights that learn
- * @throws {RangeError} when a weight is not finite, `weightBits` is not in 0 … 8 or `weightExponent` not in −8 … 7
+ * @throws {RangeError} when a weight is not finite, weights are beyond their range without `clip`, `weightBits` is not in 0 … 8 or
+ * `weightExponent` not in −8 … 7
  */
-export function storeWeights(
+export function storeWeights(weights: ArrayLike<number>, format: WeightFormat = {}): StoredWeights {
+  return stored("storeWeights", "weights", weights, format);
+}
+
+/**
+ * As {@link storeWeights}, of a connection.
+ *
+ * @param keep weights beyond their range stay what they are, as those do in Lava that learn
+ */
+export function stored(
+  caller: string,
+  name: string,
   weights: ArrayLike<number>,
-  format: WeightFormat = {},
-  clip = true,
+  format: WeightFormat,
+  keep = false,
 ): StoredWeights {
-  const caller = "storeWeights";
-  checkAllFinite(caller, "weights", weights);
-  const { weightBits = 8, weightExponent = 0 } = format;
-  checkInteger(caller, "weightBits", weightBits, 0, 8);
-  checkInteger(caller, "weightExponent", weightExponent, -8, 7);
+  checkAllFinite(caller, name, weights);
+  const { weightBits = 8, weightExponent = 0, clip = false } = format;
+  const of = name.slice(0, name.lastIndexOf(".") + 1);
+  checkInteger(caller, `${of}weightBits`, weightBits, 0, 8);
+  checkInteger(caller, `${of}weightExponent`, weightExponent, -8, 7);
   const whole = Float64Array.from(weights, (w) => Math.trunc(w) + 0);
   const signMode = format.signMode ?? signModeOf(whole);
-  checkChoice(caller, "signMode", signMode, signModes);
+  checkChoice(caller, `${of}signMode`, signMode, signModes);
   const [low, high] = weightRanges[signMode];
+  const beyond = whole.filter((w) => w < low || w > high).length;
+  if (beyond > 0 && !clip && !keep) {
+    const first = whole.findIndex((w) => w < low || w > high);
+    throw new RangeError(
+      `${caller}: ${name} must be in [${low}, ${high}] as they are ${signMode}, got ${beyond} of ${whole.length} beyond, the first ${whole[first]} at ${first} (clip: true holds them at the ends)`,
+    );
+  }
   const unit = 2 ** lostBits(weightBits, signMode);
-  let [clipped, truncated] = [0, 0];
+  let truncated = 0;
   const values = whole.map((w, i) => {
-    const inside = clip ? Math.min(high, Math.max(low, w)) : w;
-    const stored =
+    const inside = keep ? w : Math.min(high, Math.max(low, w));
+    const value =
       signMode === "inhibitory" ? -Math.floor(-inside / unit) * unit : Math.floor(inside / unit) * unit;
-    if (inside !== w) clipped++;
-    else if (stored !== weights[i]) truncated++;
-    return stored + 0;
+    if (inside === w && value !== weights[i]) truncated++;
+    return value + 0;
   });
-  return { values, signMode, weightBits, weightExponent, clipped, truncated };
+  return { values, signMode, weightBits, weightExponent, clipped: keep ? 0 : beyond, truncated };
 }
 
 /** What {@link optimizeWeightBits} found. */
@@ -83,6 +100,8 @@ export interface OptimizedWeights extends WeightFormat {
   readonly weights: Float64Array;
   readonly weightBits: number;
   readonly weightExponent: number;
+  /** the whole numbers of `weightBits` bits that a core holds: weights over 2^(8 − weightBits), of mixed ones over 2 more */
+  readonly inMemory: Float64Array;
 }
 
 /**
@@ -130,8 +149,10 @@ export function optimizeWeightBits(
     throw new RangeError(
       `${caller}: ${signMode} weights must fit 8 bits, got ${weightBits} with weights from ${min} to ${max}`,
     );
+  const scaled = Float64Array.from(weights, (w) => w * 2 ** -weightExponent);
   return {
-    weights: Float64Array.from(weights, (w) => w * 2 ** -weightExponent),
+    weights: scaled,
+    inMemory: scaled.map((w) => w / 2 ** lostBits(weightBits, signMode)),
     weightBits,
     weightExponent,
     signMode,

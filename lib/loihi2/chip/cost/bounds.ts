@@ -57,7 +57,10 @@ export function maxAffineTime({ steps, placement }: Metered, parameters: MaxAffi
     const terms = {
       barrier,
       neuron: greatest(cores.active.map((x, c) => x + cores.idle[c])) * neuron,
-      synapse: greatest(cores.denseOperations.map((x, c) => x + cores.sparseOperations[c])) * synapse,
+      synapse:
+        greatest(
+          cores.denseOperations.map((x, c) => x + cores.sparseOperations[c] + cores.convolutionOperations[c]),
+        ) * synapse,
       word: greatest(cores.synapseWords) * word,
       link: bits / bandwidth,
     };
@@ -86,7 +89,8 @@ export function effectiveSynops(metered: Metered, weight = 10): CostFigure {
   if (weight < 0) throw new RangeError(`effectiveSynops: weight must be ≥ 0, got ${weight}`);
   const total = (...names: readonly Parameters<typeof totalCounter>[1][]): number =>
     names.reduce((sum, name) => sum + totalCounter(metered, name), 0);
-  const value = total("denseOperations", "sparseOperations") + weight * total("active", "idle");
+  const value =
+    total("denseOperations", "sparseOperations", "convolutionOperations") + weight * total("active", "idle");
   return {
     ...{ value, low: value, high: value, unit: "operations", model: "effective-synops", class: "literature" },
     provenance: ["Intel N-DNS Challenge, Timcheck et al. 2023"],

@@ -50,8 +50,11 @@ function lastOf(
   const turns = turnsOf(step, times);
   const next = turns.map(() => 0);
   const ready = turns.map(([first]) => first?.after ?? Number.POSITIVE_INFINITY);
-  const taking = ({ dense, sparse }: Message): number =>
-    times("messageIn") + dense * times("denseOperation") + sparse * times("sparseOperation");
+  const taking = ({ dense, sparse, convolution }: Message): number =>
+    times("messageIn") +
+    dense * times("denseOperation") +
+    sparse * times("sparseOperation") +
+    convolution * times("convolutionOperation");
   const free = cores.map(() => 0);
   for (const message of step.messages ?? []) if (message.from < 0) free[message.to] += taking(message);
   let flights: Flight[] = [];

@@ -24,13 +24,13 @@ export interface CostOptions {
 const counterOf: Readonly<Partial<Record<PricedEvent, CoreCounterName>>> = {
   ...{ denseOperation: "denseOperations", sparseOperation: "sparseOperations", spike: "fired" },
   ...{ activeUpdate: "active", idleUpdate: "idle", messageIn: "messagesIn", messageOut: "messagesOut" },
-  learningUpdate: "learningUpdates",
+  ...{ convolutionOperation: "convolutionOperations", learningUpdate: "learningUpdates" },
 };
 /** What keeps a core busy with what it sends, with what it gets, and with what it learns. */
 const phases: readonly (readonly (readonly PricedEvent[])[])[] = [
   [
     ["activeUpdate", "idleUpdate", "spike", "messageOut"],
-    ["messageIn", "denseOperation", "sparseOperation"],
+    ["messageIn", "denseOperation", "sparseOperation", "convolutionOperation"],
   ],
   [["learningUpdate"]],
 ];

@@ -5,6 +5,7 @@ import { type Price, type PriceClass, priceOf } from "./price";
 export const pricedEvents = [
   "denseOperation",
   "sparseOperation",
+  "convolutionOperation",
   "activeUpdate",
   "idleUpdate",
   "spike",
@@ -65,6 +66,7 @@ const davies: CostModel = {
     }),
     denseOperation: priceOf(23.6, "pJ", "vendor", within("given as the least"), { low: 23.6 }),
     sparseOperation: priceOf(23.6, "pJ", "vendor", within("given as the least"), { low: 23.6 }),
+    convolutionOperation: priceOf(23.6, "pJ", "vendor", within("given as the least"), { low: 23.6 }),
     ...list("pJ", "vendor", within("no entry of its own: within the update"), { spike: 0 }),
     ...list("pJ", "vendor", within("no entry of its own: within the synaptic operation"), { messageIn: 0 }),
   },
@@ -75,6 +77,7 @@ const davies: CostModel = {
     }),
     denseOperation: priceOf(3.5, "ns", "vendor", within("given as the most"), { high: 3.5 }),
     sparseOperation: priceOf(3.5, "ns", "vendor", within("given as the most"), { high: 3.5 }),
+    convolutionOperation: priceOf(3.5, "ns", "vendor", within("given as the most"), { high: 3.5 }),
     ...list("ns", "vendor", within("no entry of its own: within the update"), { spike: 0 }),
     ...list("ns", "vendor", within("no entry of its own: within the synaptic operation"), { messageIn: 0 }),
   },
@@ -100,12 +103,14 @@ const fitBarrier: readonly (readonly [number, number])[] = [
 ];
 const fitUpdate = { energy: { access: 51.2, update: 21.6 }, time: { access: 6, update: 3.7 } };
 const fitEnergy = {
-  ...{ denseOperation: 35.5, sparseOperation: 33.6, idleUpdate: fitUpdate.energy.access, spike: 69.3 },
+  ...{ denseOperation: 35.5, sparseOperation: 33.6, convolutionOperation: 24 },
+  ...{ idleUpdate: fitUpdate.energy.access, spike: 69.3 },
   activeUpdate: fitUpdate.energy.access + fitUpdate.energy.update,
   ...{ messageIn: 0, messageOut: 111, hopEastWest: 3, hopNorthSouth: 4.2 },
 };
 const fitTime = {
-  ...{ denseOperation: 3.8, sparseOperation: 4.7, idleUpdate: fitUpdate.time.access, spike: 30 },
+  ...{ denseOperation: 3.8, sparseOperation: 4.7, convolutionOperation: 3.1 },
+  ...{ idleUpdate: fitUpdate.time.access, spike: 30 },
   activeUpdate: fitUpdate.time.access + fitUpdate.time.update,
   ...{ messageIn: 16, messageOut: 5.1, hopEastWest: 4.1, hopNorthSouth: 6.5 },
 };
@@ -126,7 +131,8 @@ const nahuku: CostModel = {
 
 /** By what Loihi 2 is said to be faster; where nothing is said, 1. */
 const gains: Readonly<Partial<Record<PricedEvent, number>>> = {
-  ...{ activeUpdate: 2, idleUpdate: 2, denseOperation: 5, sparseOperation: 5, spike: 10 },
+  ...{ activeUpdate: 2, idleUpdate: 2, spike: 10 },
+  ...{ denseOperation: 5, sparseOperation: 5, convolutionOperation: 5 },
 };
 /** 0.6 µs to 66.7 ns and so on: of a profile of Loihi 2 made by others. */
 const barrierGain = 9;
