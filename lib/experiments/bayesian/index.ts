@@ -48,6 +48,7 @@ export {
   type RetrievalComparisonResult,
   retrievalComparison,
 } from "./comparison";
+export type { ComparisonMethod, MethodKind } from "./contenders";
 export {
   type CueUncertaintyParams,
   type CueUncertaintyResult,
