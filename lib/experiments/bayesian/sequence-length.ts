@@ -83,7 +83,9 @@ function trial(
     ...{ norm: size, next: (k) => k + 1, transitions, patience: delay + patience },
   });
   const right = Math.max(0, order.length - 1 - (end === "wrong" ? 1 : 0));
-  return { right, end, overlap: dot(row(matrix, right), row(matrix, right + 1)) / size };
+  // After the last transition nothing should follow, and there may be no item more.
+  const overlap = end === "stuck" ? dot(row(matrix, right), row(matrix, right + 1)) / size : Number.NaN;
+  return { right, end, overlap };
 }
 
 /**

@@ -176,6 +176,12 @@ describe("experiments/bayesian/sequenceLength", () => {
     assert.match(sequenceLengthFigure(result).alt, /load/);
   });
 
+  it("takes a sequence that ends with its last transition", () => {
+    const curves = [{ size: 16, scale: 12, strength: 2, lengths: [small.transitions + 1] }];
+    const [{ points }] = sequenceLength.run({ ...small, curves }, randomFrom(3)).outcomes;
+    assert.ok(points[0].ends.done > 0);
+  });
+
   it("refuses what makes no sense", () => {
     const run = (more: object) => () => sequenceLength.run({ ...small, ...more }, randomFrom(1));
     assert.throws(run({ filter: 0 }), /filter must be > 0, got 0/);
