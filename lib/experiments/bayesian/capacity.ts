@@ -4,10 +4,10 @@ import {
   checkInteger,
   checkPositive,
   mean,
+  meanError,
   type Proportion,
   proportion,
   type Random,
-  variance,
 } from "../../math";
 import { corrupt, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
@@ -158,8 +158,9 @@ function storedOf(
       }
       return sum / cues;
     });
+    const { mean: posterior, error } = meanError(means);
     return {
-      ...{ ...point, memories, posterior: mean(means), error: Math.sqrt(variance(means) / seeds) },
+      ...{ ...point, memories, posterior, error },
       exact: targetPosterior(size, memories, flipped, beta),
     };
   });

@@ -7,7 +7,7 @@ import {
   latencyPsp,
   readOutCapacity,
 } from "../../bayesian";
-import { checkInteger, checkPositive, checkRange, normal, type Random } from "../../math";
+import { checkInteger, checkPositive, checkRange, normal, type Random, root } from "../../math";
 import type { TabularExperiment } from "../experiment";
 import { binomialTails, resampledHalfLoad, type Tail } from "./half-load";
 
@@ -91,23 +91,18 @@ function tilted(values: Float64Array, theta: number): { draw(random: Random): nu
 
 /** θ at which a value drawn under the tilt is `target` on average. */
 function tiltTo(values: Float64Array, target: number): number {
-  const rises = (theta: number): boolean => {
+  const over = (theta: number): number => {
     let [sum, first] = [0, 0];
     for (const value of values) {
       const weight = Math.exp(theta * (value - target));
       sum += weight;
       first += weight * (value - target);
     }
-    return first / sum < 0;
+    return first / sum;
   };
-  let [low, high] = [0, 1];
-  while (rises(high) && high < 1e6) [low, high] = [high, 2 * high];
-  for (let k = 0; k < 40; k++) {
-    const middle = (low + high) / 2;
-    if (rises(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
+  let high = 1;
+  while (over(high) < 0 && high < 1e6) high *= 2;
+  return root(over, high === 1 ? 0 : high / 2, high, 1e-12 * high);
 }
 
 /**

@@ -1,16 +1,7 @@
 /** @file Two memories in one cue: spikes of a held cue mix them, a network that hears itself takes one at a time. */
 import { kaplanMeier, type Survival } from "../../analysis";
 import { bayesianHopfield, draw, prepareSampler } from "../../bayesian";
-import {
-  argMax,
-  checkInteger,
-  checkPositive,
-  checkRange,
-  mean,
-  type Random,
-  row,
-  variance,
-} from "../../math";
+import { argMax, checkInteger, checkPositive, checkRange, meanError, type Random, row } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 import { type Measure, ratioOf, type Stay, staysOf } from "./stays";
@@ -215,8 +206,8 @@ function held(params: MemoryRivalryParams, weight: number, random: Random): Held
   }
   if (runs.length < 2)
     throw new RangeError(`memoryRivalry: spikes must hold at least two runs, got ${runs.length}`);
-  const error = Math.sqrt(variance(runs) / runs.length);
-  return { weight, run: { measured: mean(runs), error, theory: 1 / (1 - p) }, share: p / (p + q) };
+  const { mean: measured, error } = meanError(runs);
+  return { weight, run: { measured, error, theory: 1 / (1 - p) }, share: p / (p + q) };
 }
 
 /**

@@ -108,6 +108,11 @@ describe("experiments/bayesian/memoryReplay", () => {
       /transitions must be .* at least 3, got 2/,
     );
     assert.throws(run({ ring: { ...small.ring, delays: [-1] } }), /delay must be .*-20/);
+    // A call that comes on so slowly is not there in time, whatever the drive.
+    assert.throws(
+      run({ onset: { ...small.onset, trials: 1, quietDelays: [0.5] }, filter: 40 }),
+      /f must change sign between 0.9 and 1.2, got -1 and -1/,
+    );
   });
 });
 
