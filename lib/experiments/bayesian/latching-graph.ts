@@ -231,6 +231,7 @@ export const latchingGraph: TabularExperiment<LatchingGraphParams, LatchingGraph
     const { families, children, resamples } = params;
     checkInteger(caller, "families", families, 1);
     checkInteger(caller, "children", children, 1);
+    checkInteger(caller, "families · children", families * children, 3);
     checkInteger(caller, "worlds", params.worlds, 1);
     checkInteger(caller, "resamples", resamples, 1);
     for (const name of ["strength", "nu", "slowness", "duration"] as const)

@@ -191,6 +191,13 @@ describe("experiments/bayesian/latency-capacity", () => {
     const readOuts = points.filter(({ series }) => series === "read-out");
     assert.equal(argMax(readOuts.map(({ load }) => load.value)), 3, "nothing exceeds the evidence");
   });
+
+  it("refuses boxes as wide as the window", () => {
+    const run = (more: object) => () => latencyPatterns.run({ ...latencyPatterns.quick, ...more }, random);
+    assert.throws(run({ jitter: 0.25 }), /jitter must be below 1\/4.3 for boxes of 4.3 σ, got 0.25/);
+    assert.throws(run({ width: 50 }), /jitter must be below 1\/50 for boxes of 50 σ, got 0.02/);
+    assert.throws(run({ width: 0 }), /width must be > 0, got 0/);
+  });
 });
 
 describe("experiments/bayesian/latency-stream", () => {
