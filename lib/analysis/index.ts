@@ -8,6 +8,7 @@
 export { type BootstrapOptions, bootstrapInterval, type Estimate } from "./bootstrap";
 export {
   brierScore,
+  confidenceErrorByChance,
   logLoss,
   type Reliability,
   type ReliabilityBin,
