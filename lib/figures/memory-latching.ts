@@ -1,9 +1,9 @@
 /** @file The figures of memories that tire: where they move on, for how long they stay, how rested the next is. */
+import type { Interval } from "../analysis";
 import type {
   LatchingKind,
   LatchingNetwork,
   LatchingOutcome,
-  Measure,
   MemoryLatchingParams,
   MemoryLatchingResult,
   TiringPacing,
@@ -56,7 +56,7 @@ const strengthTitle = ({ memories, scale }: LatchingNetwork): string =>
 function measured(
   result: MemoryLatchingResult,
   network: LatchingNetwork,
-  of: (outcome: LatchingOutcome) => Measure,
+  of: (outcome: LatchingOutcome) => Interval,
   keep: (outcome: LatchingOutcome) => boolean = () => true,
 ): readonly Series[] {
   // Colours are those of the whole list, so that a noise has the same one in all figures.
@@ -261,7 +261,7 @@ export function latchingOrderFigure(result: MemoryLatchingResult): Figure {
   const { networks } = result.params;
   const moving = (outcome: LatchingOutcome): boolean => outcome.pacing !== "none" && known(outcome);
   const panel =
-    (title: string, of: (o: LatchingOutcome) => Measure, mark: Mark) =>
+    (title: string, of: (o: LatchingOutcome) => Interval, mark: Mark) =>
     (network: LatchingNetwork, n: number): Panel =>
       lines({
         series: measured(result, network, of, moving),

@@ -80,7 +80,6 @@ export {
   type GibbsPoint,
   gibbsEscape,
 } from "./gibbs-dwell";
-export type { Located } from "./half-way";
 export {
   type HomeostasisBlock,
   type HomeostasisControl,
@@ -244,7 +243,6 @@ export {
   type SpikeBudgetResult,
   spikeBudget,
 } from "./spike-budget";
-export type { Measure } from "./stays";
 export {
   type SwitchingTasksParams,
   type SwitchingTasksResult,

@@ -1,9 +1,10 @@
 /** @file What does a memory that tires do next? */
+import type { Interval } from "../../analysis";
 import { bayesianHopfield, latchingOnset } from "../../bayesian";
 import { checkChoice, checkInteger, checkPositive, checkRange, proportion, type Random } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { type Measure, ratioOf, staysOf } from "./stays";
+import { ratioOf, staysOf } from "./stays";
 import {
   cyclesOf,
   orderOf,
@@ -70,27 +71,27 @@ export interface LatchingOutcome extends LatchingNetwork {
   readonly slowness: number;
   readonly kind: LatchingKind;
   /** share of the time with a memory */
-  readonly held: Measure;
+  readonly held: Interval;
   /** mean of the largest overlap over the second halves */
   readonly top: number;
   /** changes from a memory to another in all runs, and those without fatigue in as much time */
   readonly changes: number;
   readonly control: number;
   /** [τ] time with the first memory, fresh and in the midst of fresh ones; NaN where it was never left */
-  readonly first: Measure;
+  readonly first: Interval;
   /** [τ] time with a later memory, from its lead to half of its overlap or the next one's lead; NaN where none was left. Without fatigue: any memory */
-  readonly dwell: Measure;
+  readonly dwell: Interval;
   /** standard deviation over mean of the same */
-  readonly dwellCv: Measure;
+  readonly dwellCv: Interval;
   /** [τ] time from a memory's lead to the next one's, that between them included, and how irregular it is; the first left out */
-  readonly cycle: Measure;
-  readonly cycleCv: Measure;
+  readonly cycle: Interval;
+  readonly cycleCv: Interval;
   /** later memories that were seen to end */
   readonly ends: number;
   /** share of memories that were visited in a run */
   readonly visited: number;
   /** mean rank of the next memory by how long it has rested, from 0 to 1, the longest; ½ by chance, NaN without a change or with two memories */
-  readonly rest: Measure;
+  readonly rest: Interval;
   /** entropy of these ranks over that of chance; 0 where it is always the same rank */
   readonly restEntropy: number;
 }

@@ -1,5 +1,5 @@
 /** @file Two memories in one cue: spikes of a held cue mix them, a network that hears itself takes one at a time. */
-import { kaplanMeier, type Survival } from "../../analysis";
+import { type Interval, kaplanMeier, type Survival } from "../../analysis";
 import { bayesianHopfield, draw, prepareSampler } from "../../bayesian";
 import { argMax, checkInteger, checkPositive, checkRange, meanError, type Random, row } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
@@ -44,16 +44,16 @@ export interface MemoryRivalryParams {
 export interface RivalryPoint {
   readonly weight: number;
   /** share of the time of both that the first memory led */
-  readonly share: Measure;
+  readonly share: Interval;
   /** share of the time that neither of the two did */
   readonly others: number;
   /** [τ] how long each leads: what led at the start is left out, what leads at the end is known to last longer */
-  readonly first: Measure;
-  readonly second: Measure;
+  readonly first: Interval;
+  readonly second: Interval;
   /** dwells of both that were seen to end */
   readonly ends: number;
   /** standard deviation over mean of both together, each over its own mean; NaN when a memory was not seen to end its lead three times */
-  readonly cv: Measure;
+  readonly cv: Interval;
 }
 
 /** A case over weights, and what it looks like. */

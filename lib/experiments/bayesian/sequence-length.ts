@@ -1,10 +1,10 @@
 /** @file How many items may follow one another, and what ends a replay when there are too many. */
-import { type ExponentialMean, exponentialMean } from "../../analysis";
+import { type ExponentialMean, exponentialMean, type Interval } from "../../analysis";
 import { bayesianHopfield, driveLimit, prepareSampler } from "../../bayesian";
 import { checkInteger, checkPositive, dot, mean, type Random, row } from "../../math";
 import { randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { halfWayOver, type Located } from "./half-way";
+import { halfWayOver } from "./half-way";
 import { type MeanInterval, meanInterval } from "./mean-interval";
 import { type ReplayEnd, replayRun } from "./replay-run";
 import { samplerGoTo } from "./watch";
@@ -56,7 +56,7 @@ export interface SequencePoint {
 export interface SequenceOutcome extends SequenceCurve {
   readonly points: readonly SequencePoint[];
   /** load at which half of the transitions are right; NaN where no two lengths have it between them */
-  readonly breakLoad: Located;
+  readonly breakLoad: Interval;
 }
 
 /** What {@link sequenceLength} found. */

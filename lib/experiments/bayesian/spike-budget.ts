@@ -1,4 +1,5 @@
 /** @file How many memories do a few spikes tell apart, and how many spikes does a decision need? */
+import type { Interval } from "../../analysis";
 import { decisionError, spikesForDecision } from "../../bayesian";
 import {
   checkInteger,
@@ -13,7 +14,7 @@ import {
 import type { TabularExperiment } from "../experiment";
 import { judged } from "./capacity";
 import { decideBy } from "./decide";
-import { halfWayOver, type Located } from "./half-way";
+import { halfWayOver } from "./half-way";
 import { mostMemories, type Rivals, rivalMass, rivalsOf } from "./rivals";
 
 /** Sizes of {@link spikeBudget}. */
@@ -46,7 +47,7 @@ export interface BudgetFamily {
     readonly spikes: number;
     readonly right: readonly Proportion[];
     /** load at which half are right; NaN where the curve does not come by */
-    readonly capacity: Located;
+    readonly capacity: Interval;
   }[];
 }
 
