@@ -4,7 +4,8 @@ import { bayesianHopfield, draw, prepareSampler } from "../../bayesian";
 import { argMax, checkInteger, checkPositive, checkRange, meanError, type Random, row } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { type Measure, ratioOf, type Stay, staysOf } from "./stays";
+import { ratioOf, type Stay, staysOf } from "./stays";
+import { tau } from "./tau";
 import { Lead } from "./watch";
 
 /** What makes memories alternate. */
@@ -85,9 +86,6 @@ export interface MemoryRivalryResult {
   readonly outcomes: readonly RivalryOutcome[];
   readonly held: readonly HeldOutcome[];
 }
-
-/** ms; every length is told in it. */
-const tau = 20;
 
 function mixed(params: MemoryRivalryParams, weight: number): Float64Array {
   const { matrix } = orthogonalPatterns(params.memories, params.size);

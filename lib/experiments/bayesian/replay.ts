@@ -22,6 +22,7 @@ import {
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 import { type ReplayRun, replayRun } from "./replay-run";
+import { tau } from "./tau";
 import { samplerGoTo } from "./watch";
 
 /** Sizes of {@link memoryReplay}. Items are orthogonal. */
@@ -102,7 +103,6 @@ export interface MemoryReplayResult {
   readonly pace: readonly ReplayPace[];
 }
 
-const tau = 20; // ms
 const members = 4;
 const none: Proportion = { fraction: Number.NaN, low: Number.NaN, high: Number.NaN };
 

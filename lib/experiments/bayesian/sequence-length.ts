@@ -7,6 +7,7 @@ import type { TabularExperiment } from "../experiment";
 import { halfWayOver } from "./half-way";
 import { type MeanInterval, meanInterval } from "./mean-interval";
 import { type ReplayEnd, replayRun } from "./replay-run";
+import { tau } from "./tau";
 import { samplerGoTo } from "./watch";
 
 /** Random sequences of signs of one size. */
@@ -65,9 +66,7 @@ export interface SequenceLengthResult {
   readonly outcomes: readonly SequenceOutcome[];
 }
 
-const tau = 20; // ms
-
-/** One sequence: transitions in order, how it ended, and the overlap of where it stood with what should have followed. */
+/** One sequence: transitions in order, how it ended, and the overlap of an item that was not left with what should have followed. */
 function trial(
   { size, scale, strength }: SequenceCurve,
   length: number,
