@@ -91,8 +91,10 @@ export {
 export {
   type LatchingKind,
   type LatchingNetwork,
+  type LatchingNoise,
   type LatchingOutcome,
   latchingKindOf,
+  latchingNoises,
   latchingThresholds,
   type MemoryLatchingParams,
   type MemoryLatchingResult,

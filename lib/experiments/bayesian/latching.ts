@@ -62,11 +62,9 @@ export const latchingThresholds: Readonly<{ held: number; gain: number }> = {
 };
 
 /** One network at one strength, ν and pacing. */
-export interface LatchingOutcome extends LatchingNetwork {
+export interface LatchingOutcome extends LatchingNetwork, LatchingNoise {
   /** g/g_on; 0 is the control */
   readonly strength: number;
-  readonly nu: number;
-  readonly pacing: TiringPacing;
   /** τ_A/τ */
   readonly slowness: number;
   readonly kind: LatchingKind;
@@ -102,6 +100,22 @@ export interface MemoryLatchingResult {
   readonly outcomes: readonly LatchingOutcome[];
 }
 
+/** Spikes that come at some ν, or none of any weight: ν = Infinity. */
+export interface LatchingNoise {
+  readonly nu: number;
+  readonly pacing: TiringPacing;
+}
+
+/** Every noise that networks are watched under, the one without first. */
+export const latchingNoises = ({
+  noiseless,
+  pacings,
+  nus,
+}: Pick<MemoryLatchingParams, "noiseless" | "pacings" | "nus">): readonly LatchingNoise[] => [
+  ...(noiseless > 0 ? [{ nu: Number.POSITIVE_INFINITY, pacing: "none" as const }] : []),
+  ...pacings.flatMap((pacing) => nus.map((nu) => ({ nu, pacing }))),
+];
+
 /**
  * The kind of a network by what was seen of it and of the same without fatigue.
  *
@@ -129,7 +143,7 @@ function summaryOf(
   resamples: number,
 ): Omit<
   LatchingOutcome,
-  keyof LatchingNetwork | "strength" | "nu" | "pacing" | "slowness" | "kind" | "control"
+  keyof LatchingNetwork | keyof LatchingNoise | "strength" | "slowness" | "kind" | "control"
 > {
   const orders = runs.map(({ visits }) => orderOf(visits));
   const ranks = orders.map((order, run) => restRanks(order, memories, random.split(`ranks ${run}`)));
@@ -216,14 +230,10 @@ export const memoryLatching: TabularExperiment<MemoryLatchingParams, MemoryLatch
     checkRange(caller, "noiseless", params.noiseless, 0, Number.MAX_VALUE);
     checkInteger(caller, "runs", runs, 1);
     checkInteger(caller, "resamples", resamples, 1);
-    const noises: readonly { readonly nu: number; readonly pacing: TiringPacing }[] = [
-      ...(params.noiseless > 0 ? [{ nu: Number.POSITIVE_INFINITY, pacing: "none" as const }] : []),
-      ...pacings.flatMap((pacing) => params.nus.map((nu) => ({ nu, pacing }))),
-    ];
     const outcomes = networks.flatMap(({ memories, scale }) => {
       const network = bayesianHopfield(orthogonalPatterns(memories, size).matrix, { beta: scale / size });
       const onset = latchingOnset(memories, scale).strength;
-      return noises.flatMap(({ nu, pacing }) => {
+      return latchingNoises(params).flatMap(({ nu, pacing }) => {
         let control: number | undefined;
         return [0, ...strengths].map((strength): LatchingOutcome => {
           const chance = random.split(`${memories} ${scale} ${strength} ${nu} ${pacing}`);
