@@ -46,6 +46,12 @@ describe("experiments/bayesian/calibration", () => {
       assert.ok(own[0].excess < 0 && own[2].excess > 0, "too cold is over-confident, too warm the opposite");
       // The posterior is exact: mean confidence is the accuracy, with variance at most ¼ each.
       assert.ok(Math.abs(right.excess) < 4.5 * Math.sqrt(0.25 / 700));
+      const { measured, error, theory } = right.loss;
+      assert.ok(Math.abs(measured - theory) < 4.5 * error, `${measured} ± ${error}, ${theory}`);
+      assert.ok(error < 0.03 && theory > 0);
+      // Who ranks answers by a true probability errs less than by none on those it is sure of.
+      for (const { aurc, accuracy } of own)
+        assert.ok(aurc.low <= aurc.value && aurc.value <= aurc.high && aurc.value < 1 - accuracy.fraction);
       assert.ok(right.majorities[0].accuracy.fraction <= right.majorities[1].accuracy.high);
       assert.equal(
         right.bins.reduce((sum, { count }) => sum + count, 0),
