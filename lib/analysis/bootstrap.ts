@@ -1,14 +1,16 @@
 /** @file Intervals for whatever can be computed from a sample, by drawing from the sample itself. */
 import { checkInteger, checkRange, quantile, type Random, uniformInteger, variance } from "../math";
 
-/** A statistic with its interval. */
-export interface Estimate {
-  /** of the sample as it is */
+/** A number with its interval, of 95 % where no other is said. */
+export interface Interval {
   readonly value: number;
-  /** standard deviation over resamples */
-  readonly error: number;
   readonly low: number;
   readonly high: number;
+}
+
+/** A statistic of a sample with its interval over resamples, and the standard deviation over them. */
+export interface Estimate extends Interval {
+  readonly error: number;
 }
 
 /** How a bootstrap draws. */

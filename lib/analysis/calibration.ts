@@ -4,6 +4,7 @@ import {
   checkInteger,
   checkLength,
   type Matrix,
+  type MeanError,
   type Proportion,
   proportion,
   row,
@@ -72,7 +73,7 @@ function edgesByMass(confidence: ArrayLike<number>, bins: number): number[] {
  * Reliability diagram and calibration errors of answers that come with a confidence.
  *
  * Bins hold their lower end, the last one both. The error is too high for few answers: even perfect confidences give about
- * √(2/π) Σ_b √(n_b a_b (1 − a_b))/n with accuracies a_b.
+ * √(2/π) Σ_b √(n_b a_b (1 − a_b))/n with accuracies a_b; {@link confidenceErrorByChance} says it from the confidences.
  *
  * Reference: Naeini, Cooper & Hauskrecht 2015, AAAI; Guo et al. 2017, ICML, arXiv 1706.04599, eqs. (2) to (5).
  *
@@ -119,6 +120,35 @@ export function reliability(
       accuracy: count === 0 ? undefined : proportion(right, count),
     })),
   };
+}
+
+/**
+ * What the calibration error of {@link reliability}, over bins of equal width, would be if every confidence were right: numbers of right answers
+ * scatter about their mean.
+ *
+ *     mean Σ_b √(2 V_b/π)/n,   variance Σ_b (1 − 2/π) V_b/n²,   V_b = Σ_i c_i (1 − c_i) over the bin
+ *
+ * for many answers in a bin, where the excess is normal; where V_b is below 1, errors are single, of 1/n each.
+ *
+ * @param confidence [n] probability given to the answer
+ * @returns mean, and the standard deviation about it
+ * @throws {RangeError} when there is no answer, a confidence is outside [0, 1], or `bins` is no whole number ≥ 1
+ */
+export function confidenceErrorByChance(confidence: ArrayLike<number>, bins = 10): MeanError {
+  const caller = "confidenceErrorByChance";
+  checkJudged(caller, ["confidence", confidence], ["confidence", confidence]);
+  checkProbabilities(caller, "confidence", confidence);
+  checkInteger(caller, "bins", bins, 1);
+  const n = confidence.length;
+  const scatter = new Float64Array(bins);
+  for (let i = 0; i < n; i++)
+    scatter[Math.min(bins - 1, Math.floor(confidence[i] * bins))] += confidence[i] * (1 - confidence[i]);
+  let [sum, squares] = [0, 0];
+  for (const v of scatter) {
+    sum += Math.sqrt((2 * v) / Math.PI);
+    squares += (1 - 2 / Math.PI) * v;
+  }
+  return { mean: sum / n, error: Math.sqrt(squares) / n };
 }
 
 function checkPosteriors(caller: string, posteriors: Matrix, truths: ArrayLike<number>): void {

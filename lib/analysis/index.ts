@@ -5,9 +5,10 @@
  * right throws. Beside the estimators stand the closed forms of renewal processes, which they are tested against.
  * @module engram/analysis
  */
-export { type BootstrapOptions, bootstrapInterval, type Estimate } from "./bootstrap";
+export { type BootstrapOptions, bootstrapInterval, type Estimate, type Interval } from "./bootstrap";
 export {
   brierScore,
+  confidenceErrorByChance,
   logLoss,
   type Reliability,
   type ReliabilityBin,

@@ -14,7 +14,7 @@ export interface Moment {
 
 /** How an animation runs. */
 export interface AnimateOptions {
-  /** [s] from the first moment to the last; default 8 */
+  /** [s] of the whole film, the time that the last moment is shown included; default 8 */
   readonly duration?: number;
 }
 

@@ -5,6 +5,7 @@ import { bars } from "./counts";
 import type { Figure } from "./figure";
 import { lines } from "./lines";
 import { measured } from "./measured";
+import { pacingName } from "./pacing-name";
 import { color, columnWidth, dashes } from "./theme";
 
 /** Squared distance of spikes from attention: against their number, and against ν for a state that leaks. */
@@ -42,9 +43,7 @@ export function stateNoiseFigure({ noise, params }: AttentionBySpikesResult, nu:
     throw new RangeError(`stateNoiseFigure: nu must be one of ${params.nus.join(", ")}, got ${nu}`);
   const panel = (of: "spread" | "drive", title: string) =>
     bars({
-      categories: own.map(({ pacing }) =>
-        typeof pacing === "number" ? `order ${pacing}` : pacing === "poisson" ? "Poisson" : pacing,
-      ),
+      categories: own.map(({ pacing }) => pacingName(pacing)),
       series: [
         {
           name: "measured",

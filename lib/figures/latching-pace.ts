@@ -1,5 +1,6 @@
 /** @file The figures of memories that tire: their pace over the slowness of fatigue, and which comes next when they have much in common. */
 import type { LatchingGraphResult, LatchingNetwork, LatchingPaceResult } from "../experiments";
+import { logSpace } from "../math";
 import { composeFigure } from "./compose";
 import type { Figure } from "./figure";
 import { lines, type Series } from "./lines";
@@ -23,8 +24,7 @@ export function latchingPaceFigure(
 ): Figure {
   const { networks, strengths, slownesses, nu } = params;
   const panels = networks.flatMap((network) => strengths.map((strength) => ({ network, strength })));
-  const [first, last] = [Math.min(...slownesses), Math.max(...slownesses)];
-  const dense = Array.from({ length: 40 }, (_, i) => first * (last / first) ** (i / 39));
+  const dense = Array.from(logSpace(Math.min(...slownesses), Math.max(...slownesses), 40));
   return composeFigure({
     name: "latching-pace",
     width: columnWidth.double,

@@ -110,7 +110,7 @@ export function latencyCapacityFigure({ points, params }: LatencyPatternsResult)
           const widths = own.map(({ readOut: { kernel } }) =>
             kernel.kind === "box" ? kernel.width / jitter : Number.NaN,
           );
-          return pointsAndTheory(`σ = ${100 * jitter} %`, k, widths, own).slice(0, 2);
+          return pointsAndTheory(`σ = ${100 * jitter} %`, k, widths, own);
         }),
         spread: "95 % interval",
         spreadAs: "bars",

@@ -5,10 +5,8 @@ import { composeFigure } from "./compose";
 import type { Figure } from "./figure";
 import { lines } from "./lines";
 import { decades } from "./numbers";
+import { pacingName } from "./pacing-name";
 import { color, columnWidth, dashes } from "./theme";
-
-const pacingName = (pacing: unknown): string =>
-  pacing === "poisson" ? "Poisson" : pacing === "paced" ? "paced" : `gamma, order ${pacing}`;
 
 /** Dwell times against ν on a logarithmic axis, one panel for each network, with the fitted lines. */
 export function memoryEscapeFigure({ lines: found }: MemoryEscapeResult): Figure {
@@ -28,7 +26,7 @@ export function memoryEscapeFigure({ lines: found }: MemoryEscapeResult): Figure
       return lines({
         series: [
           ...seen.map(({ pacing, points }, i) => ({
-            name: pacingName(pacing),
+            name: (typeof pacing === "number" ? "gamma, " : "") + pacingName(pacing),
             x: points.map(({ nu }) => nu),
             y: points.map(({ dwell }) => dwell),
             low: points.map(({ dwell, error }) => dwell * Math.exp(-1.96 * error)),

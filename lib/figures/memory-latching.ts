@@ -1,18 +1,19 @@
 /** @file The figures of memories that tire: where they move on, for how long they stay, how rested the next is. */
-import type {
-  LatchingKind,
-  LatchingNetwork,
-  LatchingOutcome,
-  Measure,
-  MemoryLatchingParams,
-  MemoryLatchingResult,
-  TiringPacing,
+import type { Interval } from "../analysis";
+import {
+  type LatchingKind,
+  type LatchingNetwork,
+  type LatchingNoise,
+  type LatchingOutcome,
+  latchingNoises,
+  type MemoryLatchingResult,
 } from "../experiments";
 import { composeFigure } from "./compose";
 import type { Figure } from "./figure";
 import { lines, type Series } from "./lines";
 import { heatmap } from "./maps";
 import { decades } from "./numbers";
+import { pacingName } from "./pacing-name";
 import type { Mark, Panel } from "./panel";
 import { color, columnWidth, dashes, ink, pt, stroke } from "./theme";
 
@@ -23,26 +24,14 @@ export interface LatchingTheory {
   readonly at: (network: LatchingNetwork, strength: number) => number | undefined;
 }
 
-interface Noise {
-  readonly nu: number;
-  readonly pacing: TiringPacing;
-}
-
-const nameOf = ({ nu, pacing }: Noise): string =>
-  pacing === "none" ? "no noise" : `${pacing === "paced" ? "paced" : "Poisson"}, ν = ${nu}`;
-
-function noisesOf({ noiseless, pacings, nus }: MemoryLatchingParams): readonly Noise[] {
-  return [
-    ...(noiseless > 0 ? [{ nu: Number.POSITIVE_INFINITY, pacing: "none" as const }] : []),
-    ...pacings.flatMap((pacing) => nus.map((nu) => ({ nu, pacing }))),
-  ];
-}
+const nameOf = ({ nu, pacing }: LatchingNoise): string =>
+  pacing === "none" ? "no noise" : `${pacingName(pacing)}, ν = ${nu}`;
 
 /** Outcomes of one network under one noise, the control left out. */
 const along = (
   { outcomes }: MemoryLatchingResult,
   { memories, scale }: LatchingNetwork,
-  { nu, pacing }: Noise,
+  { nu, pacing }: LatchingNoise,
 ): readonly LatchingOutcome[] =>
   outcomes.filter(
     (o) =>
@@ -56,11 +45,11 @@ const strengthTitle = ({ memories, scale }: LatchingNetwork): string =>
 function measured(
   result: MemoryLatchingResult,
   network: LatchingNetwork,
-  of: (outcome: LatchingOutcome) => Measure,
+  of: (outcome: LatchingOutcome) => Interval,
   keep: (outcome: LatchingOutcome) => boolean = () => true,
 ): readonly Series[] {
   // Colours are those of the whole list, so that a noise has the same one in all figures.
-  return noisesOf(result.params).flatMap((noise, i): readonly Series[] => {
+  return latchingNoises(result.params).flatMap((noise, i): readonly Series[] => {
     const points = along(result, network, noise).filter((o) => Number.isFinite(of(o).value) && keep(o));
     if (points.length === 0) return [];
     return [
@@ -119,7 +108,7 @@ export function latchingMapFigure(
 ): Figure {
   const { networks, strengths } = result.params;
   const scales = networks.filter((network) => network.memories === memories).map(({ scale }) => scale);
-  const noises = noisesOf(result.params).filter(
+  const noises = latchingNoises(result.params).filter(
     (noise) => noise.pacing === "none" || noise.pacing === pacing,
   );
   const half = (values: readonly number[]): number => (values[1] - values[0]) / 2;
@@ -261,7 +250,7 @@ export function latchingOrderFigure(result: MemoryLatchingResult): Figure {
   const { networks } = result.params;
   const moving = (outcome: LatchingOutcome): boolean => outcome.pacing !== "none" && known(outcome);
   const panel =
-    (title: string, of: (o: LatchingOutcome) => Measure, mark: Mark) =>
+    (title: string, of: (o: LatchingOutcome) => Interval, mark: Mark) =>
     (network: LatchingNetwork, n: number): Panel =>
       lines({
         series: measured(result, network, of, moving),

@@ -90,8 +90,7 @@ export function memoryReplayFigure({ params, onset, quietOnset, pace }: MemoryRe
 }
 
 /** Spikes of a ring whose items have delays of their own; their times against the delays; what it does to expect an item. */
-export function memoryRhythmFigure({ params, items, spikes, expected }: MemoryRhythmResult): Figure {
-  const tau = 20;
+export function memoryRhythmFigure({ params, tau, items, spikes, expected }: MemoryRhythmResult): Figure {
   // At ν = 50 spikes would be a solid block: of so many, one in some.
   const every = Math.max(1, Math.round(spikes.time.length / 1000));
   const drawn = Array.from(spikes.time, (t, i) => ({ at: t / tau, k: spikes.neuron[i] })).filter(

@@ -1,5 +1,10 @@
 /** @file The figures of many ways to recall, asked with the same cues. */
-import type { ComparisonCell, ComparisonOutcome, RetrievalComparisonResult } from "../experiments";
+import type {
+  ComparisonCell,
+  ComparisonOutcome,
+  MethodKind,
+  RetrievalComparisonResult,
+} from "../experiments";
 import { hopfieldCapacity } from "../memory";
 import { composeFigure } from "./compose";
 import type { Figure } from "./figure";
@@ -15,45 +20,52 @@ const titles: Readonly<Record<Share, string>> = {
   recalled: "output is the pattern",
 };
 
-const outcomeOf = ({ outcomes }: ComparisonCell, method: string): ComparisonOutcome | undefined =>
-  outcomes.find((one) => one.method === method);
+/** A method and its colour. */
+type Drawn = Pick<ComparisonOutcome, "method"> & { readonly color: string };
 
-/** Colours, the same in every panel: no panel shows two methods of one colour. */
-function hueOf(method: string): string {
-  if (method === "nearest") return ink.text;
-  const groups = [
-    ["1 spike"],
-    ["modern, one step", "pseudo-inverse"],
-    ["modern, at rest", "Hebb"],
-    ["softmax 1/√d", "linear"],
-    ["sparsemax 1/√d", "Bernoulli"],
-  ];
-  const group = groups.findIndex((names) => names.includes(method));
-  return color(group >= 0 ? group : 5);
-}
+/** Colours of the first method of a kind: no panel shows two methods of one colour. */
+const hues: Readonly<Record<Exclude<MethodKind, "oracle">, number>> = {
+  spikes: 0,
+  modern: 1,
+  attention: 3,
+  linear: 3,
+  classical: 1,
+};
+
+/** Methods of some kinds; of older memories the better first. */
+const drawn = ({ outcomes }: ComparisonCell, ...kinds: readonly MethodKind[]): Drawn[] =>
+  kinds.flatMap((kind) => {
+    const own = outcomes.filter((one) => one.kind === kind).map(({ method }) => method);
+    if (kind === "classical") own.reverse();
+    return own.map((method, i) => ({
+      method,
+      color: kind === "oracle" ? ink.text : color(hues[kind] + i),
+    }));
+  });
 
 /** Shares of some methods against the number of memories. */
 function sharesPanel(
   cells: readonly ComparisonCell[],
   share: Share,
-  methods: readonly string[],
-  theory: readonly Series[],
+  methods: readonly Drawn[],
+  theory: readonly Series[] = [],
   marks: readonly Mark[] = [],
 ): Panel {
   const x = cells.map(({ memories }) => memories);
-  const drawn = methods.filter((method) => outcomeOf(cells[0], method));
-  const of = (method: string, end: "fraction" | "low" | "high"): number[] =>
-    cells.map((cell) => (outcomeOf(cell, method) as ComparisonOutcome)[share][end]);
   return lines({
     series: [
-      ...drawn.map(
-        (method, i): Series => ({
-          ...{ name: method, x, as: "lines and points" },
-          color: /spikes$/.test(method) ? color(i) : hueOf(method),
-          ...(method === "nearest" && { dash: dashes[3] }),
-          ...{ y: of(method, "fraction"), low: of(method, "low"), high: of(method, "high") },
-        }),
-      ),
+      ...methods.map(({ method, color }): Series => {
+        const shares = cells.flatMap(({ outcomes }) =>
+          outcomes.filter((one) => one.method === method).map((one) => one[share]),
+        );
+        return {
+          ...{ name: method, x, as: "lines and points", color },
+          ...(color === ink.text && { dash: dashes[3] }),
+          y: shares.map(({ fraction }) => fraction),
+          low: shares.map(({ low }) => low),
+          high: shares.map(({ high }) => high),
+        };
+      }),
       ...theory,
     ],
     ...{ spread: "95 % interval", spreadAs: "bars", marks },
@@ -76,11 +88,9 @@ export function retrievalComparisonFigure({ params, cells }: RetrievalComparison
   const rising = [...levels].sort((a, b) => a - b);
   const hard = at(rising[rising.length - 1]);
   const middling = at(rising[Math.floor((rising.length - 1) / 2)]);
-  const methods = hard[0].outcomes.map(({ method }) => method);
-  const spikes = methods.filter((method) => /spikes?$/.test(method));
-  const attentions = methods.filter((method) => method.endsWith("1/√d"));
+  const [first] = hard;
   const theory = (name: string, of: (cell: ComparisonCell) => number, dash: string | undefined): Series[] =>
-    Number.isNaN(of(hard[0]))
+    Number.isNaN(of(first))
       ? []
       : [
           {
@@ -88,25 +98,25 @@ export function retrievalComparisonFigure({ params, cells }: RetrievalComparison
             ...(dash !== undefined && { dash }),
           },
         ];
-  const limit = hopfieldCapacity().load * params.size;
+  const { load } = hopfieldCapacity();
   return composeFigure({
     name: "retrieval-comparison",
     width: columnWidth.double,
     height: 150,
     columns: 2,
     panels: [
-      sharesPanel(hard, "right", spikes, [
+      sharesPanel(hard, "right", drawn(first, "spikes"), [
         ...theory("nearest, exactly", ({ nearest }) => nearest, dashes[2]),
         ...theory("1 spike, exactly", ({ oneSpike }) => oneSpike, dashes[1]),
       ]),
-      sharesPanel(hard, "right", ["nearest", "modern, one step", "modern, at rest", ...attentions], []),
-      sharesPanel(hard, "right", ["nearest", "pseudo-inverse", "Hebb", "linear", "Bernoulli"], []),
+      sharesPanel(hard, "right", drawn(first, "oracle", "modern", "attention")),
+      sharesPanel(hard, "right", drawn(first, "oracle", "classical", "linear")),
       sharesPanel(
         middling,
         "recalled",
-        ["1 spike", ...attentions, "pseudo-inverse", "Hebb"],
+        [...drawn(first, "spikes").slice(0, 1), ...drawn(first, "attention", "classical")],
         [],
-        [{ axis: "x", at: limit, name: "0.138 <i>N</i>", dash: dashes[1] }],
+        [{ axis: "x", at: load * first.size, name: `${load.toFixed(3)} <i>N</i>`, dash: dashes[1] }],
       ),
     ],
   });

@@ -13,6 +13,7 @@ export {
   shown,
 } from "./check";
 export { choleskyFactor, choleskySolve } from "./cholesky";
+export { entropy, klDivergence } from "./information";
 export { lambertW, lambertWExp } from "./lambert";
 export {
   fromRows,
@@ -40,6 +41,7 @@ export {
   uniformInteger,
 } from "./random";
 export { logSumExp, softmax } from "./softmax";
+export { peak, root } from "./solve";
 export {
   erf,
   erfc,
@@ -54,7 +56,9 @@ export {
   type Band,
   band,
   logSpace,
+  type MeanError,
   mean,
+  meanError,
   type Proportion,
   proportion,
   quantile,

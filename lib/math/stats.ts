@@ -24,6 +24,17 @@ export function variance(values: ArrayLike<number>): number {
   return sum / (values.length - 1);
 }
 
+/** A mean with its standard error. */
+export interface MeanError {
+  readonly mean: number;
+  readonly error: number;
+}
+
+/** Mean of independent values and its standard error, the square root of {@link variance} over n. */
+export function meanError(values: ArrayLike<number>): MeanError {
+  return { mean: mean(values), error: Math.sqrt(variance(values) / values.length) };
+}
+
 /**
  * Slope of the straight line nearest to points (x, y) by least squares in y, Σ(x − x̄)(y − ȳ) / Σ(x − x̄)².
  *

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import {
   bootstrapInterval,
   brierScore,
+  confidenceErrorByChance,
   exponentialMean,
   kaplanMeier,
   logLoss,
@@ -15,7 +16,16 @@ import {
   riskCoverage,
   roc,
 } from "engram/analysis";
-import { exponential, fromRows, mean, normalInto, permutation, randomFrom, uniform } from "engram/math";
+import {
+  exponential,
+  fromRows,
+  mean,
+  normalInto,
+  permutation,
+  randomFrom,
+  uniform,
+  variance,
+} from "engram/math";
 import { allClose, close } from "../support/close";
 
 const reference = JSON.parse(
@@ -51,6 +61,31 @@ describe("analysis/calibration", () => {
   const all = fromRows(posteriors);
   const confidence = posteriors.map((p) => Math.max(...p));
   const correct = posteriors.map((p, i) => p.indexOf(confidence[i]) === truths[i]);
+
+  it("the calibration error that chance makes is that of answers as sure as they may be", () => {
+    // 4000 calibration errors of 400 answers, over four bins.
+    const sure = Float64Array.from({ length: 400 }, (_, i) => [0.3, 0.52, 0.75, 0.97][i % 4]);
+    const toss = randomFrom(5);
+    const errors = Array.from(
+      { length: 4000 },
+      () =>
+        reliability(
+          sure,
+          sure.map((c) => (toss() < c ? 1 : 0)),
+          { bins: 4 },
+        ).ece,
+    );
+    const chance = confidenceErrorByChance(sure, 4);
+    close(mean(errors) / chance.mean, 1, 0.05);
+    close(Math.sqrt(variance(errors)) / chance.error, 1, 0.1);
+    assert.deepEqual(confidenceErrorByChance([1, 0]), { mean: 0, error: 0 });
+    assert.throws(
+      () => confidenceErrorByChance([Number.NaN]),
+      /confidence\[0\] must be in \[0, 1\], got NaN/,
+    );
+    assert.throws(() => confidenceErrorByChance([]), /confidence must hold at least one, got none/);
+    assert.throws(() => confidenceErrorByChance([1], 0), /bins must be a whole number at least 1, got 0/);
+  });
 
   it("errors and proper scores are those of their definitions in NumPy", () => {
     const found = reliability(confidence, correct);

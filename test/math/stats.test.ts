@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { band, logSpace, mean, proportion, quantile, randomFrom, slope, variance } from "engram/math";
+import {
+  band,
+  logSpace,
+  mean,
+  meanError,
+  proportion,
+  quantile,
+  randomFrom,
+  slope,
+  variance,
+} from "engram/math";
 import { allClose, close } from "../support/close";
 
 describe("math/stats", () => {
@@ -17,6 +27,7 @@ describe("math/stats", () => {
   it("variance() keeps its digits at a large offset", () => {
     // numpy.var([4, 7, 13, 16], ddof=1) = 30
     close(variance([4, 7, 13, 16].map((x) => x + 1e9)), 30, 1e-12);
+    assert.deepEqual(meanError([4, 7, 13, 16]), { mean: 10, error: Math.sqrt(30 / 4) });
     close(mean([4, 7, 13, 16]), 10, 0);
   });
 

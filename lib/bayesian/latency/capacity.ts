@@ -1,6 +1,5 @@
 /** @file How many latency patterns can be told apart: exponentially many in the number of inputs, and the exponent. */
-import { checkPositive, checkRange, erf } from "../../math";
-import { peak } from "../theory/solve";
+import { checkPositive, checkRange, erf, peak } from "../../math";
 import { type LatencyKernel, type PspOptions, pspOf } from "./kernel";
 
 /** Latency patterns with Gaussian jitter, in a window that is one period, or long beside the jitter. */

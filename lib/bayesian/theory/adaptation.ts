@@ -2,10 +2,9 @@
  * @file Memories that tire: how much fatigue a memory bears, from when on it cannot rest, how long it then stays. Orthogonal patterns, many
  * spikes: the lead w = βM d − A of the memory retrieved keeps up the difference d of overlaps against the difference A in fatigue.
  */
-import { checkPositive, checkRange, integral } from "../../math";
+import { checkPositive, checkRange, integral, root } from "../../math";
 import { checkAbove, checkMemories } from "./check";
 import { differenceOf, type PottsState, retrievalSpinodal, slopeOf, spinodalLead, stateOf } from "./potts";
-import { root } from "./solve";
 
 /** βM above the spinodal, where there is something to tire. */
 function check(caller: string, memories: number, betaM: number): void {

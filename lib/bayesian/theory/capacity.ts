@@ -3,8 +3,7 @@
  * the levels of a random-energy model: as long as very many of them share the sum of exponentials it is its own mean (annealed);
  * beyond, the few largest alone count, and sharper potentials change nothing (frozen).
  */
-import { checkPositive, checkRange, integral, logCosh } from "../../math";
-import { root } from "./solve";
+import { checkPositive, checkRange, integral, logCosh, root } from "../../math";
 
 /** What a cue shows of the pattern sought. */
 export interface LoadOptions {

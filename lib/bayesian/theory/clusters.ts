@@ -1,7 +1,6 @@
 /** @file Memories in clusters, without spike noise: a Potts model of clusters, and one of the memories within each. */
-import { checkRange } from "../../math";
+import { checkRange, root } from "../../math";
 import { retrievalSpinodal, retrievalState } from "./potts";
-import { root } from "./solve";
 
 /** Inverse temperatures βM between which the average of a cluster is a state of rest. */
 export interface ClusterWindow {

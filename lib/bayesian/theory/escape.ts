@@ -1,10 +1,9 @@
 /** @file How long spike noise leaves a memory in peace: the exponent of the dwell time in ν, and the dwell of Gibbs sampling. */
-import { checkPositive, integral, type Matrix, matrix, softmax } from "../../math";
+import { checkPositive, integral, type Matrix, matrix, root, softmax } from "../../math";
 import { orderOf, type Pacing } from "../dynamics";
 import type { BayesianHopfield } from "../network";
 import { checkAbove, checkMemories } from "./check";
 import { retrievalSpinodal, retrievalState } from "./potts";
-import { root } from "./solve";
 
 const PANELS = 32;
 

@@ -1,6 +1,5 @@
 /** @file One-shot recall at finite size, exactly: a random-energy model of which the mean can be had. */
-import { checkInteger, checkPositive, checkRange, integral } from "../../math";
-import { root } from "./solve";
+import { checkInteger, checkPositive, checkRange, integral, root } from "../../math";
 
 /** Weights of Binomial(size, ½) at every number of equal signs. */
 function binomial(size: number): Float64Array {

@@ -2,9 +2,8 @@
  * @file Orthogonal memories of one norm, without spike noise: the mean field of the Curie–Weiss–Potts model. Its states along one memory are
  * those in which all others are alike, so that everything is a function of w, the lead of that memory's potential.
  */
-import { checkFinite, checkPositive } from "../../math";
+import { checkFinite, checkPositive, root } from "../../math";
 import { checkAbove, checkMemories } from "./check";
-import { root } from "./solve";
 
 /** A state in which one memory leads and all others are alike; overlaps are x_k·ξ/M, and sum to 1. */
 export interface PottsState {

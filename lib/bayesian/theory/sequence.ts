@@ -1,8 +1,7 @@
 /** @file Memories that call the next one: the drive it takes, and how long lists may be. */
-import { checkPositive, checkRange, logCosh } from "../../math";
+import { checkPositive, checkRange, logCosh, peak, root } from "../../math";
 import { checkAbove, checkMemories } from "./check";
 import { retrievalSpinodal } from "./potts";
-import { peak, root } from "./solve";
 
 /** The most drive for another memory that a retrieved one withstands. */
 export interface DriveLimit {

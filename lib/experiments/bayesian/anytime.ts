@@ -4,6 +4,7 @@ import {
   bayesianHopfield,
   type Decision,
   decideEach,
+  decisionError,
   entropyBelow,
   flipLikelihood,
   leadBy,
@@ -18,10 +19,10 @@ import {
   checkRange,
   matrix,
   mean,
+  meanError,
   type Proportion,
   proportion,
   type Random,
-  variance,
 } from "../../math";
 import { randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
@@ -143,24 +144,12 @@ function seriesAt(params: AnytimeRetrievalParams, flips: number, random: Random)
         missed: count(({ likely, potentials, decisions }) => {
           return potentials[decisions[r].answer] < potentials[likely] - 1e-9;
         }),
-        spikes: { mean: mean(spikes), error: Math.sqrt(variance(spikes) / trials) },
+        spikes: meanError(spikes),
         time: mean(made.map(({ decisions }) => decisions[r].time)),
         stopped: count(({ decisions }) => decisions[r].stopped).fraction,
       };
     }),
   };
-}
-
-/** Error of a majority of n spikes between two memories; of equal counts the first to have them, which is as likely either way at the end. */
-function majorityError(p: number, n: number): number {
-  let sum = 0;
-  let term = (1 - p) ** n;
-  for (let k = 0; 2 * k <= n; k++) {
-    // Equal counts: who had them first is who had the last odd majority, the side that n − 1 spikes favoured.
-    sum += 2 * k === n ? term / 2 : term;
-    term *= ((n - k) / (k + 1)) * (p / (1 - p));
-  }
-  return sum;
 }
 
 function pairOf(params: AnytimeRetrievalParams, random: Random): AnytimeRetrievalResult["pair"] {
@@ -176,7 +165,10 @@ function pairOf(params: AnytimeRetrievalParams, random: Random): AnytimeRetrieva
     setting,
     error: proportion(made.filter((d) => d[r].answer === 1).length, trials),
     spikes: mean(made.map((d) => d[r].spikes)),
-    theory: kind === "lead" ? leadOfTwo(p, setting) : { error: majorityError(p, setting), spikes: setting },
+    theory:
+      kind === "lead"
+        ? leadOfTwo(p, setting)
+        : { error: decisionError([p, 1 - p], setting), spikes: setting },
   }));
 }
 

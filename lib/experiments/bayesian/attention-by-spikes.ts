@@ -7,7 +7,7 @@ import {
   type SamplerOptions,
   stateCovariance,
 } from "../../bayesian";
-import { checkInteger, checkPositive, type Matrix, type Random } from "../../math";
+import { checkInteger, checkPositive, dot, entropy, type Matrix, meanError, type Random } from "../../math";
 import { corrupt, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 
@@ -73,17 +73,9 @@ const pacings: readonly (readonly [name: string, pacing: Pacing])[] = [
 
 /** Mean and standard error of trials. */
 function over(trials: Float64Array): { measured: number; error: number } {
-  let [sum, squares] = [0, 0];
-  for (const value of trials) {
-    sum += value;
-    squares += value * value;
-  }
-  const measured = sum / trials.length;
-  const variance = Math.max(0, squares / trials.length - measured * measured);
-  return { measured, error: Math.sqrt(variance / (trials.length - 1)) };
+  const { mean: measured, error } = meanError(trials);
+  return { measured, error };
 }
-
-const dot = (a: Float64Array, b: Float64Array): number => a.reduce((sum, x, i) => sum + x * b[i], 0);
 
 const squaredDistance = (a: Float64Array, b: Float64Array): number =>
   a.reduce((sum, x, i) => sum + (x - b[i]) ** 2, 0);
@@ -174,7 +166,7 @@ export const attentionBySpikes: TabularExperiment<AttentionBySpikesParams, Atten
     const posterior = network.posterior(probe);
     const attention = network.attention(probe);
     const recalled = bayesianHopfield(stored.matrix, { beta }).attention(probe);
-    const square = (of: Float64Array): number => of.reduce((sum, x) => sum + x * x, 0);
+    const square = (of: Float64Array): number => dot(of, of);
     const sampler = (chance: Random, more: Partial<SamplerOptions> = {}) =>
       prepareSampler(network, { cue: probe, mode: "clamped", random: chance, ...more });
 
@@ -226,7 +218,7 @@ export const attentionBySpikes: TabularExperiment<AttentionBySpikesParams, Atten
     const [poisson, , paced] = leaky.map((points) => points.map(({ error }) => error));
     return {
       params,
-      sharing: Math.exp(posterior.reduce((sum, p) => (p > 0 ? sum - p * Math.log(p) : sum), 0)),
+      sharing: Math.exp(entropy(posterior)),
       counted,
       poisson,
       paced,

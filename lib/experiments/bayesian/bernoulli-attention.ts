@@ -4,16 +4,16 @@ import type { Dynamics } from "../../memory";
 
 /** Bits of given probabilities. */
 interface Bits {
-  /** Anew at every call; where chance has no part in them always the same. */
-  draw(): Uint8Array;
+  /** Anew at every call, in the same array; where chance has no part in them always the same. */
+  draw(random: Random): Uint8Array;
   readonly certain: boolean;
 }
 
-function bitsOf(rates: Float64Array, random: Random): Bits {
+function bitsOf(rates: Float64Array): Bits {
   const bits = Uint8Array.from(rates, Math.round);
   if (rates.every((rate) => rate === 0 || rate === 1)) return { draw: () => bits, certain: true };
   return {
-    draw: () => {
+    draw: (random) => {
       for (let i = 0; i < bits.length; i++) bits[i] = random() < rates[i] ? 1 : 0;
       return bits;
     },
@@ -43,26 +43,28 @@ function coincidences(query: Uint8Array, key: Uint8Array, into: Int32Array): voi
  * query, key and value are left out: nothing is learned here; T = 10 in the paper.
  *
  * @param steps T
+ * @returns the memory for a source of chance; all of them share rates and bits, so that only one at a time may step
  * @throws {RangeError} when `steps` is no whole number of at least 1
  */
-export function bernoulliAttention(patterns: Matrix, steps: number, random: Random): Dynamics {
+export function bernoulliAttention(patterns: Matrix, steps: number): (random: Random) => Dynamics {
   checkInteger("bernoulliAttention", "steps", steps, 1);
   const { rows, cols, data } = patterns;
   const largest = data.reduce((most, x) => Math.max(most, Math.abs(x)), Number.MIN_VALUE);
   const rateOf = (x: number): number => Math.min(1, Math.max(0, 0.5 * (1 + x / largest)));
   const rates = data.map(rateOf);
-  const [keys, values] = [bitsOf(rates, random), bitsOf(rates, random)];
-  return {
+  const [keys, values] = [bitsOf(rates), bitsOf(rates)];
+  return (random) => ({
     size: cols,
     chance: true,
     step(state) {
-      const queries = bitsOf(Float64Array.from(state, rateOf), random);
+      const queries = bitsOf(Float64Array.from(state, rateOf));
       const out = new Float64Array(cols);
       const open = new Float64Array(cols);
       const alike = new Int32Array(rows);
       for (let t = 0; t < steps; t++) {
-        const value = values.draw();
-        if (t === 0 || !(queries.certain && keys.certain)) coincidences(queries.draw(), keys.draw(), alike);
+        const value = values.draw(random);
+        if (t === 0 || !(queries.certain && keys.certain))
+          coincidences(queries.draw(random), keys.draw(random), alike);
         open.fill(0);
         let firing = 0;
         for (let k = 0, at = 0; k < rows; k++, at += cols) {
@@ -77,5 +79,5 @@ export function bernoulliAttention(patterns: Matrix, steps: number, random: Rand
       }
       return out;
     },
-  };
+  });
 }

@@ -11,11 +11,11 @@ import {
   argMax,
   checkInteger,
   mean,
+  meanError,
   type Proportion,
   proportion,
   type Random,
   softmax,
-  variance,
 } from "../../math";
 import { randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
@@ -137,7 +137,7 @@ function summarise(
   const judged = (drawn: Int32Array) =>
     [Float64Array.from(drawn, (i) => confidence[i]), Uint8Array.from(drawn, (i) => correct[i])] as const;
   const { bins, excess } = reliability(confidence, correct);
-  const losses = answers.map((a) => Number(a.correct) - Number(a.first));
+  const { mean: measured, error } = meanError(answers.map((a) => Number(a.correct) - Number(a.first)));
   return {
     ...{ flips, scale, beta: scale * flipBeta(flips), bins, excess },
     accuracy: proportion(
@@ -149,8 +149,7 @@ function summarise(
     brier: interval("brier", (drawn) => mean(Array.from(drawn, (i) => answers[i].brier))),
     logLoss: interval("logLoss", (drawn) => mean(Array.from(drawn, (i) => answers[i].logLoss))),
     loss: {
-      measured: mean(losses),
-      error: Math.sqrt(variance(losses) / trials),
+      ...{ measured, error },
       theory: mean(answers.map((a) => a.confidence - a.chance)),
     },
     majorities: params.spikes.map((spikes, n) => {

@@ -1,17 +1,18 @@
 /** @file How many memories can one look at a noisy cue tell apart, over the size of patterns and how sharply they are judged? */
+import type { Interval } from "../../analysis";
 import { bayesianHopfield, finiteCapacity, oneShotCapacity, targetPosterior } from "../../bayesian";
 import {
   checkInteger,
   checkPositive,
   mean,
+  meanError,
   type Proportion,
   proportion,
   type Random,
-  variance,
 } from "../../math";
 import { corrupt, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { halfWayOver, type Located } from "./half-way";
+import { halfWayOver } from "./half-way";
 import { type NoisyWeights, type NoisyWeightsLine, noisyWeightsLine } from "./noisy-weights";
 import { mostMemories, rivalMass, rivalsOf } from "./rivals";
 
@@ -52,7 +53,7 @@ export interface CapacityLine extends CapacityPoint {
   /** ln P/N, rising, with the mean posterior of the pattern sought, and the share of cues for which it is at least ½ */
   readonly curve: readonly { readonly load: number; readonly posterior: number; readonly sure: Proportion }[];
   /** load at which the mean posterior is ½ */
-  readonly capacity: Located;
+  readonly capacity: Interval;
   /** the same by `finiteCapacity` */
   readonly exact: number;
   /** of long patterns, by `oneShotCapacity` */
@@ -158,8 +159,9 @@ function storedOf(
       }
       return sum / cues;
     });
+    const { mean: posterior, error } = meanError(means);
     return {
-      ...{ ...point, memories, posterior: mean(means), error: Math.sqrt(variance(means) / seeds) },
+      ...{ ...point, memories, posterior, error },
       exact: targetPosterior(size, memories, flipped, beta),
     };
   });

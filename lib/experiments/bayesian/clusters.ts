@@ -4,6 +4,7 @@ import {
   checkInteger,
   checkPositive,
   checkRange,
+  dot,
   type Matrix,
   matrix,
   permutation,
@@ -13,7 +14,8 @@ import {
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 import { type MeanInterval, meanInterval } from "./mean-interval";
-import { settled, sharing } from "./resting-states";
+import { average, settled, sharing } from "./resting-states";
+import { tau } from "./tau";
 import { type Course, type Watched, watch } from "./watch";
 
 /** Sizes of {@link memoryClusters}. */
@@ -61,8 +63,6 @@ export interface MemoryClustersResult {
   readonly points: readonly ClusterPoint[];
 }
 
-const tau = 20; // ms
-
 /** Copies of orthogonal parents, cluster by cluster, each with as many flipped signs. */
 export function clusteredPatterns(
   { size, clusters, each, flips }: Pick<MemoryClustersParams, "size" | "clusters" | "each" | "flips">,
@@ -84,20 +84,10 @@ function innerOverlap(patterns: Matrix, each: number): number {
   let [sum, pairs] = [0, 0];
   for (let k = 0; k < patterns.rows; k++)
     for (let j = k - (k % each); j < k; j++) {
-      const [a, b] = [row(patterns, k), row(patterns, j)];
-      for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+      sum += dot(row(patterns, k), row(patterns, j));
       pairs++;
     }
   return sum / pairs / patterns.cols;
-}
-
-function middleOf(patterns: Matrix, count: number): Float64Array {
-  const middle = new Float64Array(patterns.cols);
-  for (let k = 0; k < count; k++)
-    row(patterns, k).forEach((x, i) => {
-      middle[i] += x / count;
-    });
-  return middle;
 }
 
 const ownShare = ({ spikes }: Watched, each: number): number =>
@@ -141,7 +131,7 @@ export const memoryClusters: TabularExperiment<MemoryClustersParams, MemoryClust
         const keep = params.kept.includes(scale) ? Math.min(40, Math.ceil(200 / nu)) : 0;
         const seen = sets.map((patterns, run) => {
           const network = bayesianHopfield(patterns, { beta: scale / size });
-          const cue = from === "memory" ? row(patterns, 0) : middleOf(patterns, each);
+          const cue = from === "memory" ? row(patterns, 0) : average(patterns, each);
           const sampler = prepareSampler(network, {
             ...{ cue, tau, rate: (1000 * nu) / tau, random: random.split(`${scale} ${from} ${run}`) },
           });

@@ -16,7 +16,7 @@ import {
 } from "../../math";
 import { cosine, retrievalThreshold } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { type Contest, contenders, methodsOf } from "./contenders";
+import { type ComparisonMethod, type Contest, contenders, methodsOf } from "./contenders";
 import { checkEnsemble, cueOf, type Ensemble, patternsOf, precisionOf } from "./ensembles";
 import { likeliestIsRight } from "./rivals";
 
@@ -45,8 +45,7 @@ export interface RetrievalComparisonParams extends Pick<Contest, "spikes" | "bes
 }
 
 /** One method in one cell. */
-export interface ComparisonOutcome {
-  readonly method: string;
+export interface ComparisonOutcome extends ComparisonMethod {
   /** the stored pattern with the largest cosine to the output is the right one */
   readonly right: Proportion;
   /** the output is the right pattern, to a cosine of 0.95 */
@@ -59,6 +58,8 @@ export interface ComparisonOutcome {
 /** One ensemble, number of memories and noise. */
 export interface ComparisonCell {
   readonly ensemble: Ensemble;
+  /** N */
+  readonly size: number;
   readonly memories: number;
   /** ln P/N */
   readonly load: number;
@@ -188,12 +189,13 @@ function cellsOf(
       ensemble === "signs"
         ? exactly(size, memories, level, betas[at])
         : { nearest: Number.NaN, oneSpike: Number.NaN };
-    const outcomes = methods.map((method, m) => {
+    const outcomes = methods.map((one, m) => {
       const { shares, recalled, gained, lost } = tallies[at][m];
       const right = proportion(Math.round(mean(shares) * all), all);
-      return { method, right, recalled: proportion(recalled, all), gained, lost };
+      return { ...one, right, recalled: proportion(recalled, all), gained, lost };
     });
-    const cell = { ensemble, memories, load: Math.log(memories) / size, noise: level, outcomes, ...theory };
+    const load = Math.log(memories) / size;
+    const cell = { ensemble, size, memories, load, noise: level, outcomes, ...theory };
     return { cell, shares: tallies[at].map(({ shares }) => shares) };
   });
 }

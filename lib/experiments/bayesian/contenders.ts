@@ -30,20 +30,13 @@ export interface Contest {
   readonly signs: boolean;
 }
 
-/** All methods of a contest, in the order in which they are shown: the oracle first, then spikes. */
-export function methodsOf({ spikes, best, signs }: Pick<Contest, "spikes" | "best" | "signs">): string[] {
-  return [
-    "nearest",
-    ...spikes.map((n) => (n === 1 ? "1 spike" : `${n} spikes`)),
-    "modern, one step",
-    "modern, at rest",
-    "softmax 1/√d",
-    "sparsemax 1/√d",
-    `top-${best} 1/√d`,
-    "linear",
-    "Bernoulli",
-    ...(signs ? ["Hebb", "pseudo-inverse"] : []),
-  ];
+/** What sort of method answers: the oracle, spikes, what they approach, attention by another sharpness, or older memories. */
+export type MethodKind = "oracle" | "spikes" | "modern" | "attention" | "linear" | "classical";
+
+/** A method, as legends have it. */
+export interface ComparisonMethod {
+  readonly method: string;
+  readonly kind: MethodKind;
 }
 
 /** For every n the memory with the most of the first n spikes, of several one at random. */
@@ -64,7 +57,95 @@ function majorities(
 }
 
 /** One output for each of {@link methodsOf}. */
-export type Answers = (cue: Float64Array, random: Random) => Float64Array[];
+export type Answers = (cue: Float64Array, random: Random) => readonly Float64Array[];
+
+/** Methods that answer together, each with one output, prepared for patterns and then for the precision β of the noise. */
+interface Way {
+  readonly kind: MethodKind;
+  readonly names: readonly string[];
+  readonly prepare: (patterns: Matrix) => (beta: number) => Answers;
+}
+
+const once: RetrieveOptions = { maxSteps: 1 };
+const settled: RetrieveOptions = { maxSteps: 200, tolerance: 1e-6 };
+
+/** All ways of a contest, in the order in which they are shown: the oracle first, then spikes. */
+function waysOf({ spikes, best, steps, signs }: Contest): readonly Way[] {
+  /** A memory that knows nothing of the noise: prepared once for its patterns. */
+  const plain = (
+    kind: MethodKind,
+    name: string,
+    memoryOf: (patterns: Matrix) => Dynamics,
+    how: RetrieveOptions = once,
+  ): Way => ({
+    ...{ kind, names: [name] },
+    prepare: (patterns) => {
+      const memory = memoryOf(patterns);
+      return () => (cue) => [retrieve(memory, cue, how).state];
+    },
+  });
+  const modern = (name: string, how: RetrieveOptions): Way => ({
+    ...{ kind: "modern", names: [name] },
+    prepare: (patterns) => (beta) => {
+      const memory = modernHopfield(patterns, { beta });
+      return (cue) => [retrieve(memory, cue, how).state];
+    },
+  });
+  const attention = (name: string, separation: Separation): Way =>
+    plain("attention", `${name} 1/√d`, (patterns) =>
+      universalHopfield(patterns, {
+        ...{ similarity: dotSimilarity(), separation, beta: 1 / Math.sqrt(patterns.cols) },
+      }),
+    );
+  return [
+    {
+      ...{ kind: "oracle", names: ["nearest"] },
+      prepare: (patterns) => (beta) => {
+        const network = bayesianHopfield(patterns, { beta });
+        return (cue) => [row(patterns, argMax(network.evidence(cue)))];
+      },
+    },
+    {
+      ...{ kind: "spikes", names: spikes.map((n) => (n === 1 ? "1 spike" : `${n} spikes`)) },
+      prepare: (patterns) => (beta) => {
+        const network = bayesianHopfield(patterns, { beta });
+        return (cue, random) => {
+          const sampler = prepareSampler(network, { cue, mode: "clamped", random: random.split("spikes") });
+          const fired = draw(sampler, spikes[spikes.length - 1]);
+          return majorities(fired, spikes, patterns.rows, random.split("ties")).map((k) => row(patterns, k));
+        };
+      },
+    },
+    modern("modern, one step", once),
+    modern("modern, at rest", settled),
+    attention("softmax", softmaxSeparation()),
+    attention("sparsemax", sparsemaxSeparation()),
+    attention(`top-${best}`, topKSeparation(best)),
+    plain("linear", "linear", (patterns) => kernelHopfield(patterns, eluFeatureMap())),
+    {
+      ...{ kind: "linear", names: ["Bernoulli"] },
+      prepare: (patterns) => {
+        const bits = bernoulliAttention(patterns, steps);
+        return () => (cue, random) => [retrieve(bits(random.split("bits")), cue, once).state];
+      },
+    },
+    ...(signs
+      ? [
+          plain("classical", "Hebb", (patterns) => classicalHopfield(patterns), settled),
+          plain(
+            "classical",
+            "pseudo-inverse",
+            (patterns) => classicalHopfield(patterns, { rule: "pseudo-inverse" }),
+            settled,
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** All methods of a contest, in the order of their answers. */
+export const methodsOf = (contest: Contest): ComparisonMethod[] =>
+  waysOf(contest).flatMap(({ kind, names }) => names.map((method) => ({ method, kind })));
 
 /**
  * Everything that answers cues for these patterns, for a given precision β of the noise.
@@ -73,41 +154,9 @@ export type Answers = (cue: Float64Array, random: Random) => Float64Array[];
  * modern network, have its β; attention has 1/√d, as in a Transformer; the rest has no such number.
  */
 export function contenders(patterns: Matrix, contest: Contest): (beta: number) => Answers {
-  const { spikes, best, steps, signs } = contest;
-  const attention = (separation: Separation): Dynamics =>
-    universalHopfield(patterns, {
-      similarity: dotSimilarity(),
-      separation,
-      beta: 1 / Math.sqrt(patterns.cols),
-    });
-  const once: RetrieveOptions = { maxSteps: 1 };
-  const settled: RetrieveOptions = { maxSteps: 200, tolerance: 1e-6 };
-  const attentions = [
-    attention(softmaxSeparation()),
-    attention(sparsemaxSeparation()),
-    attention(topKSeparation(best)),
-    kernelHopfield(patterns, eluFeatureMap()),
-  ];
-  const classical: Dynamics[] = signs
-    ? [classicalHopfield(patterns), classicalHopfield(patterns, { rule: "pseudo-inverse" })]
-    : [];
+  const prepared = waysOf(contest).map(({ prepare }) => prepare(patterns));
   return (beta) => {
-    const network = bayesianHopfield(patterns, { beta });
-    const modern = modernHopfield(patterns, { beta });
-    return (cue, random) => {
-      const sampler = prepareSampler(network, { cue, mode: "clamped", random: random.split("spikes") });
-      const fired = draw(sampler, spikes[spikes.length - 1]);
-      const bits = bernoulliAttention(patterns, steps, random.split("bits"));
-      const of = (memory: Dynamics, how: RetrieveOptions): Float64Array => retrieve(memory, cue, how).state;
-      return [
-        row(patterns, argMax(network.evidence(cue))),
-        ...majorities(fired, spikes, patterns.rows, random.split("ties")).map((k) => row(patterns, k)),
-        of(modern, once),
-        of(modern, settled),
-        ...attentions.map((memory) => of(memory, once)),
-        of(bits, once),
-        ...classical.map((memory) => of(memory, settled)),
-      ];
-    };
+    const ways = prepared.map((of) => of(beta));
+    return (cue, random) => ways.flatMap((answer) => answer(cue, random));
   };
 }

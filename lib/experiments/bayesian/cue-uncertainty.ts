@@ -13,6 +13,7 @@ import {
   argMax,
   checkInteger,
   checkPositive,
+  entropy,
   logCosh,
   logSumExp,
   mean,
@@ -136,7 +137,7 @@ function see(likelihood: Likelihood, cue: Float64Array, truth: number, spikes: n
     ...{ known: truth >= 0, correct: best === truth, confidence: Math.min(1, p[best]), winners, latencies },
     entries: cue.reduce((sum, x) => sum + Math.abs(x), 0),
     evidence: logSumExp(potentials),
-    entropy: p.reduce((sum, x) => (x > 0 ? sum - x * Math.log(x) : sum), 0),
+    entropy: entropy(p),
     alike: p.reduce((sum, x) => sum + x * x, 0),
   };
 }

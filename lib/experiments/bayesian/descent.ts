@@ -3,6 +3,7 @@ import { bayesianHopfield, prepareSampler } from "../../bayesian";
 import { checkInteger, checkPositive } from "../../math";
 import { corrupt, overlap, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
+import { tau } from "./tau";
 
 /** Sizes of {@link spikingDescent}. */
 export interface SpikingDescentParams {
@@ -37,8 +38,6 @@ export interface SpikingDescentResult {
   /** one run and the mean over all for each ν; the energy of the mean is that of the mean state */
   readonly runs: readonly { readonly nu: number; readonly one: Descent; readonly mean: Descent }[];
 }
-
-const tau = 20; // ms
 
 /**
  * One cue, recalled by spikes and by the flow that is their mean.

@@ -4,6 +4,7 @@ import { bayesianHopfield, type Pacing, prepareSampler } from "../../bayesian";
 import { argMax, checkInteger, checkPositive, type Random, row } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
+import { tau } from "./tau";
 import { Lead } from "./watch";
 
 /** One memory, one pacing, several ν. */
@@ -56,8 +57,6 @@ export interface MemoryEscapeResult {
   readonly params: MemoryEscapeParams;
   readonly lines: readonly EscapeResult[];
 }
-
-const tau = 20; // ms
 
 /** Dwell times in memory 0 [τ] until another one has led for τ: those that ended, and the time of all. */
 function dwellsOf(

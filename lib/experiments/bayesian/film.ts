@@ -10,6 +10,8 @@ import { argMax, checkInteger, checkPositive, checkRange } from "../../math";
 import { corrupt, letterPatterns } from "../../pattern";
 import { type Raster, raster } from "../../record";
 import type { TabularExperiment } from "../experiment";
+import { ringOf } from "./replay";
+import { tau } from "./tau";
 
 /** Sizes of {@link memoryFilm}. */
 export interface MemoryFilmParams {
@@ -50,8 +52,6 @@ export interface MemoryFilmResult {
   readonly read: string;
 }
 
-const tau = 20; // ms
-
 /**
  * A word as memories: its letters are stored as pictures, the cue is the first with wrong pixels, and the state is looked at again and again.
  * As it is, the network recalls; with fatigue it wanders; with calls it spells.
@@ -87,7 +87,7 @@ export const memoryFilm: TabularExperiment<MemoryFilmParams, MemoryFilmResult> =
           strength: calls.strength * driveLimit(scale).drive,
           delay: calls.delay * tau,
           tau: calls.filter * tau,
-          pairs: Array.from({ length: count }, (_, k) => ({ from: k, to: (k + 1) % count })),
+          pairs: ringOf(count),
         },
       }),
     };

@@ -1,5 +1,5 @@
 /** @file The load at which half of the trials succeed, when the competitors are too many to be drawn: their tail is computed instead. */
-import { mean } from "../../math";
+import { logSumExp, mean, root } from "../../math";
 
 /** What one trial leaves to chance: how likely a competitor beats, and how likely it equals, the right score. */
 export interface Tail {
@@ -23,16 +23,11 @@ export function winProbability(logCount: number, { above, equal }: Tail): number
 
 /** ln of the number of patterns at which the trials succeed in half of the cases on average. */
 export function halfLoad(tails: readonly Tail[]): number {
-  const wins = (logCount: number): number =>
-    tails.reduce((sum, tail) => sum + winProbability(logCount, tail), 0) / tails.length;
-  let [low, high] = [0, 1];
-  while (wins(high) > 0.5 && high < 1e5) [low, high] = [high, 2 * high];
-  for (let k = 0; k < 40; k++) {
-    const middle = (low + high) / 2;
-    if (wins(middle) > 0.5) low = middle;
-    else high = middle;
-  }
-  return (low + high) / 2;
+  const over = (logCount: number): number =>
+    tails.reduce((sum, tail) => sum + winProbability(logCount, tail), 0) / tails.length - 0.5;
+  let high = 1;
+  while (over(high) > 0 && high < 1e5) high *= 2;
+  return root(over, high === 1 ? 0 : high / 2, high, 1e-10);
 }
 
 /** How finely the loads around that of all trials are laid out, in standard errors, and how far to each side. */
@@ -75,22 +70,15 @@ export function resampledHalfLoad(tails: readonly Tail[]): (drawn: ArrayLike<num
   };
 }
 
-/** Tails of a binomial number at every value [n + 1]. */
+/** Tails of a binomial number at every value [n + 1], for 0 < p < 1. */
 export function binomialTails(n: number, p: number): readonly Tail[] {
-  const logs: number[] = [n * Math.log1p(-p)];
-  for (let k = 1; k <= n; k++) logs.push(logs[k - 1] + Math.log(((n - k + 1) / k) * (p / (1 - p))));
+  const tails: Tail[] = [];
+  let equal = n * Math.log(p);
   let above = Number.NEGATIVE_INFINITY;
-  return logs
-    .map((equal) => equal)
-    .reverse()
-    .map((equal): Tail => {
-      const tail = { above, equal };
-      const top = Math.max(above, equal);
-      above =
-        top === Number.NEGATIVE_INFINITY
-          ? top
-          : top + Math.log(Math.exp(above - top) + Math.exp(equal - top));
-      return tail;
-    })
-    .reverse();
+  for (let k = n; k >= 0; k--) {
+    tails.unshift({ above, equal });
+    above = logSumExp([above, equal]);
+    equal += Math.log((k / (n - k + 1)) * ((1 - p) / p));
+  }
+  return tails;
 }

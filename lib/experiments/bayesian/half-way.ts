@@ -1,13 +1,6 @@
 /** @file Where a curve that falls with the number of memories passes one half, and how well that is known from so many seeds. */
+import type { Interval } from "../../analysis";
 import { quantile, type Random, uniformInteger } from "../../math";
-
-/** A value with its interval. */
-export interface Located {
-  readonly value: number;
-  /** 95 % interval by bootstrap over seeds */
-  readonly low: number;
-  readonly high: number;
-}
 
 /** log odds, within what curves of few cues can say */
 const logit = (y: number): number => {
@@ -36,7 +29,7 @@ export function halfWayOver(
   x: ArrayLike<number>,
   curves: readonly ArrayLike<number>[],
   random: Random,
-): Located {
+): Interval {
   const means = new Float64Array(x.length);
   const over = (pick: (i: number) => ArrayLike<number>): number => {
     means.fill(0);

@@ -2,6 +2,8 @@
 import {
   afterSpikes,
   bayesianHopfield,
+  collisionRate,
+  countEntropy,
   decideEach,
   flipBeta,
   flipLikelihood,
@@ -14,11 +16,14 @@ import {
   checkInteger,
   checkPositive,
   checkRange,
+  entropy,
   matrix,
   mean,
+  meanError,
   type Proportion,
   proportion,
   type Random,
+  root,
   softmax,
 } from "../../math";
 import { randomPatterns } from "../../pattern";
@@ -115,8 +120,6 @@ interface Made {
 }
 
 const square = (p: Float64Array): number => p.reduce((sum, x) => sum + x * x, 0);
-const entropyOf = (p: ArrayLike<number>): number =>
-  Array.from(p).reduce((sum, x) => (x > 0 ? sum - x * Math.log(x) : sum), 0);
 
 function answer(params: InformationHomeostasisParams, cue: Cue, beta: number): Made {
   const evidence = cue.overlaps.map((x) => beta * x);
@@ -125,15 +128,12 @@ function answer(params: InformationHomeostasisParams, cue: Cue, beta: number): M
   const sampler = prepareSampler(none, { evidence, random: cue.random });
   const n = params.spikes;
   const [fixed, lead] = decideEach(sampler, [afterSpikes(n), leadBy(params.lead)], Math.max(n, params.limit));
-  const fired = fixed.counts.filter((c) => c > 0).length;
+  const winners = Array.from(fixed.counts).flatMap((count, k) => Array<number>(count).fill(k));
   const best = argMax(p);
   return {
-    ...{ beta, alike: square(p), entropy: entropyOf(p), spikes: lead.spikes },
+    ...{ beta, alike: square(p), entropy: entropy(p), spikes: lead.spikes },
     ...{ right: lead.answer === cue.truth, confidence: p[best], likelyRight: best === cue.truth },
-    seen: {
-      alike: fixed.counts.reduce((sum, c) => sum + c * (c - 1), 0) / (n * (n - 1)),
-      entropy: entropyOf(fixed.counts.map((c) => c / n)) + (fired - 1) / (2 * n),
-    },
+    seen: { alike: collisionRate(winners, "all"), entropy: countEntropy(fixed.counts).corrected },
   };
 }
 
@@ -145,15 +145,14 @@ function errorOf(control: HomeostasisControl, params: InformationHomeostasisPara
   return 0;
 }
 
+/** ln β that a control may reach. */
+const bounds = [Math.log(1e-3), Math.log(20)] as const;
+
 /** The β at which the posteriors of these cues have the given mean of Σ p², which grows with β. */
 function restOf(cues: readonly Cue[], alike: number): number {
-  let [low, high] = [Math.log(1e-3), Math.log(20)];
-  for (let i = 0; i < 30; i++) {
-    const middle = (low + high) / 2;
-    if (mean(cues.map(({ overlaps }) => square(softmax(overlaps, Math.exp(middle))))) < alike) low = middle;
-    else high = middle;
-  }
-  return Math.exp((low + high) / 2);
+  const over = (logBeta: number): number =>
+    mean(cues.map(({ overlaps }) => square(softmax(overlaps, Math.exp(logBeta))))) - alike;
+  return Math.exp(root(over, ...bounds, 1e-8));
 }
 
 function stream(params: InformationHomeostasisParams, random: Random): Cue[][] {
@@ -228,7 +227,7 @@ export const informationHomeostasis: TabularExperiment<
           const beta = control === "informed" ? flipBeta(params.blocks[b].flips) : Math.exp(logBeta);
           const one = answer(params, cue, beta);
           const moved = logBeta + params.gain * errorOf(control, params, one);
-          logBeta = Math.min(Math.log(20), Math.max(Math.log(1e-3), moved));
+          logBeta = Math.min(bounds[1], Math.max(bounds[0], moved));
           return one;
         }),
       );
@@ -239,12 +238,10 @@ export const informationHomeostasis: TabularExperiment<
       outcomes: ran.flatMap(({ control, made }) =>
         made.map((all, block): HomeostasisOutcome => {
           const late = all.slice(half);
-          const alike = late.map((one) => one.alike);
-          const middle = mean(alike);
+          const { mean: alike, error } = meanError(late.map((one) => one.alike));
           return {
-            ...{ control, block, rest: rests[block], alike: middle },
+            ...{ control, block, rest: rests[block], alike, alikeError: error },
             beta: Math.exp(mean(late.map(({ beta }) => Math.log(beta)))),
-            alikeError: Math.sqrt(mean(alike.map((x) => (x - middle) ** 2)) / late.length),
             entropy: mean(late.map(({ entropy }) => entropy)),
             spikes: mean(late.map(({ spikes }) => spikes)),
             accuracy: proportion(late.filter(({ right }) => right).length, late.length),

@@ -48,6 +48,7 @@ export {
   type RetrievalComparisonResult,
   retrievalComparison,
 } from "./comparison";
+export type { ComparisonMethod, MethodKind } from "./contenders";
 export {
   type CueUncertaintyParams,
   type CueUncertaintyResult,
@@ -79,7 +80,6 @@ export {
   type GibbsPoint,
   gibbsEscape,
 } from "./gibbs-dwell";
-export type { Located } from "./half-way";
 export {
   type HomeostasisBlock,
   type HomeostasisControl,
@@ -91,8 +91,10 @@ export {
 export {
   type LatchingKind,
   type LatchingNetwork,
+  type LatchingNoise,
   type LatchingOutcome,
   latchingKindOf,
+  latchingNoises,
   latchingThresholds,
   type MemoryLatchingParams,
   type MemoryLatchingResult,
@@ -243,7 +245,6 @@ export {
   type SpikeBudgetResult,
   spikeBudget,
 } from "./spike-budget";
-export type { Measure } from "./stays";
 export {
   type SwitchingTasksParams,
   type SwitchingTasksResult,

@@ -1,4 +1,5 @@
 /** @file Which memory comes next when memories have much in common? */
+import type { Interval } from "../../analysis";
 import { bayesianHopfield, countEntropy, latchingOnset } from "../../bayesian";
 import {
   checkInteger,
@@ -12,7 +13,7 @@ import {
 } from "../../math";
 import { corrupt, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { type Measure, ratioOf } from "./stays";
+import { overRuns, ratioOf } from "./stays";
 import { orderOf, tiringRuns } from "./tiring";
 
 /** Sizes of {@link latchingGraph}. */
@@ -45,7 +46,7 @@ export interface KinshipBin {
   /** mean overlap x_i·x_j/N of the pairs */
   readonly overlap: number;
   /** how often j comes after i, over what chance would have, 1/(P − 1) */
-  readonly preference: Measure;
+  readonly preference: Interval;
 }
 
 /** What comes next at one share of flips. */
@@ -56,12 +57,12 @@ export interface KinshipOutcome {
   /** rising in overlap */
   readonly bins: readonly KinshipBin[];
   /** s of the choice p(j | i) ∝ exp(s x_i·x_j/N), the most likely one; 0 where overlaps make no difference */
-  readonly pull: Measure;
+  readonly pull: Interval;
   /** share of changes that stay in the family, and that of chance */
-  readonly family: Measure;
+  readonly family: Interval;
   readonly chanceFamily: number;
   /** entropy of the next memory given the one before, over ln(P − 1), corrected after Miller and Madow */
-  readonly entropy: Measure;
+  readonly entropy: Interval;
   /** the same of as many changes that chance makes: what is left of the estimate's bias */
   readonly chanceEntropy: number;
   /** of the first world: share of changes from i that go to j, [i][j]; families stand together */
@@ -142,18 +143,6 @@ function pullOf(worlds: readonly World[], weights: ArrayLike<number>): number {
   return s;
 }
 
-function pullInterval(worlds: readonly World[], random: Random, resamples: number): Measure {
-  const weights = new Float64Array(worlds.length).fill(1);
-  const value = pullOf(worlds, weights);
-  const drawn = Float64Array.from({ length: resamples }, () => {
-    weights.fill(0);
-    for (let w = 0; w < worlds.length; w++) weights[uniformInteger(random, worlds.length)]++;
-    return pullOf(worlds, weights);
-  }).sort();
-  const at = (q: number): number => drawn[Math.round(q * (resamples - 1))];
-  return { value, low: at(0.025), high: at(0.975) };
-}
-
 /** Σ_i n_i H(next | i)/ln(P − 1), and Σ_i n_i. */
 function entropyParts(counts: Matrix): readonly [number, number] {
   let [above, below] = [0, 0];
@@ -231,6 +220,7 @@ export const latchingGraph: TabularExperiment<LatchingGraphParams, LatchingGraph
     const { families, children, resamples } = params;
     checkInteger(caller, "families", families, 1);
     checkInteger(caller, "children", children, 1);
+    checkInteger(caller, "families · children", families * children, 3);
     checkInteger(caller, "worlds", params.worlds, 1);
     checkInteger(caller, "resamples", resamples, 1);
     for (const name of ["strength", "nu", "slowness", "duration"] as const)
@@ -246,7 +236,7 @@ export const latchingGraph: TabularExperiment<LatchingGraphParams, LatchingGraph
         flips,
         changes: worlds.reduce((total, { counts }) => total + sum(counts.data), 0),
         bins: binsOf(worlds, intervals, resamples),
-        pull: pullInterval(worlds, intervals, resamples),
+        pull: overRuns(worlds.length, (weights) => pullOf(worlds, weights), intervals, resamples),
         family: ratioOf(
           worlds.map(({ counts }) => {
             let kin = 0;

@@ -1,10 +1,11 @@
 /** @file How fast do tiring memories follow one another, over how slowly they tire? */
+import type { Interval } from "../../analysis";
 import { bayesianHopfield, latchingOnset } from "../../bayesian";
 import { checkInteger, checkPositive } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 import type { LatchingNetwork } from "./latching";
-import { type Measure, staysOf } from "./stays";
+import { staysOf } from "./stays";
 import { type TiringPacing, tiringRuns } from "./tiring";
 
 /** Sizes of {@link latchingPace}. */
@@ -34,8 +35,8 @@ export interface LatchingPacePoint extends LatchingNetwork {
   readonly slowness: number;
   readonly pacing: TiringPacing;
   /** [τ_A] mean time with a memory: without noise the first, that of theory; with noise all later ones */
-  readonly dwell: Measure;
-  readonly cv: Measure;
+  readonly dwell: Interval;
+  readonly cv: Interval;
 }
 
 /** What {@link latchingPace} found. */

@@ -1,9 +1,10 @@
 /** @file What does a memory that tires do next? */
+import type { Interval } from "../../analysis";
 import { bayesianHopfield, latchingOnset } from "../../bayesian";
 import { checkChoice, checkInteger, checkPositive, checkRange, proportion, type Random } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { type Measure, ratioOf, staysOf } from "./stays";
+import { ratioOf, staysOf } from "./stays";
 import {
   cyclesOf,
   orderOf,
@@ -61,36 +62,34 @@ export const latchingThresholds: Readonly<{ held: number; gain: number }> = {
 };
 
 /** One network at one strength, ν and pacing. */
-export interface LatchingOutcome extends LatchingNetwork {
+export interface LatchingOutcome extends LatchingNetwork, LatchingNoise {
   /** g/g_on; 0 is the control */
   readonly strength: number;
-  readonly nu: number;
-  readonly pacing: TiringPacing;
   /** τ_A/τ */
   readonly slowness: number;
   readonly kind: LatchingKind;
   /** share of the time with a memory */
-  readonly held: Measure;
+  readonly held: Interval;
   /** mean of the largest overlap over the second halves */
   readonly top: number;
   /** changes from a memory to another in all runs, and those without fatigue in as much time */
   readonly changes: number;
   readonly control: number;
   /** [τ] time with the first memory, fresh and in the midst of fresh ones; NaN where it was never left */
-  readonly first: Measure;
+  readonly first: Interval;
   /** [τ] time with a later memory, from its lead to half of its overlap or the next one's lead; NaN where none was left. Without fatigue: any memory */
-  readonly dwell: Measure;
+  readonly dwell: Interval;
   /** standard deviation over mean of the same */
-  readonly dwellCv: Measure;
+  readonly dwellCv: Interval;
   /** [τ] time from a memory's lead to the next one's, that between them included, and how irregular it is; the first left out */
-  readonly cycle: Measure;
-  readonly cycleCv: Measure;
+  readonly cycle: Interval;
+  readonly cycleCv: Interval;
   /** later memories that were seen to end */
   readonly ends: number;
   /** share of memories that were visited in a run */
   readonly visited: number;
   /** mean rank of the next memory by how long it has rested, from 0 to 1, the longest; ½ by chance, NaN without a change or with two memories */
-  readonly rest: Measure;
+  readonly rest: Interval;
   /** entropy of these ranks over that of chance; 0 where it is always the same rank */
   readonly restEntropy: number;
 }
@@ -100,6 +99,22 @@ export interface MemoryLatchingResult {
   readonly params: MemoryLatchingParams;
   readonly outcomes: readonly LatchingOutcome[];
 }
+
+/** Spikes that come at some ν, or none of any weight: ν = Infinity. */
+export interface LatchingNoise {
+  readonly nu: number;
+  readonly pacing: TiringPacing;
+}
+
+/** Every noise that networks are watched under, the one without first. */
+export const latchingNoises = ({
+  noiseless,
+  pacings,
+  nus,
+}: Pick<MemoryLatchingParams, "noiseless" | "pacings" | "nus">): readonly LatchingNoise[] => [
+  ...(noiseless > 0 ? [{ nu: Number.POSITIVE_INFINITY, pacing: "none" as const }] : []),
+  ...pacings.flatMap((pacing) => nus.map((nu) => ({ nu, pacing }))),
+];
 
 /**
  * The kind of a network by what was seen of it and of the same without fatigue.
@@ -128,7 +143,7 @@ function summaryOf(
   resamples: number,
 ): Omit<
   LatchingOutcome,
-  keyof LatchingNetwork | "strength" | "nu" | "pacing" | "slowness" | "kind" | "control"
+  keyof LatchingNetwork | keyof LatchingNoise | "strength" | "slowness" | "kind" | "control"
 > {
   const orders = runs.map(({ visits }) => orderOf(visits));
   const ranks = orders.map((order, run) => restRanks(order, memories, random.split(`ranks ${run}`)));
@@ -215,14 +230,10 @@ export const memoryLatching: TabularExperiment<MemoryLatchingParams, MemoryLatch
     checkRange(caller, "noiseless", params.noiseless, 0, Number.MAX_VALUE);
     checkInteger(caller, "runs", runs, 1);
     checkInteger(caller, "resamples", resamples, 1);
-    const noises: readonly { readonly nu: number; readonly pacing: TiringPacing }[] = [
-      ...(params.noiseless > 0 ? [{ nu: Number.POSITIVE_INFINITY, pacing: "none" as const }] : []),
-      ...pacings.flatMap((pacing) => params.nus.map((nu) => ({ nu, pacing }))),
-    ];
     const outcomes = networks.flatMap(({ memories, scale }) => {
       const network = bayesianHopfield(orthogonalPatterns(memories, size).matrix, { beta: scale / size });
       const onset = latchingOnset(memories, scale).strength;
-      return noises.flatMap(({ nu, pacing }) => {
+      return latchingNoises(params).flatMap(({ nu, pacing }) => {
         let control: number | undefined;
         return [0, ...strengths].map((strength): LatchingOutcome => {
           const chance = random.split(`${memories} ${scale} ${strength} ${nu} ${pacing}`);

@@ -14,8 +14,10 @@ import {
   checkInteger,
   checkPositive,
   checkRange,
+  klDivergence,
   logSumExp,
   mean,
+  meanError,
   type Random,
   variance,
 } from "../../math";
@@ -86,7 +88,8 @@ interface Asked {
 
 /** Mean, and its standard error, of rounds. */
 function overRounds(values: Float64Array, at: number, theory: number): MeasuredError {
-  return { at, measured: mean(values), error: Math.sqrt(variance(values) / values.length), theory };
+  const { mean: measured, error } = meanError(values);
+  return { at, measured, error, theory };
 }
 
 /** Who fires in each round. */
@@ -134,9 +137,9 @@ function volleyOf(
     ramp: overRounds(many(ramps), delay, expectedRampWinners(posterior, delay)),
     best: {
       ...{ at: delay, measured: share, theory: shares[first] },
-      error: Math.sqrt(variance(left) / rounds) / mean(winners),
+      error: meanError(left).error / mean(winners),
     },
-    floor: shares.reduce((total, q, k) => total + q * Math.log(q / posterior[k]), 0),
+    floor: klDivergence(shares, posterior),
   };
 }
 

@@ -7,7 +7,7 @@ import {
   latencyPsp,
   readOutCapacity,
 } from "../../bayesian";
-import { checkInteger, checkPositive, checkRange, normal, type Random } from "../../math";
+import { checkInteger, checkPositive, checkRange, normal, type Random, root } from "../../math";
 import type { TabularExperiment } from "../experiment";
 import { binomialTails, resampledHalfLoad, type Tail } from "./half-load";
 
@@ -91,23 +91,18 @@ function tilted(values: Float64Array, theta: number): { draw(random: Random): nu
 
 /** θ at which a value drawn under the tilt is `target` on average. */
 function tiltTo(values: Float64Array, target: number): number {
-  const rises = (theta: number): boolean => {
+  const over = (theta: number): number => {
     let [sum, first] = [0, 0];
     for (const value of values) {
       const weight = Math.exp(theta * (value - target));
       sum += weight;
       first += weight * (value - target);
     }
-    return first / sum < 0;
+    return first / sum;
   };
-  let [low, high] = [0, 1];
-  while (rises(high) && high < 1e6) [low, high] = [high, 2 * high];
-  for (let k = 0; k < 40; k++) {
-    const middle = (low + high) / 2;
-    if (rises(middle)) low = middle;
-    else high = middle;
-  }
-  return low;
+  let high = 1;
+  while (over(high) < 0 && high < 1e6) high *= 2;
+  return root(over, high === 1 ? 0 : high / 2, high, 1e-12 * high);
 }
 
 /**
@@ -198,12 +193,15 @@ function measure(
   };
 }
 
+/** w/σ_t of the box that is compared: about the best of all. */
+const boxWidth = 4.3;
+
 /** The read-outs that are compared, for a jitter σ: each with the width or time that serves it best, or nearly. */
 export function comparedReadOuts(
   jitter: number,
 ): readonly { readonly name: string; readonly readOut: LatencyReadOut }[] {
   return [
-    { name: "box", readOut: { kernel: { kind: "box", width: 4.3 * jitter } } },
+    { name: "box", readOut: { kernel: { kind: "box", width: boxWidth * jitter } } },
     {
       name: "exponential",
       readOut: { kernel: { kind: "exponential", tau: 3 * jitter }, offset: 1.4 * jitter },
@@ -241,10 +239,16 @@ export const latencyPatterns: TabularExperiment<LatencyPatternsParams, LatencyPa
     for (const share of params.missing) checkRange(caller, "missing", share, 0, 1 - 2 ** -40);
     checkInteger(caller, "trials", params.trials, 1);
     checkInteger(caller, "tail", params.tail, 1);
-    checkPositive(caller, "jitter", params.jitter);
+    for (const name of ["jitter", "width"] as const) checkPositive(caller, name, params[name]);
     const { jitter, width } = params;
+    // Boxes of the series and of the read-outs that are compared: none as wide as the window.
+    for (const times of [width, boxWidth])
+      if (!(jitter * times < 1))
+        throw new RangeError(
+          `${caller}: jitter must be below 1/${times} for boxes of ${times} σ, got ${jitter}`,
+        );
     const box = (at: number, times: number): LatencyReadOut => ({
-      kernel: { kind: "box", width: Math.min(1, times * at) },
+      kernel: { kind: "box", width: times * at },
     });
     const look = (series: LatencyPoint["series"], name: string, one: LatencyCase): LatencyPoint =>
       measure(params, series, name, one, random.split(`${series} ${name}`));

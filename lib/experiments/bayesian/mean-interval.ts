@@ -1,6 +1,6 @@
 /** @file The mean of runs with its interval. */
-import { studentQuantile } from "../../analysis";
-import { mean, quantile, type Random, uniformInteger, variance } from "../../math";
+import { bootstrapInterval, studentQuantile } from "../../analysis";
+import { mean, meanError, type Random } from "../../math";
 
 /** A mean with its 95 % interval. */
 export interface MeanInterval {
@@ -11,9 +11,6 @@ export interface MeanInterval {
 
 /** Runs from which on their own scatter says enough of the law that they come from. */
 const many = 20;
-
-/** Means drawn for an interval. */
-const resamples = 2000;
 
 /**
  * Mean of independent runs and its 95 % interval: from 20 runs on that of 2000 means drawn from them with replacement (Efron's percentile
@@ -26,13 +23,11 @@ export function meanInterval(values: readonly number[], random: Random): MeanInt
   const centre = count === 0 ? Number.NaN : mean(values);
   if (count < 2) return { mean: centre, low: Number.NaN, high: Number.NaN };
   if (count < many) {
-    const half = studentQuantile(0.95, count - 1) * Math.sqrt(variance(values) / count);
+    const half = studentQuantile(0.95, count - 1) * meanError(values).error;
     return { mean: centre, low: centre - half, high: centre + half };
   }
-  const means = Float64Array.from({ length: resamples }, () => {
-    let sum = 0;
-    for (let i = 0; i < count; i++) sum += values[uniformInteger(random, count)];
-    return sum / count;
+  const { low, high } = bootstrapInterval(count, (drawn) => mean(Array.from(drawn, (i) => values[i])), {
+    random,
   });
-  return { mean: centre, low: quantile(means, 0.025), high: quantile(means, 0.975) };
+  return { mean: centre, low, high };
 }

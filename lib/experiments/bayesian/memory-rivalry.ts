@@ -1,19 +1,11 @@
 /** @file Two memories in one cue: spikes of a held cue mix them, a network that hears itself takes one at a time. */
-import { kaplanMeier, type Survival } from "../../analysis";
+import { type Interval, kaplanMeier, type Survival } from "../../analysis";
 import { bayesianHopfield, draw, prepareSampler } from "../../bayesian";
-import {
-  argMax,
-  checkInteger,
-  checkPositive,
-  checkRange,
-  mean,
-  type Random,
-  row,
-  variance,
-} from "../../math";
+import { argMax, checkInteger, checkPositive, checkRange, meanError, type Random, row } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { type Measure, ratioOf, type Stay, staysOf } from "./stays";
+import { ratioOf, type Stay, staysOf } from "./stays";
+import { tau } from "./tau";
 import { Lead } from "./watch";
 
 /** What makes memories alternate. */
@@ -53,16 +45,16 @@ export interface MemoryRivalryParams {
 export interface RivalryPoint {
   readonly weight: number;
   /** share of the time of both that the first memory led */
-  readonly share: Measure;
+  readonly share: Interval;
   /** share of the time that neither of the two did */
   readonly others: number;
   /** [τ] how long each leads: what led at the start is left out, what leads at the end is known to last longer */
-  readonly first: Measure;
-  readonly second: Measure;
+  readonly first: Interval;
+  readonly second: Interval;
   /** dwells of both that were seen to end */
   readonly ends: number;
   /** standard deviation over mean of both together, each over its own mean; NaN when a memory was not seen to end its lead three times */
-  readonly cv: Measure;
+  readonly cv: Interval;
 }
 
 /** A case over weights, and what it looks like. */
@@ -94,9 +86,6 @@ export interface MemoryRivalryResult {
   readonly outcomes: readonly RivalryOutcome[];
   readonly held: readonly HeldOutcome[];
 }
-
-/** ms; every length is told in it. */
-const tau = 20;
 
 function mixed(params: MemoryRivalryParams, weight: number): Float64Array {
   const { matrix } = orthogonalPatterns(params.memories, params.size);
@@ -215,8 +204,8 @@ function held(params: MemoryRivalryParams, weight: number, random: Random): Held
   }
   if (runs.length < 2)
     throw new RangeError(`memoryRivalry: spikes must hold at least two runs, got ${runs.length}`);
-  const error = Math.sqrt(variance(runs) / runs.length);
-  return { weight, run: { measured: mean(runs), error, theory: 1 / (1 - p) }, share: p / (p + q) };
+  const { mean: measured, error } = meanError(runs);
+  return { weight, run: { measured, error, theory: 1 / (1 - p) }, share: p / (p + q) };
 }
 
 /**

@@ -1,8 +1,9 @@
 /** @file How many patterns of signs does one look through normal noise tell apart, and how near is that to what any code could? */
+import type { Interval } from "../../analysis";
 import { gaussianCapacity, gaussianCapacityBound } from "../../bayesian";
 import { checkInteger, checkPositive, normal, type Random } from "../../math";
 import type { TabularExperiment } from "../experiment";
-import { halfWayOver, type Located } from "./half-way";
+import { halfWayOver } from "./half-way";
 
 /** Sizes of {@link noisyCueCapacity}. */
 export interface NoisyCueCapacityParams {
@@ -18,7 +19,7 @@ export interface NoisyCuePoint {
   readonly size: number;
   readonly noise: number;
   /** load ln P/N at which the mean posterior of the pattern sought is ½ */
-  readonly capacity: Located;
+  readonly capacity: Interval;
   /** of long patterns of signs, by `gaussianCapacity` */
   readonly limit: number;
   /** of long patterns of any entries of that power, by `gaussianCapacityBound` */

@@ -1,7 +1,8 @@
 /** @file Capacity when what is stored is wrong: every entry of every pattern with a normal error of its own. */
+import type { Interval } from "../../analysis";
 import { oneShotCapacity } from "../../bayesian";
 import { checkPositive, checkRange, normal, type Random } from "../../math";
-import { halfWayOver, type Located } from "./half-way";
+import { halfWayOver } from "./half-way";
 import { rivalsOf } from "./rivals";
 
 /** One size, noise and β. */
@@ -21,7 +22,7 @@ export interface NoisyWeights {
 /** What is found. */
 export interface NoisyWeightsLine extends NoisyWeights {
   /** load ln P/N at which the mean posterior of the pattern sought is ½ */
-  readonly capacity: Located;
+  readonly capacity: Interval;
   /** of long patterns, by `oneShotCapacity` */
   readonly limit: number;
 }

@@ -100,10 +100,10 @@ function optionsOf(params: Setting, learner: PalimpsestLearner, random: Random):
   };
 }
 
-/** What the likeliest memory has to do with the pattern that a cue is of. */
-function recalled(learner: Learner, pattern: Float64Array, cue: Float64Array): number {
-  const k = argMax(learner.posterior(cue));
-  return cosine(row(learner.patterns, k), pattern);
+/** What the likeliest memory has to do with the pattern that a cue is of; nothing while there is none. */
+export function recalled(learner: Learner, pattern: Float64Array, cue: Float64Array): number {
+  if (!learner.taken.includes(1)) return 0;
+  return cosine(row(learner.patterns, argMax(learner.posterior(cue))), pattern);
 }
 
 /** Mean recall at each age and, last, of patterns that were never shown. */

@@ -1,17 +1,11 @@
 /** @file In which regimes does a spiking memory live, over inverse temperature and spikes per window? */
 import { type Estimate, halfPoint } from "../../analysis";
 import { type BayesianHopfield, bayesianHopfield, prepareSampler } from "../../bayesian";
-import {
-  checkChoice,
-  checkInteger,
-  checkPositive,
-  matVecTransposed,
-  mean,
-  type Random,
-  row,
-} from "../../math";
+import { checkChoice, checkInteger, checkPositive, mean, type Random, row } from "../../math";
 import { orthogonalPatterns, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
+import { average } from "./resting-states";
+import { tau } from "./tau";
 import { type Course, type Watched, watch } from "./watch";
 
 /** Where in the plane a memory stands. */
@@ -112,8 +106,6 @@ export interface MemoryRegimesResult {
   readonly examples: readonly (RegimePoint & { readonly regime: MemoryRegime; readonly watched: Watched })[];
 }
 
-const tau = 20; // ms
-
 /** One for each regime but bistability. */
 const examples: readonly RegimePoint[] = [
   { memories: 16, scale: 3, nu: 20 },
@@ -148,11 +140,8 @@ export function watchMemory(
   random: Random,
   options: { readonly duration: number; readonly settle: number; readonly keep?: number },
 ): Watched {
-  const { count, size, patterns } = network;
-  const cue =
-    from === "pattern"
-      ? row(patterns, 0)
-      : matVecTransposed(patterns, new Float64Array(count).fill(1 / count));
+  const { size, patterns } = network;
+  const cue = from === "pattern" ? row(patterns, 0) : average(patterns);
   const sampler = prepareSampler(network, { cue, tau, rate: (1000 * nu) / tau, random });
   return watch(sampler, tau, { norm: size, ...options });
 }

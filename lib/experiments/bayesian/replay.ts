@@ -12,15 +12,17 @@ import {
   checkInteger,
   checkPositive,
   mean,
+  meanError,
   type Proportion,
   proportion,
   type Random,
+  root,
   row,
-  variance,
 } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 import { type ReplayRun, replayRun } from "./replay-run";
+import { tau } from "./tau";
 import { samplerGoTo } from "./watch";
 
 /** Sizes of {@link memoryReplay}. Items are orthogonal. */
@@ -101,7 +103,6 @@ export interface MemoryReplayResult {
   readonly pace: readonly ReplayPace[];
 }
 
-const tau = 20; // ms
 const members = 4;
 const none: Proportion = { fraction: Number.NaN, low: Number.NaN, high: Number.NaN };
 
@@ -113,13 +114,15 @@ const itemsOf = (memories: number, size: number, scale: number): BayesianHopfiel
 export const ringOf = (count: number): { readonly from: number; readonly to: number }[] =>
   Array.from({ length: count }, (_, k) => ({ from: k, to: (k + 1) % count }));
 
-/** γ/h_c at which the first item gives way to the second without noise, between 0.9 and 1.2, by halving. */
+/**
+ * γ/h_c at which the first item gives way to the second without noise.
+ *
+ * @throws {RangeError} when it is not between 0.9 and 1.2
+ */
 function quietOnset(scale: number, delay: number, filter: number): number {
   const network = itemsOf(members, members, scale);
   const { drive } = driveLimit(scale);
-  let [low, high] = [0.9, 1.2];
-  while (high - low > 1e-3) {
-    const strength = (low + high) / 2;
+  const over = (strength: number): number => {
     const rates = meanField(network, {
       ...{ cue: row(network.patterns, 0), tau, step: Math.min(1, filter) * 2 },
       transitions: {
@@ -128,10 +131,9 @@ function quietOnset(scale: number, delay: number, filter: number): number {
       },
     });
     rates.advance((2 * delay + 60) * tau);
-    if (argMax(rates.overlaps()) === 1) high = strength;
-    else low = strength;
-  }
-  return (low + high) / 2;
+    return argMax(rates.overlaps()) === 1 ? 1 : -1;
+  };
+  return root(over, 0.9, 1.2, 1e-3);
 }
 
 /** [τ] Times from one item to the next, the first one's left out: it starts without what is on its way. */
@@ -146,7 +148,7 @@ const intervalsOf = ({ begins }: ReplayRun): number[] =>
  *
  * Reference: Sompolinsky & Kanter 1986, PRL 57, 2861; Kleinfeld 1986, PNAS 83, 9469, for delayed transitions.
  *
- * @throws {RangeError} when a number is no whole number or not above 0
+ * @throws {RangeError} when a number is no whole number or not above 0, or an onset without noise is far from h_c
  */
 export const memoryReplay: TabularExperiment<MemoryReplayParams, MemoryReplayResult> = {
   quick: {
@@ -240,7 +242,7 @@ export const memoryReplay: TabularExperiment<MemoryReplayParams, MemoryReplayRes
         ...{ strength, delay, transitions: changes },
         inOrder: changes > 0 ? proportion(right, changes) : none,
         item: times.length > 0 ? mean(times) : Number.NaN,
-        itemError: times.length > 1 ? Math.sqrt(variance(times) / times.length) : Number.NaN,
+        itemError: times.length > 1 ? meanError(times).error : Number.NaN,
         quiet: quiet.length > 0 ? quiet[quiet.length - 1] : Number.NaN,
       };
     };

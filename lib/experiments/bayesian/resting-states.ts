@@ -6,7 +6,9 @@ import {
   type Matrix,
   matVec,
   matVecTransposed,
+  maxDifference,
   type Random,
+  root,
   row,
   slope,
 } from "../../math";
@@ -48,16 +50,16 @@ export interface RestingStatesResult {
   readonly random: readonly RandomStates[];
 }
 
-const average = (patterns: Matrix): Float64Array =>
-  matVecTransposed(patterns, new Float64Array(patterns.rows).fill(1 / patterns.rows));
+/** Average of the first so many patterns, of all when left out. */
+export const average = (patterns: Matrix, count: number = patterns.rows): Float64Array =>
+  matVecTransposed(patterns, new Float64Array(patterns.rows).fill(1 / count, 0, count));
 
 /** Where the updates ξ ← Σ p_k x_k of attention end: their states of rest, and which of them are stable, are those of the flow. */
 export function settled(network: BayesianHopfield, start: ArrayLike<number>, most = 3000): Float64Array {
   let state: Float64Array = Float64Array.from(start);
   for (let k = 0; k < most; k++) {
     const next = network.attention(state);
-    let moved = 0;
-    for (let i = 0; i < next.length; i++) moved = Math.max(moved, Math.abs(next[i] - state[i]));
+    const moved = maxDifference(next, state);
     state = next;
     if (moved < 1e-7) break;
   }
@@ -66,17 +68,6 @@ export function settled(network: BayesianHopfield, start: ArrayLike<number>, mos
 
 /** 1/Σ p², memories that share the spikes. */
 export const sharing = (posterior: ArrayLike<number>): number => 1 / dot(posterior, posterior);
-
-/** The point at which `done` turns true, by halving. */
-function turn(low: number, high: number, done: (at: number) => boolean): number {
-  let [below, above] = [low, high];
-  for (let k = 0; k < 11; k++) {
-    const middle = (below + above) / 2;
-    if (done(middle)) above = middle;
-    else below = middle;
-  }
-  return (below + above) / 2;
-}
 
 function restingPoint(memories: number, scale: number): RestingPoint {
   const { matrix } = orthogonalPatterns(memories, memories);
@@ -109,16 +100,17 @@ function randomStates(
 ): RandomStates {
   const each = Array.from({ length: draws }, (_, draw) => {
     const { matrix } = randomPatterns(random.split(draw), memories, size);
-    const at = (scale: number): BayesianHopfield => bayesianHopfield(matrix, { beta: scale / size });
     const first = row(matrix, 0);
     const middle = average(matrix);
+    const turn = (high: number, over: (network: BayesianHopfield) => number): number =>
+      root((scale) => over(bayesianHopfield(matrix, { beta: scale / size })), 2, high, (high - 2) / 2048);
     return {
       // Half of an overlap is far from either branch: memories jump from about 0.8.
-      spinodal: turn(2, 30, (scale) => dot(first, settled(at(scale), first)) > 0.5 * size),
-      loss: turn(2, Math.max(60, size), (scale) => {
-        const network = at(scale);
-        return sharing(network.posterior(settled(network, middle))) < memories / 2;
-      }),
+      spinodal: turn(30, (network) => dot(first, settled(network, first)) - 0.5 * size),
+      loss: turn(
+        Math.max(60, size),
+        (network) => memories / 2 - sharing(network.posterior(settled(network, middle))),
+      ),
     };
   });
   return {
@@ -132,7 +124,7 @@ function randomStates(
  * States of rest of a memory without spike noise, found by following it down: of orthogonal patterns against βM, and for random patterns the βM
  * at which a memory appears and at which the average of all is left.
  *
- * @throws {RangeError} when a number is no whole number in its range
+ * @throws {RangeError} when a number is no whole number in its range, or there is no such βM up to 30, and up to 60 or N
  */
 export const restingStates: TabularExperiment<RestingStatesParams, RestingStatesResult> = {
   quick: {

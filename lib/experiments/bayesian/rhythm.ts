@@ -1,12 +1,13 @@
 /** @file Delays that differ from item to item as a rhythm, and what it does to expect an item. */
 import { bayesianHopfield, driveLimit, meanField, prepareSampler } from "../../bayesian";
-import { checkInteger, checkPositive, mean, type Random, row, variance } from "../../math";
+import { checkInteger, checkPositive, mean, row, variance } from "../../math";
 import { orthogonalPatterns } from "../../pattern";
 import { type Raster, raster } from "../../record";
 import type { TabularExperiment } from "../experiment";
 import { type MeanInterval, meanInterval } from "./mean-interval";
 import { ringOf } from "./replay";
 import { replayRun } from "./replay-run";
+import { tau } from "./tau";
 import { samplerGoTo } from "./watch";
 
 /** Sizes of {@link memoryRhythm}. */
@@ -67,6 +68,8 @@ export interface ExpectedPoint {
 /** What {@link memoryRhythm} found. */
 export interface MemoryRhythmResult {
   readonly params: MemoryRhythmParams;
+  /** [ms] time constant of the state */
+  readonly tau: number;
   readonly items: readonly RhythmItem[];
   /** share of all changes that go to the next item */
   readonly inOrder: number;
@@ -76,9 +79,7 @@ export interface MemoryRhythmResult {
   readonly expected: readonly ExpectedPoint[];
 }
 
-const tau = 20; // ms
 const shown = 2; // rounds of which spikes are kept
-const none: MeanInterval = { mean: Number.NaN, low: Number.NaN, high: Number.NaN };
 
 /** [τ] lists of the times of every item, from the second one on. */
 function timesOf(order: readonly number[], begins: readonly number[], count: number): number[][] {
@@ -187,19 +188,17 @@ export const memoryRhythm: TabularExperiment<MemoryRhythmParams, MemoryRhythmRes
       }
       const calm = meanField(memories, { ...options, step: 2 });
       const { begins, end } = replayRun(calm, (time) => calm.advance(time), tau, wanted);
-      const over = (times: readonly number[], chance: Random): MeanInterval =>
-        times.length > 0 ? meanInterval(times, chance) : none;
       const chance = random.split(`bootstrap ${hint}`);
       return {
         hint,
         inOrder: last.length / expected.trials,
-        last: over(last, chance.split("last")),
-        earlier: over(earlier, chance.split("earlier")),
+        last: meanInterval(last, chance.split("last")),
+        earlier: meanInterval(earlier, chance.split("earlier")),
         quiet: end === "done" ? begins[expected.item] - begins[expected.item - 1] : Number.NaN,
       };
     };
     return {
-      params,
+      ...{ params, tau },
       items: delays.map((delay, item): RhythmItem => {
         const times = noisy[item];
         const spread = times.length > 1 ? Math.sqrt(variance(times)) : Number.NaN;

@@ -1,4 +1,5 @@
 /** @file What do wrong, missing, noisy and stuck inputs, and wrong and coarse weights, do to recall by spikes and to its confidence? */
+import { confidenceErrorByChance, reliability } from "../../analysis";
 import { bayesianHopfield, draw, prepareSampler } from "../../bayesian";
 import {
   argMax,
@@ -6,6 +7,7 @@ import {
   checkInteger,
   checkPositive,
   checkRange,
+  type MeanError,
   matVecTransposed,
   mean,
   type Proportion,
@@ -16,7 +18,6 @@ import {
 } from "../../math";
 import { cosine, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { type ByChance, confidenceError, confidenceErrorByChance } from "./confidence";
 import { decideBy } from "./decide";
 import { cuesUnder, storedUnder, suitedBeta, type Trouble, troubles } from "./trouble";
 import { troubledRecall } from "./trouble-theory";
@@ -65,7 +66,7 @@ export interface TroublePoint {
   /** calibration error of the posterior of the likeliest memory */
   readonly confidenceError: number;
   /** what it would be of a posterior that is right about itself */
-  readonly confidenceByChance: ByChance;
+  readonly confidenceByChance: MeanError;
   /** for each n, that of the winner's share of n spikes */
   readonly countedErrors: readonly number[];
 }
@@ -111,7 +112,7 @@ function pointOf(
       const posterior = network.posterior(probe);
       const best = argMax(posterior);
       likeliest.push(best === sought ? 1 : 0);
-      confidence.push(posterior[best]);
+      confidence.push(Math.min(1, posterior[best]));
       const clamped = (to: Float64Array, name: string) =>
         prepareSampler(network, { cue: to, mode: "clamped", random: chance.split(name) });
       const fired =
@@ -140,9 +141,9 @@ function pointOf(
     exact: troubledRecall(trouble, level, size, memories),
     recalled: right.map(share),
     cosine: mean(cosines),
-    confidenceError: confidenceError(confidence, likeliest),
+    confidenceError: reliability(confidence, likeliest).ece,
     confidenceByChance: confidenceErrorByChance(confidence),
-    countedErrors: shares.map((of, i) => confidenceError(of, right[i])),
+    countedErrors: shares.map((of, i) => reliability(of, right[i]).ece),
   };
 }
 

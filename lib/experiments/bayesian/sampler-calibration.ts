@@ -15,7 +15,16 @@ import {
   type Sampler,
   type SamplerOptions,
 } from "../../bayesian";
-import { checkInteger, checkPositive, logSumExp, mean, type Random, softmax, variance } from "../../math";
+import {
+  checkInteger,
+  checkPositive,
+  klDivergence,
+  logSumExp,
+  meanError,
+  peak,
+  type Random,
+  softmax,
+} from "../../math";
 import { corrupt, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 
@@ -97,9 +106,6 @@ export interface SamplerCalibrationResult {
 const exactSchemes = ["poisson", "paced", "clock", "thinned", "tree", "ramp", "exponential"] as const;
 const erringSchemes = ["ramp, ties at random", "exponential by shifts", "pausing", "noisy"] as const;
 
-const divergenceOf = (p: ArrayLike<number>, q: ArrayLike<number>): number =>
-  Array.from(p).reduce((sum, x, k) => (x > 0 ? sum + x * Math.log(x / q[k]) : sum), 0);
-
 /** A question with its answer, and samplers of any scheme. */
 interface Asked {
   readonly posterior: Float64Array;
@@ -166,16 +172,15 @@ function curveOf(
     params.spikes.forEach((spikes, at) => {
       for (; n < spikes; n++) counts[sampler.fire()]++;
       const shares = posteriorFromCounts(counts, 0);
-      seen[at].divergence.push(divergenceOf(shares, posterior));
-      seen[at].smoothed.push(divergenceOf(posterior, posteriorFromCounts(counts)));
+      seen[at].divergence.push(klDivergence(shares, posterior));
+      seen[at].smoothed.push(klDivergence(posterior, posteriorFromCounts(counts)));
       seen[at].variation.push(shares.reduce((sum, x, k) => sum + Math.abs(x - posterior[k]) / 2, 0));
     });
   }
-  const over = (values: readonly number[], theory: number): Measured => ({
-    measured: mean(values),
-    error: Math.sqrt(variance(values) / params.trials),
-    theory,
-  });
+  const over = (values: readonly number[], theory: number): Measured => {
+    const { mean: measured, error } = meanError(values);
+    return { measured, error, theory };
+  };
   const exact = given.floor === 0;
   return {
     ...{ scheme, memories, floor: given.floor },
@@ -191,15 +196,9 @@ function curveOf(
 
 /** The temperature at which a softmax of the potentials is nearest to `shares`. */
 function bestSoftmax(potentials: Float64Array, shares: Float64Array): { factor: number; left: number } {
-  const distance = (factor: number): number => divergenceOf(shares, softmax(potentials, factor));
-  let [low, high] = [0.2, 5];
-  for (let i = 0; i < 60; i++) {
-    const [a, b] = [low + (high - low) / 3, high - (high - low) / 3];
-    if (distance(a) < distance(b))
-      high = b; // convex in the factor
-    else low = a;
-  }
-  return { factor: (low + high) / 2, left: distance((low + high) / 2) };
+  const distance = (factor: number): number => klDivergence(shares, softmax(potentials, factor));
+  const factor = peak((at) => -distance(at), 0.2, 5); // convex
+  return { factor, left: distance(factor) };
 }
 
 /**
@@ -246,7 +245,7 @@ export const samplerCalibration: TabularExperiment<SamplerCalibrationParams, Sam
       countsOf(draw(own.sampler("noisy", chance.split("floor")), many), params.erring),
       0,
     );
-    const closed = (shares: Float64Array) => ({ shares, floor: divergenceOf(shares, posterior) });
+    const closed = (shares: Float64Array) => ({ shares, floor: klDivergence(shares, posterior) });
     const fit = bestSoftmax(potentials, noisy);
     const excess = expectedDivergence(noisy, many);
     const shares: Readonly<Record<(typeof erringSchemes)[number], { shares: Float64Array; floor: number }>> =
@@ -256,7 +255,7 @@ export const samplerCalibration: TabularExperiment<SamplerCalibrationParams, Sam
         ),
         "exponential by shifts": closed(mitchellShares(potentials, shiftThreshold)),
         pausing: closed(refractoryShares(posterior, params.rest)),
-        noisy: { shares: noisy, floor: Math.max(Number.MIN_VALUE, divergenceOf(noisy, posterior) - excess) },
+        noisy: { shares: noisy, floor: Math.max(Number.MIN_VALUE, klDivergence(noisy, posterior) - excess) },
       };
     return {
       params,

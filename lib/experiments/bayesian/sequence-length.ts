@@ -1,12 +1,13 @@
 /** @file How many items may follow one another, and what ends a replay when there are too many. */
-import { type ExponentialMean, exponentialMean } from "../../analysis";
+import { type ExponentialMean, exponentialMean, type Interval } from "../../analysis";
 import { bayesianHopfield, driveLimit, prepareSampler } from "../../bayesian";
 import { checkInteger, checkPositive, dot, mean, type Random, row } from "../../math";
 import { randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
-import { halfWayOver, type Located } from "./half-way";
+import { halfWayOver } from "./half-way";
 import { type MeanInterval, meanInterval } from "./mean-interval";
 import { type ReplayEnd, replayRun } from "./replay-run";
+import { tau } from "./tau";
 import { samplerGoTo } from "./watch";
 
 /** Random sequences of signs of one size. */
@@ -56,7 +57,7 @@ export interface SequencePoint {
 export interface SequenceOutcome extends SequenceCurve {
   readonly points: readonly SequencePoint[];
   /** load at which half of the transitions are right; NaN where no two lengths have it between them */
-  readonly breakLoad: Located;
+  readonly breakLoad: Interval;
 }
 
 /** What {@link sequenceLength} found. */
@@ -65,9 +66,7 @@ export interface SequenceLengthResult {
   readonly outcomes: readonly SequenceOutcome[];
 }
 
-const tau = 20; // ms
-
-/** One sequence: transitions in order, how it ended, and the overlap of where it stood with what should have followed. */
+/** One sequence: transitions in order, how it ended, and the overlap of an item that was not left with what should have followed. */
 function trial(
   { size, scale, strength }: SequenceCurve,
   length: number,
@@ -83,7 +82,9 @@ function trial(
     ...{ norm: size, next: (k) => k + 1, transitions, patience: delay + patience },
   });
   const right = Math.max(0, order.length - 1 - (end === "wrong" ? 1 : 0));
-  return { right, end, overlap: dot(row(matrix, right), row(matrix, right + 1)) / size };
+  // After the last transition nothing should follow, and there may be no item more.
+  const overlap = end === "stuck" ? dot(row(matrix, right), row(matrix, right + 1)) / size : Number.NaN;
+  return { right, end, overlap };
 }
 
 /**

@@ -1,4 +1,5 @@
 /** @file How many memories do a few spikes tell apart, and how many spikes does a decision need? */
+import type { Interval } from "../../analysis";
 import { decisionError, spikesForDecision } from "../../bayesian";
 import {
   checkInteger,
@@ -13,7 +14,7 @@ import {
 import type { TabularExperiment } from "../experiment";
 import { judged } from "./capacity";
 import { decideBy } from "./decide";
-import { halfWayOver, type Located } from "./half-way";
+import { halfWayOver } from "./half-way";
 import { mostMemories, type Rivals, rivalMass, rivalsOf } from "./rivals";
 
 /** Sizes of {@link spikeBudget}. */
@@ -46,7 +47,7 @@ export interface BudgetFamily {
     readonly spikes: number;
     readonly right: readonly Proportion[];
     /** load at which half are right; NaN where the curve does not come by */
-    readonly capacity: Located;
+    readonly capacity: Interval;
   }[];
 }
 
@@ -60,7 +61,7 @@ export interface Decision {
   readonly bound: number;
   /** share of errors with `needed` spikes */
   readonly wrong: Proportion;
-  /** the same at other numbers, rising to that of the bound, for the first so many of the same spikes */
+  /** the same at other numbers, rising to that of the bound and to 2 at least, for the first so many of the same spikes */
   readonly course: readonly { readonly spikes: number; readonly wrong: Proportion }[];
 }
 
@@ -115,14 +116,14 @@ function decisionOf(
       `spikeBudget: decisions must be made with 10000 spikes, got ${bound} as enough for best = ${best} of ${memories} memories`,
     );
   // The exact error falls with n but for ties; the bound is enough.
-  let [low, high] = [0, Math.ceil(bound)];
+  const enough = Math.max(2, Math.ceil(bound));
+  let [low, high] = [0, enough];
   while (high - low > 1) {
     const middle = Math.floor((low + high) / 2);
     if (decisionError(posterior, middle) <= error) high = middle;
     else low = middle;
   }
   // Evenly on a logarithmic axis, and where it is needed.
-  const enough = Math.ceil(bound);
   const numbers = [...new Set([...Array.from(logSpace(1, enough, 8), Math.round), high])].sort(
     (a, b) => a - b,
   );

@@ -1,5 +1,5 @@
 /** @file Mean and regularity of durations some of which were cut off, with intervals over independent runs. */
-import { exponentialMean } from "../../analysis";
+import { exponentialMean, type Interval } from "../../analysis";
 import { type Random, uniformInteger } from "../../math";
 
 /** A duration; `ended` is false when the watch was over first. */
@@ -8,21 +8,14 @@ export interface Stay {
   readonly ended: boolean;
 }
 
-/** A number with its 95 % interval. */
-export interface Measure {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
-
 /** What stays come to. */
 export interface Stays {
   /** how many were seen to end */
   readonly ends: number;
   /** mean length; without an end NaN, and what low says is still so */
-  readonly mean: Measure;
+  readonly mean: Interval;
   /** standard deviation over mean: 1 for exponential stays, 0 for a clock; NaN with fewer than two ends */
-  readonly cv: Measure;
+  readonly cv: Interval;
 }
 
 /** Stays in rising order, what ended before what was cut off then. */
@@ -137,14 +130,29 @@ export function staysOf(runs: readonly (readonly Stay[])[], random: Random, resa
   };
 }
 
+/** A statistic of so many runs, each as often as it was drawn, with its interval; unlike that of `bootstrapInterval` it may be NaN or infinite. */
+export function overRuns(
+  count: number,
+  statistic: (drawn: Float64Array) => number,
+  random: Random,
+  resamples = 2000,
+): Interval {
+  const drawn = new Float64Array(count).fill(1);
+  const value = statistic(drawn);
+  const values = Float64Array.from({ length: resamples }, () => {
+    redrawn(random, count, drawn);
+    return statistic(drawn);
+  });
+  return { value, ...middle(values) };
+}
+
 /** A ratio of sums over runs, with its interval; NaN when the second sum is 0. */
 export function ratioOf(
   parts: readonly (readonly [number, number])[],
   random: Random,
   resamples = 2000,
-): Measure {
-  const drawn = new Float64Array(parts.length).fill(1);
-  const ratio = (): number => {
+): Interval {
+  const ratio = (drawn: Float64Array): number => {
     let [above, below] = [0, 0];
     parts.forEach(([a, b], run) => {
       above += drawn[run] * a;
@@ -152,10 +160,5 @@ export function ratioOf(
     });
     return below === 0 ? Number.NaN : above / below;
   };
-  const value = ratio();
-  const values = Float64Array.from({ length: resamples }, () => {
-    redrawn(random, parts.length, drawn);
-    return ratio();
-  });
-  return { value, ...middle(values) };
+  return overRuns(parts.length, ratio, random, resamples);
 }

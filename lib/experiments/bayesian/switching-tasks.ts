@@ -1,16 +1,11 @@
 /** @file What does learning one task after another leave of the earlier ones, and bring to the later? */
-import {
-  flipBeta,
-  type Learner,
-  type LearnerOptions,
-  prepareLearner,
-  recruitmentThreshold,
-} from "../../bayesian";
-import { argMax, checkInteger, mean, permutation, type Random, row } from "../../math";
-import { cosine, randomPatterns } from "../../pattern";
+import { flipBeta, type LearnerOptions, prepareLearner, recruitmentThreshold } from "../../bayesian";
+import { checkInteger, mean, permutation, type Random, row } from "../../math";
+import { randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
 import { flipped } from "./flips";
 import { type MeanInterval, meanInterval } from "./mean-interval";
+import { recalled } from "./palimpsest";
 
 /** Who learns in {@link switchingTasks}. */
 export const taskLearners = [
@@ -110,12 +105,6 @@ function runOf(params: SwitchingTasksParams, kind: TaskLearner, random: Random):
     recall.push(all());
   }
   return recall;
-}
-
-/** What the likeliest memory has to do with a pattern; nothing while there is none. */
-function recalled(learner: Learner, pattern: Float64Array, cue: Float64Array): number {
-  if (!learner.taken.includes(1)) return 0;
-  return cosine(row(learner.patterns, argMax(learner.posterior(cue))), pattern);
 }
 
 /**

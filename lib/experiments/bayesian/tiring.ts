@@ -2,6 +2,7 @@
 import { type BayesianHopfield, countEntropy, meanField, prepareSampler } from "../../bayesian";
 import { permutation, type Random, row } from "../../math";
 import type { Stay } from "./stays";
+import { tau } from "./tau";
 import { type Visit, type Wander, wander } from "./visits";
 import { samplerGoTo } from "./watch";
 
@@ -21,8 +22,6 @@ export interface Tiring {
   /** independent runs; without noise there is one */
   readonly runs: number;
 }
-
-const tau = 20; // ms
 
 /** Runs that start in memory 0, fresh. */
 export function tiringRuns(

@@ -11,6 +11,7 @@ import {
 } from "../../math";
 import { corrupt, orthogonalPatterns, randomPatterns } from "../../pattern";
 import type { TabularExperiment } from "../experiment";
+import { tau } from "./tau";
 import { samplerGoTo } from "./watch";
 
 /** Sizes of {@link unaidedMemory}. */
@@ -60,8 +61,6 @@ export interface UnaidedMemoryResult {
 
 /** Mean overlap from which on a memory is held, of what it would be with all spikes that arrive its own. */
 export const heldFrom = 0.5;
-
-const tau = 20; // ms
 
 /** Whether memory k leads, with at least such an overlap, just before the first spike after a while. */
 function leads(sampler: Sampler, k: number, duration: number, least: number): boolean {

@@ -254,6 +254,21 @@ describe("experiments/bayesian/spikeBudget", () => {
       decisionError([0.57, 0.43], even.needed) <= 0.05 && even.needed > 100 && even.needed < even.bound,
     );
     assert.match(spikeDecisionsFigure(spikeBudget.run(small, randomFrom(6))).alt, /wrong decisions/);
+    // One spike is enough where the bound is below it, and where there is no doubt.
+    const clear = {
+      ...small,
+      error: 0.4,
+      decisions: [0.6, 0.999, 1].map((best) => ({ memories: 2, best })),
+    };
+    const sure = spikeBudget.run(clear, randomFrom(6));
+    assert.deepEqual(
+      sure.decisions
+        .slice(1)
+        .map((one) => [one.needed, one.bound < 1, one.course.map(({ spikes }) => spikes)]),
+      Array(2).fill([1, true, [1, 2]]),
+    );
+    assert.deepEqual(sure.decisions[2].wrong.fraction, 0);
+    assert.match(spikeDecisionsFigure(sure).alt, /wrong decisions/);
   });
 
   it("refuses what makes no sense", () => {

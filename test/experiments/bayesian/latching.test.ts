@@ -264,6 +264,10 @@ describe("experiments/bayesian/latchingGraph", () => {
     assert.equal(latchingGraph.rows(result).length, kin.bins.length + strangers.bins.length);
     assert.match(latchingGraphFigure(result).alt, /comes next, over chance/);
     assert.throws(
+      () => latchingGraph.run({ ...small, families: 2, children: 1 }, randomFrom(1)),
+      /families · children must be a whole number at least 3, got 2/,
+    );
+    assert.throws(
       () => latchingGraph.run({ ...small, flips: [0.6] }, randomFrom(1)),
       /flips must be in \[0, 0.5\]/,
     );

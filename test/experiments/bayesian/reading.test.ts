@@ -46,6 +46,12 @@ describe("experiments/bayesian/calibration", () => {
       assert.ok(own[0].excess < 0 && own[2].excess > 0, "too cold is over-confident, too warm the opposite");
       // The posterior is exact: mean confidence is the accuracy, with variance at most ¼ each.
       assert.ok(Math.abs(right.excess) < 4.5 * Math.sqrt(0.25 / 700));
+      const { measured, error, theory } = right.loss;
+      assert.ok(Math.abs(measured - theory) < 4.5 * error, `${measured} ± ${error}, ${theory}`);
+      assert.ok(error < 0.03 && theory > 0);
+      // Who ranks answers by a true probability errs less than by none on those it is sure of.
+      for (const { aurc, accuracy } of own)
+        assert.ok(aurc.low <= aurc.value && aurc.value <= aurc.high && aurc.value < 1 - accuracy.fraction);
       assert.ok(right.majorities[0].accuracy.fraction <= right.majorities[1].accuracy.high);
       assert.equal(
         right.bins.reduce((sum, { count }) => sum + count, 0),
@@ -190,6 +196,13 @@ describe("experiments/bayesian/latency-capacity", () => {
     assert.ok(best.load.value > narrow.load.value && best.load.value > wide.load.value);
     const readOuts = points.filter(({ series }) => series === "read-out");
     assert.equal(argMax(readOuts.map(({ load }) => load.value)), 3, "nothing exceeds the evidence");
+  });
+
+  it("refuses boxes as wide as the window", () => {
+    const run = (more: object) => () => latencyPatterns.run({ ...latencyPatterns.quick, ...more }, random);
+    assert.throws(run({ jitter: 0.25 }), /jitter must be below 1\/4.3 for boxes of 4.3 σ, got 0.25/);
+    assert.throws(run({ width: 50 }), /jitter must be below 1\/50 for boxes of 50 σ, got 0.02/);
+    assert.throws(run({ width: 0 }), /width must be > 0, got 0/);
   });
 });
 

@@ -108,6 +108,11 @@ describe("experiments/bayesian/memoryReplay", () => {
       /transitions must be .* at least 3, got 2/,
     );
     assert.throws(run({ ring: { ...small.ring, delays: [-1] } }), /delay must be .*-20/);
+    // A call that comes on so slowly is not there in time, whatever the drive.
+    assert.throws(
+      run({ onset: { ...small.onset, trials: 1, quietDelays: [0.5] }, filter: 40 }),
+      /f must change sign between 0.9 and 1.2, got -1 and -1/,
+    );
   });
 });
 
@@ -174,6 +179,12 @@ describe("experiments/bayesian/sequenceLength", () => {
     assert.deepEqual(sequenceLength.run(small, randomFrom(3)), result);
     assert.equal(sequenceLength.rows(result).length, 3);
     assert.match(sequenceLengthFigure(result).alt, /load/);
+  });
+
+  it("takes a sequence that ends with its last transition", () => {
+    const curves = [{ size: 16, scale: 12, strength: 2, lengths: [small.transitions + 1] }];
+    const [{ points }] = sequenceLength.run({ ...small, curves }, randomFrom(3)).outcomes;
+    assert.ok(points[0].ends.done > 0);
   });
 
   it("refuses what makes no sense", () => {

@@ -5,7 +5,6 @@ import { memoryRobustness, troubledRecall, troubleThreshold, unaidedMemory } fro
 import { memoryRobustnessFigure, unaidedMemoryFigure } from "engram/figures";
 import { exponential, fromRows, randomFrom, row } from "engram/math";
 import { orthogonalPatterns } from "engram/pattern";
-import { confidenceError, confidenceErrorByChance } from "../../../lib/experiments/bayesian/confidence";
 import { decideBy } from "../../../lib/experiments/bayesian/decide";
 import { coarse } from "../../../lib/experiments/bayesian/trouble";
 
@@ -90,26 +89,7 @@ describe("experiments/bayesian/memoryRobustness", () => {
     assert.ok(troubledRecall("flips", limit + 0.09, 400, 2 ** 40) < 0.01);
   });
 
-  it("measures: calibration error, decisions, coarse weights", () => {
-    assert.equal(confidenceError([1, 1, 0.5, 0.5], [1, 1, 1, 0]), 0);
-    assert.ok(Math.abs(confidenceError([0.95, 0.95], [0, 0]) - 0.95) < 1e-15);
-    assert.throws(() => confidenceError([Number.NaN], [1]), /confidence/);
-    // Chance alone: 4000 calibration errors of 400 answers that are as sure as they may be, over four bins.
-    const sure = Float64Array.from({ length: 400 }, (_, i) => [0.3, 0.52, 0.75, 0.97][i % 4]);
-    const toss = randomFrom(5);
-    const errors = Array.from({ length: 4000 }, () =>
-      confidenceError(
-        sure,
-        sure.map((c) => (toss() < c ? 1 : 0)),
-        4,
-      ),
-    );
-    const chance = confidenceErrorByChance(sure, 4);
-    const centre = errors.reduce((sum, x) => sum + x, 0) / 4000;
-    const spread = Math.sqrt(errors.reduce((sum, x) => sum + (x - centre) ** 2, 0) / 4000);
-    assert.ok(Math.abs(centre / chance.mean - 1) < 0.05, `${centre}, ${chance.mean}`);
-    assert.ok(Math.abs(spread / chance.error - 1) < 0.1, `${spread}, ${chance.error}`);
-    assert.deepEqual(confidenceErrorByChance([1, 0]), { mean: 0, error: 0 });
+  it("measures: decisions, coarse weights", () => {
     const decided = decideBy([3, 1, 1], 1, [1, 3], randomFrom(1));
     assert.deepEqual(decided, [
       { right: false, share: 1 },
