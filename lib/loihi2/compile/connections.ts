@@ -5,7 +5,7 @@ import type { Connection, InputNeurons, LoihiSynapses, WeightFormat } from "../n
 import { fewestBits, type Mantissas, mantissasOf, unitOf, type Wanted, wantedOf } from "./mantissas";
 import { collapsed, inputOf } from "./neurons";
 import type { Plan, Receptor } from "./plan";
-import { chipDelay } from "./refusals";
+import { chipDelay, type Means } from "./refusals";
 
 /** Something with weights that reaches a population, before it has a scale. */
 export interface Route {
@@ -113,9 +113,15 @@ function synapsesOf(route: Route, format: WeightFormat, weights: Float64Array, d
 }
 
 /** The connection of a route to neurons of a scale. */
-export function wire(route: Route, plan: Plan, scale: number, dt: number, fewest: boolean): Wired {
+export function wire(
+  route: Route,
+  plan: Plan,
+  scale: number,
+  { dt, convention }: Means,
+  fewest: boolean,
+): Wired {
   const { name, pre, post, receptor, wanted } = route;
-  const mantissas = mantissasOf(wanted, scale);
+  const mantissas = mantissasOf(wanted, scale, convention);
   const { weights, exponent } = mantissas;
   const weightBits = fewest ? Math.min(wanted.bits, fewestBits(weights, wanted.signMode)) : wanted.bits;
   const format = { weightBits, weightExponent: exponent, signMode: wanted.signMode };

@@ -22,8 +22,29 @@ export function tauOf(loss: number, dt: number): number {
   return loss >= PARTS ? 0 : -dt / Math.log1p(-loss / PARTS);
 }
 
+/**
+ * Whose rounding: `"nearest"`, ours; `"nir-to-lava"`, that of the script by which the paper on NIR brought its graphs to the chip: 1 unit of potential
+ * is 64 · 256 units of the chip, everything is cut toward zero, dv = ⌊4095 dt/τ⌋, weights ⌊256 w dt/τ⌋, thresholds ⌊⌊131071 θ⌋ / 512⌋.
+ *
+ * Reference: Pedersen et al. 2024, Nat. Commun. 15:8122, its artefacts `paper/nir_to_lava.py`, as far as one neuron's numbers tell.
+ */
+export type Convention = "nearest" | "nir-to-lava";
+
+/** Every {@link Convention}. */
+export const conventions: readonly Convention[] = ["nearest", "nir-to-lava"];
+
+/** Units of the chip for a mV by the script's convention, for graphs in volts. */
+export const NIR_TO_LAVA_SCALE: number = (64 * 256) / 1000;
+
 /** What the chip loses, a whole number of 1 … 4095 parts. */
-export function storedLoss(tau: number, dt: number, integration: Integration): number {
+export function storedLoss(
+  tau: number,
+  dt: number,
+  integration: Integration,
+  convention: Convention = "nearest",
+): number {
+  // The small part guards against 0.04 · 4095 coming out below itself.
+  if (convention === "nir-to-lava") return Math.min(PARTS - 1, Math.floor(((PARTS - 1) * dt) / tau + 1e-9));
   return Math.min(PARTS - 1, Math.max(1, Math.round(lossOf(tau, dt, integration))));
 }
 

@@ -1,5 +1,5 @@
 /** @file From models to the chip. */
-export type { Integration } from "./decay";
+export type { Convention, Integration } from "./decay";
 export {
   type Drive,
   type EmulatedRecords,
@@ -7,6 +7,7 @@ export {
   emulateSpiking,
   prepareDrive,
 } from "./emulate";
+export { type CompiledNir, compileNir } from "./nir";
 export type { DecayRow, DriftRow, RoundingReport, RoundingRow } from "./report";
 export {
   type CompiledSpiking,

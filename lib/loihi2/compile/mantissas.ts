@@ -1,6 +1,7 @@
 /** @file Weights as whole numbers of 8 bits with one exponent for all. */
 import type { SignMode } from "../network";
-import { signModeOf, weightRanges } from "../synapses/weights";
+import { signModeOf, storeWeights, weightRanges } from "../synapses/weights";
+import type { Convention } from "./decay";
 
 /** Numbers that are to become weights, and how far they go. */
 export interface Wanted {
@@ -70,7 +71,14 @@ function stored(x: number, unit: number, most: number, least: number): number {
 }
 
 /** Weights at a scale. */
-export function mantissasOf(wanted: Wanted, scale: number): Mantissas {
+export function mantissasOf(wanted: Wanted, scale: number, convention: Convention): Mantissas {
+  if (convention === "nir-to-lava") {
+    const { bits: weightBits, signMode, values } = wanted;
+    const scaled = values.map((x) => x * scale + Math.sign(x) * 1e-9);
+    const { values: weights, clipped } = storeWeights(scaled, { weightBits, signMode });
+    const zeroed = weights.filter((w, k) => w === 0 && values[k] !== 0).length;
+    return { weights, exponent: 0, zeroed, clipped };
+  }
   const exponent = exponentOf(wanted, scale);
   const factor = scale * 2 ** -exponent;
   const unit = unitOf(wanted);

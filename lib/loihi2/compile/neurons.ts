@@ -3,6 +3,7 @@ import { DECAY_BITS } from "../arithmetic";
 import type { NeuronModel } from "../neurons";
 import type { PerNeuron } from "../neurons/kind";
 import type { ProfileName } from "../profile";
+import type { Convention } from "./decay";
 import type { Plan } from "./plan";
 import { currentsProgram, inputNames } from "./program";
 import { biasAt, thresholdMantissa } from "./scale";
@@ -41,7 +42,12 @@ export function currentName(plan: Plan, tauSyn: number): string | undefined {
 }
 
 /** The neurons of a plan at a scale [units of the potential per mV]. */
-export function neuronsAt(plan: Plan, scale: number, profile: ProfileName): ChipNeurons {
+export function neuronsAt(
+  plan: Plan,
+  scale: number,
+  profile: ProfileName,
+  convention: Convention,
+): ChipNeurons {
   const { size, program, receptors, adaptation } = plan;
   const biases = Array.from(plan.constant, (c, i) => biasAt(c * plan.gain[i], scale));
   const biasMantissa = Float64Array.from(biases, ({ mantissa }) => mantissa);
@@ -54,7 +60,7 @@ export function neuronsAt(plan: Plan, scale: number, profile: ProfileName): Chip
   const threshold = plan.threshold.map((theta) =>
     program
       ? Math.min(LARGEST, Math.max(0, Math.ceil(theta * scale - 1e-6) - 1))
-      : thresholdMantissa(theta, scale) * 64,
+      : thresholdMantissa(theta, scale, convention) * 64,
   );
   const bias = { biasMantissa: collapsed(biasMantissa), biasExponent: collapsed(biasExponent) };
   const keepV = collapsed(plan.loss.map((loss) => PARTS - loss));

@@ -60,11 +60,11 @@ function fromInputs(network: Network, name: string, size: number): Float64Array 
 }
 
 /** The plan of a population that nothing was refused of. */
-export function planOf(network: Network, name: string, { dt, integration }: Means): Plan {
+export function planOf(network: Network, name: string, { dt, integration, convention }: Means): Plan {
   const neurons = network.populations[name] as LifNeurons;
   const { size, leak = true, adaptation } = neurons;
   const tauMem = column(neurons.tauMem, size, 0);
-  const loss = tauMem.map((tau) => (leak ? storedLoss(tau, dt, integration) : 0));
+  const loss = tauMem.map((tau) => (leak ? storedLoss(tau, dt, integration, convention) : 0));
   const tauHas = tauMem.map((tau, i) => (leak ? tauOf(loss[i], dt) : tau));
   const rest = column(neurons.vRest, size, 0);
   const reset = column(neurons.vReset, size, rest);

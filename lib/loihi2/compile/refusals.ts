@@ -8,7 +8,7 @@ import {
   type Projection,
   projectionName,
 } from "../../spiking";
-import { type Integration, slowest, tooSlow } from "./decay";
+import { type Convention, type Integration, slowest, tooSlow } from "./decay";
 
 /** Delays are of 6 bits. */
 export const LONGEST_DELAY = 63;
@@ -19,6 +19,7 @@ export const LONGEST_HOLD = 63;
 export interface Means {
   readonly dt: number;
   readonly integration: Integration;
+  readonly convention: Convention;
   readonly programs: boolean;
 }
 
@@ -53,7 +54,7 @@ export function isConstant(input: Input): boolean {
 
 function* ofPopulation(network: Network, name: string, means: Means): Generator<string> {
   const neurons = network.populations[name];
-  const { dt, integration, programs } = means;
+  const { dt, integration, convention, programs } = means;
   if (neurons.size === 0) yield `${name}: no neurons; leave the population out`;
   if (neurons.model !== "lif") return;
   const { size, leak = true, adaptation } = neurons;
@@ -68,6 +69,8 @@ function* ofPopulation(network: Network, name: string, means: Means): Generator<
   for (const tauSyn of receptorsOf(network, name))
     if (tauSyn > 0 && tooSlow(tauSyn, dt, integration))
       yield `${name}: tauSyn must be at most ${longest} ms at dt = ${dt} ms, got ${tauSyn}; take a larger dt`;
+  if (convention === "nir-to-lava" && (receptorsOf(network, name).some((tau) => tau > 0) || adaptation))
+    yield `${name}: ${adaptation ? "an adaptive threshold" : "synaptic currents"}, of which the convention "nir-to-lava" says nothing; take "nearest"`;
   if (adaptation && tooSlow(adaptation.tau, dt, integration))
     yield `${name}: adaptation.tau must be at most ${longest} ms at dt = ${dt} ms, got ${adaptation.tau}; take a larger dt`;
   if (!programs && needsProgram(network, name))

@@ -142,10 +142,7 @@ export function decayRows({ name, leak, tauMem, loss, receptors, adaptation }: P
 
 /** What whole numbers alone can do to a potential: each product with a decay is cut by less than 1, sums of weights are whole. */
 export function driftRow({ plan, scale }: Connected): DriftRow {
-  const current = plan.receptors.reduce(
-    (sum, { tauSyn, loss }) => sum + (tauSyn > 0 ? 4096 / loss : 0),
-    0,
-  );
+  const current = plan.receptors.reduce((sum, { tauSyn, loss }) => sum + (tauSyn > 0 ? 4096 / loss : 0), 0);
   const perStep = (current + (plan.leak ? 1 : 0)) / scale;
   const slowest = plan.loss.reduce((a, b) => Math.min(a, b), 4096) / 4096;
   return { part: plan.name, perStep, bound: perStep === 0 ? 0 : perStep / slowest };

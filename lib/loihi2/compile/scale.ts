@@ -1,8 +1,10 @@
 /** @file The one scale of a population: how many units of the chip's potential are a millivolt, so that weights use their bits. */
-import { STATE_BITS, STATE_SHIFT } from "../arithmetic";
+import { DECAY_BITS, STATE_BITS, STATE_SHIFT } from "../arithmetic";
+import type { Convention } from "./decay";
 import { errorAt, largestOf, unitOf, type Wanted } from "./mantissas";
 import type { Plan } from "./plan";
 
+const PARTS = 2 ** DECAY_BITS;
 const HALF = 2 ** (STATE_BITS - 1);
 /** Largest bias: 13 bits with sign, times 2^7. */
 export const LARGEST_BIAS: number = 4095 * 2 ** 7;
@@ -10,34 +12,48 @@ export const LARGEST_BIAS: number = 4095 * 2 ** 7;
 /** Synapses that reach a population. */
 export interface Reaching {
   readonly wanted: Wanted;
+  /** what is lost of it in a step, in parts of 4096 */
+  readonly loss: number;
   /** receiving neuron of each value */
   readonly post: (k: number) => number;
   /** spikes that each sender may send in a step; 1 but for Poisson inputs */
   readonly spikes: number;
 }
 
-/** What all weights of one sign come to at a neuron when all senders fire at once, the most of all neurons, in units of potential at scale 1. */
+/** Share of steps in which every sender is taken to fire where room is made for what adds up over time. */
+const BUSY = 0.1;
+/** How many times its own size something that is left over from step to step adds up to: at least once. */
+const pileUp = (loss: number): number => Math.max(1, (BUSY * PARTS) / loss);
+
+/**
+ * What all weights of one sign come to at a neuron when all senders fire at once, or for long in every tenth step, the most of all neurons, in units of
+ * potential at scale 1.
+ */
 function volley(plan: Plan, reaching: readonly Reaching[]): number {
   const sums = [new Float64Array(plan.size), new Float64Array(plan.size)];
-  for (const { wanted, post, spikes } of reaching)
+  for (const { wanted, post, spikes, loss } of reaching) {
+    const most = spikes * pileUp(loss) * 2 ** STATE_SHIFT;
     wanted.values.forEach((x, k) => {
-      sums[x < 0 ? 1 : 0][post(k)] += Math.abs(x) * spikes * 2 ** STATE_SHIFT;
+      sums[x < 0 ? 1 : 0][post(k)] += Math.abs(x) * most;
     });
+  }
   return Math.max(...sums.map((sum) => sum.reduce((a, b) => Math.max(a, b), 0)));
 }
 
 const largest = (values: Float64Array): number => values.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
 
 /**
- * The largest scale at which the threshold leaves `headroom` up to where potentials end, and no bias, weight or volley of all senders at once is
- * too large.
+ * The largest scale at which the threshold leaves `headroom` up to where potentials end, and no bias, no weight and nothing that may come in
+ * is too large.
  */
 function upperBound(plan: Plan, reaching: readonly Reaching[], headroom: number): number {
   const together = volley(plan, reaching);
   const finite = plan.threshold.filter(Number.isFinite);
   const drive = plan.constant.map((c, i) => c * plan.gain[i]);
-  // Without a threshold it is what comes in that must have room.
-  const reach = finite.length > 0 ? largest(finite) : Math.max(together, largest(plan.constant));
+  // Without a threshold it is what comes in that must have room; without a leak as well, over a hundred steps.
+  const slowest = plan.loss.reduce((a, b) => Math.min(a, b), PARTS) || PARTS / 100;
+  const reach =
+    finite.length > 0 ? largest(finite) : Math.max(together * pileUp(slowest), largest(plan.constant));
   const limits: readonly (readonly [number, number])[] = [
     [HALF / headroom, reach],
     [HALF - 1, together],
@@ -64,8 +80,17 @@ function sampleOf(values: Float64Array): Float64Array {
 }
 
 /** Threshold of the chip, in units of 64, above which neurons fire: the last multiple of 64 below the wanted one, which itself fires. */
-export function thresholdMantissa(threshold: number, scale: number): number {
+export function thresholdMantissa(
+  threshold: number,
+  scale: number,
+  convention: Convention = "nearest",
+): number {
   const most = 2 ** 17 - 1;
+  if (convention === "nir-to-lava" && Number.isFinite(threshold)) {
+    // 131071 θ cut to a whole number, θ in units of 64 · 256 of the chip
+    const whole = Math.floor((threshold * scale * most) / 2 ** 14 + 1e-6);
+    return Math.max(0, Math.min(most, whole >> 9));
+  }
   return Math.max(0, Math.min(most, Math.floor((threshold * scale - 1) / 2 ** STATE_SHIFT + 1e-9)));
 }
 
@@ -112,7 +137,9 @@ export function scaleOf(plan: Plan, reaching: readonly Reaching[], headroom: num
     const [most, below] = largestOf(wanted);
     const unit = unitOf(wanted);
     const [top, strongest] =
-      wanted.high / most >= wanted.low / below ? [most, wanted.high] : [below, wanted.low];
+      wanted.low * most <= wanted.high * below || wanted.low === 0
+        ? [most, wanted.high]
+        : [below, wanted.low];
     if (strongest === 0) return [];
     const count = Math.max(1, Math.ceil(top / unit / 2));
     return Array.from({ length: count }, (_, k) => (top - k * unit) / strongest);

@@ -4,7 +4,7 @@ import { checkNetwork, type Network } from "../../spiking";
 import type { Connection, LoihiNetwork, LoihiPopulation } from "../network";
 import { type ProfileName, profileOf } from "../profile";
 import { routesOf, type Wired, weightSteps, wire } from "./connections";
-import { type Integration, integrations } from "./decay";
+import { type Convention, conventions, type Integration, integrations, NIR_TO_LAVA_SCALE } from "./decay";
 import { currentName, neuronsAt } from "./neurons";
 import { type Plan, planOf } from "./plan";
 import { realisedOf } from "./realised";
@@ -21,6 +21,8 @@ export interface CompileOptions {
   readonly profile?: ProfileName;
   /** default "exact" */
   readonly integration?: Integration;
+  /** default "nearest" */
+  readonly convention?: Convention;
   /** bits of a weight, 2 … 8; default 8 */
   readonly weightBits?: number;
   /** whether connections are stored in the fewest bits that hold their weights as they are; default false */
@@ -74,10 +76,16 @@ export interface CompiledSpiking<Name extends string = string> {
 
 const caller = "compileSpiking";
 
-function meansOf({ dt, integration = "exact", programs = true }: CompileOptions): Means {
+function meansOf({
+  dt,
+  integration = "exact",
+  convention = "nearest",
+  programs = true,
+}: CompileOptions): Means {
   checkPositive(caller, "dt", dt);
   checkChoice(caller, "integration", integration, integrations);
-  return { dt, integration, programs };
+  checkChoice(caller, "convention", convention, conventions);
+  return { dt, integration, convention, programs };
 }
 
 /**
@@ -144,7 +152,7 @@ export function compileSpiking<Name extends string>(
 ): CompiledSpiking<Name> {
   const { profile = "lava", weightBits = 8, fewestBits = false, headroom = 4, scale: given = {} } = options;
   const means = meansOf(options);
-  const { dt } = means;
+  const { dt, convention } = means;
   profileOf(profile);
   checkInteger(caller, "weightBits", weightBits, 2, 8);
   if (!(headroom >= 1 && Number.isFinite(headroom)))
@@ -166,12 +174,16 @@ export function compileSpiking<Name extends string>(
   const connected = new Map<string, Connected>();
   for (const [name, plan] of plans) {
     const mine = routes.filter(({ post }) => post === name);
-    const reaching = mine.map(({ wanted, receiver, spikes }) => ({ wanted, post: receiver, spikes }));
+    const reaching = mine.map(({ wanted, receiver, spikes, receptor: { loss } }) => ({
+      ...{ wanted, loss, spikes },
+      post: receiver,
+    }));
     const fixed = Object.hasOwn(given, name) ? given[name] : undefined;
     if (fixed !== undefined) checkPositive(caller, `scale.${name}`, fixed);
-    const scale = fixed ?? scaleOf(plan, reaching, headroom);
-    const wired = mine.map((route) => wire(route, plan, scale, dt, fewestBits));
-    connected.set(name, { plan, scale, chip: neuronsAt(plan, scale, profile), wired });
+    const conventional = convention === "nir-to-lava" ? NIR_TO_LAVA_SCALE : undefined;
+    const scale = fixed ?? conventional ?? scaleOf(plan, reaching, headroom);
+    const wired = mine.map((route) => wire(route, plan, scale, means, fewestBits));
+    connected.set(name, { plan, scale, chip: neuronsAt(plan, scale, profile, convention), wired });
   }
   for (const name of Object.keys(given))
     if (!connected.has(name))
