@@ -137,9 +137,9 @@ describe("compileNir", () => {
         ["li", "output"],
       ],
     };
-    // Some filters pull far below the reset: twelve thresholds of room instead of four.
+    // Some filters pull far below the reset: 32 thresholds of room instead of four.
     const compiled = compileNir(graph, {
-      ...{ dt: 1, headroom: 12 },
+      ...{ dt: 1, headroom: 32 },
       sources: { input: { model: "poisson", size: 36, rate: 150 } },
     });
     assert.deepEqual(compiled.outputs, { output: [{ population: "li", variable: "v" }] });
