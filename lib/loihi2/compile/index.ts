@@ -7,6 +7,23 @@ export {
   emulateSpiking,
   prepareDrive,
 } from "./emulate";
+export { type FromNetx, type FromNetxOptions, fromNetx } from "./from-netx";
+export type {
+  NetxConv,
+  NetxCuba,
+  NetxDense,
+  NetxFlatten,
+  NetxInput,
+  NetxLayer,
+  NetxNetwork,
+  NetxNeuron,
+  NetxNumbers,
+  NetxResonate,
+  NetxSdnn,
+  NetxWeights,
+} from "./netx";
+export { netxFromTree } from "./netx-tree";
+export type { NetxWeightRules } from "./netx-weights";
 export { type CompiledNir, compileNir } from "./nir";
 export type { DecayRow, DriftRow, RoundingReport, RoundingRow } from "./report";
 export {
