@@ -92,7 +92,7 @@ describe("fromNetx", () => {
       [0, 0],
     );
     const { rows, notes } = fromNetx(dense([[-128, -64]]));
-    assert.deepEqual([rows[0].wanted, rows[0].has, rows[0].largest], [-128, -64, 0.5]);
+    assert.deepEqual([rows[0].wanted, rows[0].onChip, rows[0].largest], [-128, -64, 0.5]);
     assert.match(
       notes[0],
       /weights off by up to 50.0 % by the importer's rules; weightRules "repaired" may keep them/,
@@ -115,7 +115,7 @@ describe("fromNetx", () => {
       () => fromNetx(dense([[-129, 255]])),
       /layer\[1\].weight must fit 8 bits by the importer's rules, got 9 bits/,
     );
-    assert.deepEqual(fromNetx(dense([[-129, 200]]), repaired).rows[0].has, -130);
+    assert.deepEqual(fromNetx(dense([[-129, 200]]), repaired).rows[0].onChip, -130);
   });
 
   it("runs images through convolutions and flattens them", () => {

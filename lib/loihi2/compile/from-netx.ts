@@ -8,7 +8,7 @@ import type { NetxConv, NetxDense, NetxInput, NetxNetwork, NetxNumbers, NetxWeig
 import { unrollConv } from "./netx-conv";
 import { netxNeurons } from "./netx-neurons";
 import { type NetxWeightRules, netxWeightRules, netxWeights } from "./netx-weights";
-import { type RoundingRow, rowOf } from "./report";
+import { type ParameterRow, rowOf } from "./report";
 
 /** How layers are read. */
 export interface FromNetxOptions {
@@ -28,7 +28,7 @@ export interface FromNetx {
   /** population of the last layer */
   readonly output: string;
   /** weights of each connection, as exported and as the chip has them */
-  readonly rows: readonly RoundingRow[];
+  readonly rows: readonly ParameterRow[];
   /** what differs from the importer, in words */
   readonly notes: readonly string[];
 }
@@ -99,7 +99,7 @@ class Reading {
   readonly populations: Record<string, LoihiPopulation> = {};
   readonly connections: Connection[] = [];
   readonly layers: Reached[] = [];
-  readonly rows: RoundingRow[] = [];
+  readonly rows: ParameterRow[] = [];
   readonly notes: string[] = [];
   readonly rules: NetxWeightRules;
 

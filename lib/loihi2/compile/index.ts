@@ -25,7 +25,7 @@ export type {
 export { netxFromTree } from "./netx-tree";
 export type { NetxWeightRules } from "./netx-weights";
 export { type CompiledNir, compileNir } from "./nir";
-export type { DecayRow, DriftRow, RoundingReport, RoundingRow } from "./report";
+export type { DecayRow, DriftRow, ParameterRow, RoundingReport } from "./report";
 export {
   type CompiledSpiking,
   type CompileOptions,

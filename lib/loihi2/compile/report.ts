@@ -4,7 +4,7 @@ import { bothLosses, type Plan } from "./plan";
 import { type Connected, responseRows } from "./response";
 
 /** A parameter of a population, or the weights of a connection. */
-export interface RoundingRow {
+export interface ParameterRow {
   /** population or connection */
   readonly part: string;
   readonly quantity: string;
@@ -14,10 +14,10 @@ export interface RoundingRow {
   /** of the entry that is furthest off, relative to its size */
   readonly wanted: number;
   /** what the chip has there */
-  readonly has: number;
-  /** |has − wanted| / |wanted| there: the largest; entries of 0 are left out */
+  readonly onChip: number;
+  /** |onChip − wanted| / |wanted| there: the largest; entries of 0 are left out */
   readonly largest: number;
-  /** √(Σ (has − wanted)² / Σ wanted²) */
+  /** √(Σ (onChip − wanted)² / Σ wanted²) */
   readonly rms: number;
   /** share of entries, not 0, that became 0 */
   readonly zeroed: number;
@@ -41,7 +41,7 @@ export interface DecayRow {
   /** the parameter that says so: dv is the loss, du one less */
   readonly parameter: number;
   /** [ms] time constant of that loss */
-  readonly tauHas: number;
+  readonly tauOnChip: number;
 }
 
 /**
@@ -58,7 +58,7 @@ export interface DriftRow {
 
 /** All that rounding did, as rows for tables. */
 export interface RoundingReport {
-  readonly rows: readonly RoundingRow[];
+  readonly rows: readonly ParameterRow[];
   readonly decays: readonly DecayRow[];
   readonly drifts: readonly DriftRow[];
   /** what else differs, in words */
@@ -73,7 +73,7 @@ export function rowOf(
   wanted: ArrayLike<number>,
   has: ArrayLike<number>,
   lost: { readonly zeroed: number; readonly clipped: number } = { zeroed: 0, clipped: 0 },
-): RoundingRow {
+): ParameterRow {
   let [at, largest, error, size] = [0, 0, 0, 0];
   for (let k = 0; k < wanted.length; k++) {
     // One that is never reached is kept as such.
@@ -88,7 +88,7 @@ export function rowOf(
   }
   const entries = wanted.length;
   return {
-    ...{ part, quantity, unit, entries, wanted: wanted[at] ?? 0, has: has[at] ?? 0, largest },
+    ...{ part, quantity, unit, entries, wanted: wanted[at] ?? 0, onChip: has[at] ?? 0, largest },
     rms: size > 0 ? Math.sqrt(error / size) : 0,
     zeroed: entries > 0 ? lost.zeroed / entries : 0,
     clipped: entries > 0 ? lost.clipped / entries : 0,
@@ -96,21 +96,23 @@ export function rowOf(
 }
 
 /** Rows of a population's own parameters; what it does not have is left out. */
-export function populationRows({ plan, chip, scale }: Connected): RoundingRow[] {
+export function populationRows({ plan, chip }: Connected): ParameterRow[] {
   const { name, leak, tauMem, tauHas, receptors, adaptation } = plan;
   const row = (
     quantity: string,
     unit: string,
     wanted: ArrayLike<number>,
     has: ArrayLike<number>,
-  ): RoundingRow => rowOf(name, quantity, unit, wanted, has);
+  ): ParameterRow => rowOf(name, quantity, unit, wanted, has);
   const some = (values: Float64Array): boolean => values.some((x) => x !== 0);
   return [
     ...(leak ? [row("tauMem", "ms", tauMem, tauHas)] : []),
     ...receptors
       .filter(({ tauSyn }) => tauSyn > 0)
       .map(({ tauSyn, tauHas: has }) => row("tauSyn", "ms", [tauSyn], [has])),
-    row("threshold above reset", "mV", plan.threshold, chip.threshold),
+    ...(plan.threshold.some(Number.isFinite)
+      ? [row("threshold above reset", "mV", plan.threshold, chip.threshold)]
+      : []),
     ...(some(plan.constant) ? [row("constant current", "mV", plan.constant, chip.constant)] : []),
     ...(some(plan.start) ? [row("start above reset", "mV", plan.start, chip.start)] : []),
     ...(adaptation
@@ -119,7 +121,6 @@ export function populationRows({ plan, chip, scale }: Connected): RoundingRow[] 
           row("adaptation.tau", "ms", [adaptation.tau], [adaptation.tauHas]),
         ]
       : []),
-    row("scale", "units/mV", [scale], [scale]),
   ];
 }
 
@@ -127,7 +128,7 @@ export function populationRows({ plan, chip, scale }: Connected): RoundingRow[] 
 export function decayRows({ name, leak, tauMem, loss, receptors, adaptation }: Plan, dt: number): DecayRow[] {
   const decay = (variable: string, tau: number, lost: number, tauHas: number, offset: number): DecayRow => ({
     ...{ part: name, variable, tau, ...bothLosses(tau, dt) },
-    ...{ loss: lost, parameter: lost - offset, tauHas },
+    ...{ loss: lost, parameter: lost - offset, tauOnChip: tauHas },
   });
   const seen = leak ? [...new Set(tauMem)] : [];
   const has = (lost: number): number => -dt / Math.log1p(-lost / 4096);
@@ -149,7 +150,7 @@ export function driftRow({ plan, scale }: Connected): DriftRow {
 }
 
 /** Rows of everything that reaches a population. */
-export function connectionRows(connected: Connected): RoundingRow[] {
+export function connectionRows(connected: Connected): ParameterRow[] {
   return connected.wired.flatMap((one) => {
     const { route, has, mantissas } = one;
     return [

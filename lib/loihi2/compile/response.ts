@@ -2,7 +2,7 @@
 import type { Wired } from "./connections";
 import type { ChipNeurons } from "./neurons";
 import type { Plan } from "./plan";
-import type { RoundingRow } from "./report";
+import type { ParameterRow } from "./report";
 
 /** A population, its scale and everything that reaches it. */
 export interface Connected {
@@ -19,7 +19,7 @@ type RowOf = (
   unit: string,
   wanted: ArrayLike<number>,
   has: ArrayLike<number>,
-) => RoundingRow;
+) => ParameterRow;
 
 /** Largest value of a current's response to a weight of 1 mV: at its peak both terms change equally fast. */
 function peakOf(tauMem: number, tauSyn: number): number {
@@ -30,7 +30,7 @@ function peakOf(tauMem: number, tauSyn: number): number {
 }
 
 /** The strongest synapse's response, at its peak and over all time, with the decays that the chip has. */
-export function responseRows({ plan }: Connected, { route, has }: Wired, row: RowOf): RoundingRow[] {
+export function responseRows({ plan }: Connected, { route, has }: Wired, row: RowOf): ParameterRow[] {
   const { leak, tauMem, tauHas } = plan;
   if (!leak || has.length === 0) return [];
   const { weights, receptor, receiver, name } = route;
