@@ -106,6 +106,21 @@ export type { DeltaForm, LoihiDelta, LoihiSigmaDelta } from "./neurons/sigma-del
 export type { LoihiBoltzmann } from "./neurons/stochastic";
 export type { LoihiTernary } from "./neurons/ternary";
 export { type Profile, type ProfileName, profileNames, profileOf } from "./profile";
+export type {
+  ConnectionRecording,
+  EmulationMoments,
+  EmulationPlan,
+  EmulationRun,
+  EmulationTrace,
+  InputPlan,
+  OutputRecording,
+  Places,
+  SentRaster,
+  SentRecording,
+  SpikeList,
+  VariableRecording,
+} from "./run/plan";
+export { type EmulationRunOptions, runEmulation, runEmulationInPieces, traceOf } from "./run/run";
 export {
   type OptimizedWeights,
   optimizeWeightBits,
