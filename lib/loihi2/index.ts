@@ -106,6 +106,17 @@ export type { DeltaForm, LoihiDelta, LoihiSigmaDelta } from "./neurons/sigma-del
 export type { LoihiBoltzmann } from "./neurons/stochastic";
 export type { LoihiTernary } from "./neurons/ternary";
 export { type Profile, type ProfileName, profileNames, profileOf } from "./profile";
+export {
+  type ComparedWith,
+  compareEmulations,
+  type EmulationComparison,
+  type EmulationComparisonOptions,
+  type PopulationComparison,
+  type SpikeComparison,
+  type VariableComparison,
+} from "./run/compare";
+export { comparisonToTables } from "./run/comparison-tables";
+export type { Difference } from "./run/difference";
 export type {
   ConnectionRecording,
   EmulationMoments,

@@ -3,7 +3,7 @@ import { checkChoice, checkInteger, checkPositive, shown } from "../../math";
 import type { PiecewiseOptions, RunOptions } from "../../spiking";
 import { prepareMeter } from "../chip/meter";
 import type { Placement } from "../chip/place";
-import { type EmulationOptions, type EmulationSnapshot, prepareEmulation } from "../engine";
+import { type Emulation, type EmulationOptions, type EmulationSnapshot, prepareEmulation } from "../engine";
 import type { LoihiNetwork } from "../network";
 import { inputSource } from "./inputs";
 import type { EmulationPlan, EmulationRun, EmulationTrace, InputPlan } from "./plan";
@@ -26,11 +26,22 @@ export interface EmulationRunOptions<Name extends string = string> extends Emula
   readonly snapshot?: boolean;
 }
 
-function begin<Name extends string>(
+/** A run that is led step by step. */
+export interface RunUnderWay<Name extends string> {
+  readonly emulation: Emulation<Name>;
+  /** what is sent in the next step */
+  next(): Readonly<Record<string, ArrayLike<number>>>;
+  advance(sent: Readonly<Record<string, ArrayLike<number>>>): void;
+  /** what was kept so far */
+  run(): EmulationRun<Name>;
+}
+
+/** A run at its start. */
+export function beginRun<Name extends string>(
   caller: string,
   network: LoihiNetwork<Name>,
   options: EmulationRunOptions<Name>,
-) {
+): RunUnderWay<Name> {
   const { steps, inputs = {}, record = {}, dt = 1, from, placement, arithmetic = "fixed" } = options;
   checkInteger(caller, "steps", steps, 0, 2 ** 31 - 1);
   checkPositive(caller, "dt", dt);
@@ -47,12 +58,14 @@ function begin<Name extends string>(
   const source = inputSource(caller, network as LoihiNetwork, inputs, window);
   const watch = recorder(caller, record, network as LoihiNetwork, emulation, window);
   return {
-    advance(): void {
-      emulation.step(source(emulation.time + 1) as Partial<Record<Name, ArrayLike<number>>>);
+    emulation,
+    next: () => source(emulation.time + 1),
+    advance(sent) {
+      emulation.step(sent as Partial<Record<Name, ArrayLike<number>>>);
       meter?.read();
       watch.note(emulation.time);
     },
-    run: (): EmulationRun<Name> => ({
+    run: () => ({
       steps: emulation.time - window.start,
       dt,
       arithmetic,
@@ -88,9 +101,9 @@ export function runEmulation<Name extends string>(
   options: EmulationRunOptions<Name>,
 ): EmulationRun<Name> {
   const { steps, onProgress, every = 1000 } = options;
-  const running = begin("runEmulation", network, options);
+  const running = beginRun("runEmulation", network, options);
   for (let done = 1; done <= steps; done++) {
-    running.advance();
+    running.advance(running.next());
     if (!onProgress || (done % every !== 0 && done !== steps)) continue;
     if (onProgress(done, steps) === false) break;
   }
@@ -107,9 +120,9 @@ export async function runEmulationInPieces<Name extends string>(
   options: EmulationRunOptions<Name> & PiecewiseOptions,
 ): Promise<EmulationRun<Name>> {
   const { steps, onProgress, every = 1000, signal } = options;
-  const running = begin("runEmulationInPieces", network, options);
+  const running = beginRun("runEmulationInPieces", network, options);
   for (let done = 0; done < steps && !signal?.aborted; ) {
-    for (const until = Math.min(steps, done + every); done < until; done++) running.advance();
+    for (const until = Math.min(steps, done + every); done < until; done++) running.advance(running.next());
     if (onProgress?.(done, steps) === false) break;
     await new Promise((resolve) => setImmediate(resolve));
   }
