@@ -150,7 +150,9 @@ export function prepareEmulation<Name extends string>(
     const { sent } = pre.outputs[output];
     const { synapses } = connection;
     if (synapses.kind === "direct") return { name, connection, into, sent, carrier: undefined };
-    const { synapses: sorted, stored } = sortSynapses(caller, name, synapses, sent.length, into.length);
+    const { synapses: sorted, stored } = sortSynapses(
+      ...([caller, name, synapses, sent.length, into.length, profile.name] as const),
+    );
     const faults = new FaultTally();
     faults.add("clip", stored.clipped);
     faults.add("truncation", stored.truncated);

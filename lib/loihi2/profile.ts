@@ -7,6 +7,10 @@ export type ProfileName = "lava" | "brian2loihi" | "nengo-loihi1" | "loihi2-sili
 /** Points at which they differ. */
 export interface Profile {
   readonly name: ProfileName;
+  /** bits that a weight does not have are cut toward −∞ (of inhibitory weights toward zero) or toward zero */
+  readonly weightBits: "down" | "toward zero";
+  /** the smallest inhibitory weight */
+  readonly inhibitoryLimit: -255 | -256;
   /** a weight's exponent acts on the sum of a step, cut toward −∞, or on each weight */
   readonly weightExponent: "sum" | "weight";
   /** a current that leaves its range comes back on the other side once, as often as it takes, or is not limited */
@@ -15,7 +19,10 @@ export interface Profile {
   readonly potential: "clip" | "free";
   /** at a spike the potential reads 0, or 128 for each step of refractoriness that is left */
   readonly spikePotential: "zero" | "refractory";
-  /** in a step of learning e^(−1/τ) of a trace is left, or 1 − 1/τ */
+  /**
+   * in a step of learning e^(−1/τ) of a trace is left; or 1 − 1/τ, where the chance of rounding up is the fraction that a trace would have had without
+   * the impulse of the step before
+   */
   readonly traceDecay: "exponential" | "linear";
 }
 
@@ -23,6 +30,8 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
   lava: {
     ...{
       name: "lava",
+      weightBits: "down",
+      inhibitoryLimit: -255,
       weightExponent: "sum",
       current: "wrap once",
       potential: "clip",
@@ -33,6 +42,8 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
   brian2loihi: {
     ...{
       name: "brian2loihi",
+      weightBits: "toward zero",
+      inhibitoryLimit: -256,
       weightExponent: "weight",
       current: "free",
       potential: "free",
@@ -43,6 +54,8 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
   "nengo-loihi1": {
     ...{
       name: "nengo-loihi1",
+      weightBits: "down",
+      inhibitoryLimit: -255,
       weightExponent: "weight",
       current: "wrap",
       potential: "clip",
@@ -52,6 +65,7 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
   },
   "loihi2-silicon": {
     ...{ name: "loihi2-silicon", weightExponent: "sum", current: "wrap once", potential: "clip" },
+    ...{ weightBits: "down", inhibitoryLimit: -255 },
     ...{ spikePotential: "refractory", traceDecay: "exponential" },
   },
 };

@@ -67,6 +67,12 @@ export function carrierOf(
       });
   };
   reweigh();
+  if (on === "weight" && arithmetic.name === "fixed")
+    synapses.weight.forEach((w, k) => {
+      const exact = w * 2 ** weightExponent;
+      if (Math.abs(exact) > WEIGHT_LIMIT) faults.clip();
+      else if (weight[k] !== exact) faults.truncation();
+    });
   // Sums that are cut may not be added up before: those of this step alone, by delay.
   const fresh = cutting ? new Float64Array(slots * receivers) : state;
   const touched = new Uint8Array(slots);
@@ -122,7 +128,11 @@ export function carrierOf(
 const tooLarge = (name: string, j: number, sum: number): string =>
   `run: sums of "${name}" must fit 32 bits with sign, got ${shown(sum)} at neuron ${j}`;
 
-/** A weight with its exponent, as Brian2Loihi and Nengo Loihi have it: cut to multiples of 64 in the units of the state. */
-function perWeight(weight: number, exponent: number, { shift }: Arithmetic): number {
-  return exponent >= 0 ? weight * 2 ** exponent : shift(weight, -exponent);
+/** Largest weight with its exponent; in the units of the state it is 2^21 − 64. */
+const WEIGHT_LIMIT = 2 ** 15 - 1;
+
+/** A weight with its exponent, as Brian2Loihi has it: cut to multiples of 64 in the units of the state, and limited. */
+function perWeight(weight: number, exponent: number, { name, shift }: Arithmetic): number {
+  const scaled = exponent >= 0 ? weight * 2 ** exponent : shift(weight, -exponent);
+  return name === "ideal" ? scaled : Math.min(WEIGHT_LIMIT, Math.max(-WEIGHT_LIMIT, scaled));
 }

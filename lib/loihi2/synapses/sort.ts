@@ -2,6 +2,7 @@
 import { checkAllFinite, checkInteger, checkLength, shown } from "../../math";
 import type { DenseWeights, SparseWeights } from "../network";
 import { checkWhole, columnOf } from "../neurons/parameters";
+import type { ProfileName } from "../profile";
 import type { BySender } from "./carrier";
 import { type StoredWeights, storeWeights } from "./weights";
 
@@ -44,11 +45,15 @@ function inOrder(
 }
 
 /** Weights that learn are of both signs unless said otherwise. */
-function storedOf(weights: ArrayLike<number>, synapses: DenseWeights | SparseWeights): StoredWeights {
+function storedOf(
+  weights: ArrayLike<number>,
+  synapses: DenseWeights | SparseWeights,
+  profile: ProfileName | undefined,
+): StoredWeights {
   const { learning } = synapses;
-  if (!learning) return storeWeights(weights, synapses);
+  if (!learning) return storeWeights(weights, synapses, true, profile);
   const clip = !learning.compatibility?.unclippedStart;
-  return storeWeights(weights, { ...synapses, signMode: synapses.signMode ?? "mixed" }, clip);
+  return storeWeights(weights, { ...synapses, signMode: synapses.signMode ?? "mixed" }, clip, profile);
 }
 
 /**
@@ -62,6 +67,7 @@ export function sortSynapses(
   synapses: DenseWeights | SparseWeights,
   senders: number,
   receivers: number,
+  profile?: ProfileName,
 ): Sorted {
   const delay = synapses.delay ?? 0;
   if (synapses.kind === "dense") {
@@ -71,7 +77,7 @@ export function sortSynapses(
     checkLength(caller, `${name}.weights`, synapses.weights, size);
     checkAllFinite(caller, `${name}.weights`, synapses.weights);
     checkWhole(caller, `${name}.delay`, delay, size, 0, LONGEST);
-    const kept = storedOf(synapses.weights, synapses);
+    const kept = storedOf(synapses.weights, synapses, profile);
     const post = Int32Array.from({ length: size }, (_, k) => Math.floor(k / senders));
     const pre = Int32Array.from({ length: size }, (_, k) => k % senders);
     return {
@@ -88,7 +94,7 @@ export function sortSynapses(
   }
   if (typeof weight !== "number") checkLength(caller, `${name}.weight`, weight, size);
   checkWhole(caller, `${name}.delay`, delay, size, 0, LONGEST);
-  const kept = storedOf(columnOf(weight, size), synapses);
+  const kept = storedOf(columnOf(weight, size), synapses, profile);
   return {
     synapses: inOrder(senders, receivers, pre, post, kept.values, columnOf(delay, size)),
     stored: kept,

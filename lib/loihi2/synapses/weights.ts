@@ -1,6 +1,7 @@
 /** @file Weights as the chip stores them: clipped, cut to their bits, with one exponent and one rule of signs for all. */
 import { checkAllFinite, checkChoice, checkInteger } from "../../math";
 import type { SignMode, WeightFormat } from "../network";
+import { type ProfileName, profileOf } from "../profile";
 
 /** Weights in their stored form, and what was lost on the way. */
 export interface StoredWeights {
@@ -46,7 +47,8 @@ const lostBits = (weightBits: number, signMode: SignMode): number =>
  * where the range is −256 … 255 (mixed), 0 … 255 (excitatory) or −255 … 0 (inhibitory, cut on the magnitude). Of 8 bits mixed weights are the even
  * numbers −256 … 254.
  *
- * Reference: Lava, `lava.utils.weightutils` (lava-nc b6822fb).
+ * Reference: Lava, `lava.utils.weightutils` (lava-nc b6822fb). In the profile `"brian2loihi"` weights of both signs are cut on the magnitude too, and
+ * inhibitory ones go down to −256.
  *
  * @param clip false leaves out the clip, as Lava does for weights that learn
  * @throws {RangeError} when a weight is not finite, `weightBits` is not in 0 … 8 or `weightExponent` not in −8 … 7
@@ -55,6 +57,7 @@ export function storeWeights(
   weights: ArrayLike<number>,
   format: WeightFormat = {},
   clip = true,
+  profile: ProfileName = "lava",
 ): StoredWeights {
   const caller = "storeWeights";
   checkAllFinite(caller, "weights", weights);
@@ -64,13 +67,15 @@ export function storeWeights(
   const whole = Float64Array.from(weights, (w) => Math.trunc(w) + 0);
   const signMode = format.signMode ?? signModeOf(whole);
   checkChoice(caller, "signMode", signMode, signModes);
-  const [low, high] = weightRanges[signMode];
+  const { weightBits: cut, inhibitoryLimit } = profileOf(profile);
+  const [, high] = weightRanges[signMode];
+  const low = signMode === "inhibitory" ? inhibitoryLimit : weightRanges[signMode][0];
+  const towardZero = signMode === "inhibitory" || cut === "toward zero";
   const unit = 2 ** lostBits(weightBits, signMode);
   let [clipped, truncated] = [0, 0];
   const values = whole.map((w, i) => {
     const inside = clip ? Math.min(high, Math.max(low, w)) : w;
-    const stored =
-      signMode === "inhibitory" ? -Math.floor(-inside / unit) * unit : Math.floor(inside / unit) * unit;
+    const stored = (towardZero ? Math.trunc(inside / unit) : Math.floor(inside / unit)) * unit;
     if (inside !== w) clipped++;
     else if (stored !== weights[i]) truncated++;
     return stored + 0;
