@@ -157,7 +157,8 @@ export function prepareEmulation<Name extends string>(
     faults.add("clip", stored.clipped);
     faults.add("truncation", stored.truncated);
     tallies[name] = faults;
-    const scale = { weightExponent: stored.weightExponent, on: profile.weightExponent };
+    const { weightExponent: on, weightBits: rounding } = profile;
+    const scale = { weightExponent: stored.weightExponent, on, rounding };
     const carrier = carrierOf(name, sorted, scale, arithmetic, faults);
     const { origin, weight } = sorted;
     const rule = synapses.learning;

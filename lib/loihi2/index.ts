@@ -100,7 +100,7 @@ export {
   type LoihiVector,
 } from "./neurons/graded";
 export type { NeuronKind, NeuronStep, Output, PerNeuron, Variable } from "./neurons/kind";
-export type { LifParameters, LoihiLif } from "./neurons/lif";
+export type { LifParameters, LoihiLif, NeuronNoise } from "./neurons/lif";
 export type { LoihiResonate, LoihiResonateReset } from "./neurons/resonate";
 export type { DeltaForm, LoihiDelta, LoihiSigmaDelta } from "./neurons/sigma-delta";
 export type { LoihiBoltzmann } from "./neurons/stochastic";

@@ -2,6 +2,8 @@
 import { shown } from "../../math";
 import type { Arithmetic } from "../arithmetic";
 import type { FaultTally } from "../faults";
+import type { Profile } from "../profile";
+import { byExponent } from "./rounding";
 
 /** A connection on its way. */
 export interface Carrier {
@@ -36,6 +38,8 @@ export interface Scale {
   readonly weightExponent: number;
   /** the exponent acts on the sum of a step and delay, or on each weight */
   readonly on: "sum" | "weight";
+  /** how weights are rounded where it acts on them */
+  readonly rounding: Profile["weightBits"];
 }
 
 const INT32 = 2 ** 31;
@@ -47,7 +51,7 @@ const INT32 = 2 ** 31;
 export function carrierOf(
   name: string,
   synapses: BySender,
-  { weightExponent, on }: Scale,
+  { weightExponent, on, rounding }: Scale,
   arithmetic: Arithmetic,
   faults: FaultTally,
 ): Carrier {
@@ -63,15 +67,15 @@ export function carrierOf(
   const reweigh = (): void => {
     if (on === "weight")
       synapses.weight.forEach((w, k) => {
-        weight[k] = perWeight(w, weightExponent, arithmetic);
+        weight[k] = byExponent(w, weightExponent, arithmetic, rounding);
       });
   };
   reweigh();
   if (on === "weight" && arithmetic.name === "fixed")
     synapses.weight.forEach((w, k) => {
-      const exact = w * 2 ** weightExponent;
-      if (Math.abs(exact) > WEIGHT_LIMIT) faults.clip();
-      else if (weight[k] !== exact) faults.truncation();
+      const away = Math.abs(w * 2 ** weightExponent - weight[k]);
+      if (away >= 1) faults.clip();
+      else if (away > 0) faults.truncation();
     });
   // Sums that are cut may not be added up before: those of this step alone, by delay.
   const fresh = cutting ? new Float64Array(slots * receivers) : state;
@@ -127,12 +131,3 @@ export function carrierOf(
 
 const tooLarge = (name: string, j: number, sum: number): string =>
   `run: sums of "${name}" must fit 32 bits with sign, got ${shown(sum)} at neuron ${j}`;
-
-/** Largest weight with its exponent; in the units of the state it is 2^21 − 64. */
-const WEIGHT_LIMIT = 2 ** 15 - 1;
-
-/** A weight with its exponent, as Brian2Loihi has it: cut to multiples of 64 in the units of the state, and limited. */
-function perWeight(weight: number, exponent: number, { name, shift }: Arithmetic): number {
-  const scaled = exponent >= 0 ? weight * 2 ** exponent : shift(weight, -exponent);
-  return name === "ideal" ? scaled : Math.min(WEIGHT_LIMIT, Math.max(-WEIGHT_LIMIT, scaled));
-}

@@ -2,6 +2,7 @@
 import { checkAllFinite, checkChoice, checkInteger } from "../../math";
 import type { SignMode, WeightFormat } from "../network";
 import { type ProfileName, profileOf } from "../profile";
+import { toBits } from "./rounding";
 
 /** Weights in their stored form, and what was lost on the way. */
 export interface StoredWeights {
@@ -48,7 +49,7 @@ const lostBits = (weightBits: number, signMode: SignMode): number =>
  * numbers −256 … 254.
  *
  * Reference: Lava, `lava.utils.weightutils` (lava-nc b6822fb). In the profile `"brian2loihi"` weights of both signs are cut on the magnitude too, and
- * inhibitory ones go down to −256.
+ * inhibitory ones go down to −256; in `"nengo-loihi1"` all are rounded to the nearest, halves to even, within ±255.
  *
  * @param clip false leaves out the clip, as Lava does for weights that learn
  * @throws {RangeError} when a weight is not finite, `weightBits` is not in 0 … 8 or `weightExponent` not in −8 … 7
@@ -67,15 +68,14 @@ export function storeWeights(
   const whole = Float64Array.from(weights, (w) => Math.trunc(w) + 0);
   const signMode = format.signMode ?? signModeOf(whole);
   checkChoice(caller, "signMode", signMode, signModes);
-  const { weightBits: cut, inhibitoryLimit } = profileOf(profile);
+  const { weightBits: rounding, inhibitoryLimit } = profileOf(profile);
   const [, high] = weightRanges[signMode];
   const low = signMode === "inhibitory" ? inhibitoryLimit : weightRanges[signMode][0];
-  const towardZero = signMode === "inhibitory" || cut === "toward zero";
   const unit = 2 ** lostBits(weightBits, signMode);
   let [clipped, truncated] = [0, 0];
   const values = whole.map((w, i) => {
     const inside = clip ? Math.min(high, Math.max(low, w)) : w;
-    const stored = (towardZero ? Math.trunc(inside / unit) : Math.floor(inside / unit)) * unit;
+    const stored = toBits(inside, unit, signMode, rounding);
     if (inside !== w) clipped++;
     else if (stored !== weights[i]) truncated++;
     return stored + 0;
