@@ -106,13 +106,39 @@ export {
   type LoihiVector,
 } from "./neurons/graded";
 export type { NeuronKind, NeuronStep, Output, PerNeuron, Variable } from "./neurons/kind";
-export type { LifParameters, LoihiLif } from "./neurons/lif";
+export type { LifParameters, LoihiLif, NeuronNoise } from "./neurons/lif";
 export type { LoihiResonate, LoihiResonateReset } from "./neurons/resonate";
 export type { LoihiResonateGraded } from "./neurons/resonate-graded";
 export type { DeltaForm, LoihiDelta, LoihiSigmaDelta } from "./neurons/sigma-delta";
 export type { LoihiBoltzmann } from "./neurons/stochastic";
 export type { LoihiTernary } from "./neurons/ternary";
 export { type Profile, type ProfileName, profileNames, profileOf } from "./profile";
+export {
+  type ComparedWith,
+  compareEmulations,
+  type EmulationComparison,
+  type EmulationComparisonOptions,
+  type PopulationComparison,
+  type SpikeComparison,
+  type VariableComparison,
+} from "./run/compare";
+export { comparisonToTables } from "./run/comparison-tables";
+export type { Difference } from "./run/difference";
+export type {
+  ConnectionRecording,
+  EmulationMoments,
+  EmulationPlan,
+  EmulationRun,
+  EmulationTrace,
+  InputPlan,
+  OutputRecording,
+  Places,
+  SentRaster,
+  SentRecording,
+  SpikeList,
+  VariableRecording,
+} from "./run/plan";
+export { type EmulationRunOptions, runEmulation, runEmulationInPieces, traceOf } from "./run/run";
 export {
   type OptimizedWeights,
   optimizeWeightBits,
