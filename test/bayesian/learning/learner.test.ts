@@ -299,6 +299,7 @@ describe("bayesian/learning: learner", () => {
     });
     learner.learn([0]);
     for (let t = 0; t < 9; t++) learner.learn([0], 0);
+    assert.deepEqual([...learner.uses], [10, 0, 0, 0, 0, 0, 0, 0, 0]);
     // Ten guests at one table: 10 N(x; 0, ½) against ½ N(x; 0, ½ + 9).
     const density = (x: number, v: number): number =>
       Math.exp((-x * x) / (2 * v)) / Math.sqrt(2 * Math.PI * v);
@@ -308,7 +309,6 @@ describe("bayesian/learning: learner", () => {
       const expected = 10 * density(x, 1 / beta) < concentration * density(x, 1 / beta + spread ** 2);
       assert.equal(learner.learn([x]).reason === "recruited", expected, `at ${x}`);
     }
-    assert.ok(learner.uses.length === 9);
   });
 
   it("priors follow the shares of causes; homeostasis makes shares equal until it fades", () => {

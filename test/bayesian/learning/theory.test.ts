@@ -100,7 +100,7 @@ describe("bayesian/learning: theory", () => {
       { seed: 2, numRuns: 60 },
     );
     close(trackingRate({ drift: 1e-4, noise: 1 }) / 0.01, 1, 0.006);
-    close(trackingError({ rate: 0.01, drift: 1e-4, noise: 1 }), 0.01 / 2 + 0.01 / 2, 0.006);
+    close(trackingError({ rate: 0.01, drift: 1e-4, noise: 1 }) / 0.01, 1, 0.006);
     assert.equal(trackingRate({ drift: 0, noise: 1 }), 0);
   });
 
