@@ -5,7 +5,7 @@
  * right throws. Beside the estimators stand the closed forms of renewal processes, which they are tested against.
  * @module engram/analysis
  */
-export { type BootstrapOptions, bootstrapInterval, type Estimate } from "./bootstrap";
+export { type BootstrapOptions, bootstrapInterval, type Estimate, intervalError } from "./bootstrap";
 export {
   brierScore,
   logLoss,

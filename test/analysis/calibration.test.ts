@@ -9,6 +9,7 @@ import {
   bootstrapInterval,
   brierScore,
   exponentialMean,
+  intervalError,
   kaplanMeier,
   logLoss,
   reliability,
@@ -174,6 +175,7 @@ describe("analysis/bootstrap", () => {
     assert.ok(Math.abs(found.error / error - 1) < 4.5 / Math.sqrt(8000), `${found.error}, ${error}`);
     // 4.5 standard errors of a quantile of 4000 resamples: 0.19 at 0.975, 0.11 at 0.84.
     const wide = (low: number, high: number) => [found.value - low, high - found.value].map((d) => d / error);
+    close(intervalError({ low: found.value - 1.96 * error, high: found.value + 1.96 * error }), error, 1e-4);
     for (const d of wide(found.low, found.high)) assert.ok(Math.abs(d - 1.96) < 0.19, `${d}`);
     const narrow = bootstrapInterval(400, of, { random: random.split("68"), resamples: 4000, level: 0.6827 });
     for (const d of wide(narrow.low, narrow.high)) assert.ok(Math.abs(d - 1) < 0.11, `${d}`);

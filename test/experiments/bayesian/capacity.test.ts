@@ -1,5 +1,6 @@
 /** @file Capacity by drawn rivals, by stored patterns and by few spikes, held against exact theory; and what it is drawn with. */
 import assert from "node:assert/strict";
+import { intervalError } from "engram/analysis";
 import { decisionError, decisionErrorBound, finiteCapacity, targetPosterior } from "engram/bayesian";
 import { likeliestIsRight, memoryCapacity, noisyCueCapacity, spikeBudget } from "engram/experiments";
 import {
@@ -130,8 +131,8 @@ describe("experiments/bayesian/memoryCapacity", () => {
     for (const { size, capacity, exact, limit, flipped, beta } of result.lines) {
       assert.equal(exact, finiteCapacity(size, flipped, beta));
       assert.ok(exact > limit - 1e-9);
-      // The bootstrap's half-width is about 1.96 standard errors; straight log odds and whole numbers of memories cost up to 0.05 in ln P.
-      const room = (4.5 / 1.96) * 0.5 * (capacity.high - capacity.low) + 0.05 / size;
+      // Straight log odds and whole numbers of memories cost up to 0.05 in ln P.
+      const room = 4.5 * intervalError(capacity) + 0.05 / size;
       assert.ok(
         Math.abs(capacity.value - exact) < room,
         `${size} ${flipped} ${beta}: ${capacity.value}, ${exact}`,
