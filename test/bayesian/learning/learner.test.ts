@@ -7,8 +7,9 @@ import { flipBeta, type LearnerOptions, prepareLearner } from "engram/bayesian";
 import { fromRows, normal, randomFrom, row, softmax } from "engram/math";
 import { randomPatterns } from "engram/pattern";
 import * as fc from "fast-check";
-import { blocks, noisy } from "../../support/bayesian";
+import { blocks, flipped } from "../../support/bayesian";
 import { allClose, close } from "../../support/close";
+import { chiSquare } from "../../support/statistics";
 
 const random = randomFrom(23);
 
@@ -97,7 +98,7 @@ describe("bayesian/learning: learner", () => {
       const p = learner.posterior(seen);
       const [n, counts] = [5000, new Float64Array(6)];
       for (let t = 0; t < n; t++) counts[learner.learn(seen).winner]++;
-      const chi = counts.reduce((sum, c, k) => sum + (c - n * p[k]) ** 2 / (n * p[k]), 0);
+      const chi = chiSquare(counts, p);
       // 5 degrees of freedom: 35.9 is exceeded once in a million.
       assert.ok(chi < 35.9, `${model}: χ² = ${chi}`);
     }
@@ -246,12 +247,13 @@ describe("bayesian/learning: learner", () => {
     });
     const streams = chance.split("noise");
     for (let t = 0; t < 120; t++) {
-      const { reason } = learner.learn(noisy(row(truth, t % 6), flips, streams));
+      const { reason } = learner.learn(flipped(row(truth, t % 6), flips, streams));
       assert.equal(reason, t < 6 ? "recruited" : "sampled");
     }
     const network = learner.network();
     allClose(learner.excitability, network.excitability, 1e-12);
-    for (let k = 0; k < 6; k++) assert.ok(network.posterior(noisy(row(truth, k), flips, streams))[k] > 0.999);
+    for (let k = 0; k < 6; k++)
+      assert.ok(network.posterior(flipped(row(truth, k), flips, streams))[k] > 0.999);
   });
 
   it("a new memory takes a free place, then that of the one unused for longest, or least used, or none", () => {

@@ -1,0 +1,32 @@
+/** @file How far what was drawn is from what was expected. */
+import assert from "node:assert/strict";
+import { mean, variance } from "engram/math";
+
+/** Σ (n_k − n p_k)²/(n p_k); infinite where something came that never comes. */
+export function chiSquare(counts: ArrayLike<number>, p: ArrayLike<number>): number {
+  const n = Array.from(counts).reduce((a, b) => a + b, 0);
+  return Array.from(counts).reduce(
+    (sum, c, k) => sum + (c === 0 ? n * p[k] : (c - n * p[k]) ** 2 / (n * p[k])),
+    0,
+  );
+}
+
+/** Mean and standard error of independent values. */
+export function meanError(values: ArrayLike<number>): { mean: number; error: number } {
+  return { mean: mean(values), error: Math.sqrt(variance(values) / values.length) };
+}
+
+/** |mean − expected| in standard errors. */
+export function away(values: ArrayLike<number>, expected: number): number {
+  const found = meanError(values);
+  return Math.abs(found.mean - expected) / found.error;
+}
+
+/** The mean is as expected, to 4.5 standard errors and `slack` for what theory leaves out. */
+export function meets(values: ArrayLike<number>, expected: number, slack: number, what: string): void {
+  const { mean: found, error } = meanError(values);
+  assert.ok(
+    Math.abs(found - expected) < 4.5 * error + slack,
+    `${what}: ${found} ± ${error}, expected ${expected}`,
+  );
+}
