@@ -210,8 +210,12 @@ describe("experiments/bayesian/spikeBudget", () => {
     ...{ error: 0.05, decided: 3000 },
   };
 
+  let result: ReturnType<typeof spikeBudget.run>;
+  before(() => {
+    result = spikeBudget.run(small, randomFrom(6));
+  });
+
   it("one spike is right with the posterior, and no number more often than the likeliest", () => {
-    const result = spikeBudget.run(small, randomFrom(6));
     const cues = 300;
     const near = (found: number, expected: number): void =>
       assert.ok(
@@ -235,7 +239,7 @@ describe("experiments/bayesian/spikeBudget", () => {
   });
 
   it("a decision needs as many spikes as exact counting says, fewer than the bound", () => {
-    const [{ needed, bound, wrong, course }] = spikeBudget.run(small, randomFrom(6)).decisions;
+    const [{ needed, bound, wrong, course }] = result.decisions;
     const posterior = [0.5, 0.125, 0.125, 0.125, 0.125];
     assert.ok(needed < bound && decisionError(posterior, needed) <= 0.05);
     assert.ok(decisionError(posterior, needed - 2) > 0.05);
@@ -254,7 +258,7 @@ describe("experiments/bayesian/spikeBudget", () => {
     assert.ok(
       decisionError([0.57, 0.43], even.needed) <= 0.05 && even.needed > 100 && even.needed < even.bound,
     );
-    assert.match(spikeDecisionsFigure(spikeBudget.run(small, randomFrom(6))).alt, /wrong decisions/);
+    assert.match(spikeDecisionsFigure(result).alt, /wrong decisions/);
   });
 
   it("refuses what makes no sense", () => {
