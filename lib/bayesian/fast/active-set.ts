@@ -192,10 +192,9 @@ export class ActiveSet implements Loop {
 
   /** What all others weigh at most beside the holder, whatever drives hold them back. */
   #others(): number {
-    const hold = this.#hold;
     const { drives, done } = this.#scene;
     done.asked++;
-    let weight = hold.weight(this.#factor * (hold.base + this.#lift));
+    let weight = this.#hold.weight(this.#factor * (this.#hold.base + this.#lift));
     for (let d = 0; d < drives.length; d++) weight *= Math.exp(-drives[d].at(this.#last));
     return weight;
   }
