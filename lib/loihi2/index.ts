@@ -92,6 +92,8 @@ export type {
 } from "./network";
 export type { NeuronModel } from "./neurons";
 export type { LoihiAdaptive } from "./neurons/adaptive";
+export type { RaceEvidence } from "./neurons/evidence";
+export type { LoihiExponentialRace } from "./neurons/exponential-race";
 export {
   inverseRoot,
   type LoihiInverseRoot,
@@ -101,11 +103,16 @@ export {
 } from "./neurons/graded";
 export type { NeuronKind, NeuronStep, Output, PerNeuron, Variable } from "./neurons/kind";
 export type { LifParameters, LoihiLif } from "./neurons/lif";
+export type { LoihiNoise } from "./neurons/noise";
+export { type NoiseTable, type NoiseValues, noiseEntries, noiseValues } from "./neurons/noise-table";
+export type { LoihiNoisyRace } from "./neurons/noisy-race";
+export type { LoihiRace } from "./neurons/race";
 export type { LoihiResonate, LoihiResonateReset } from "./neurons/resonate";
 export type { DeltaForm, LoihiDelta, LoihiSigmaDelta } from "./neurons/sigma-delta";
 export type { LoihiBoltzmann } from "./neurons/stochastic";
 export type { LoihiTernary } from "./neurons/ternary";
 export { type Profile, type ProfileName, profileNames, profileOf } from "./profile";
+export { type RaceLaw, type RaceOfRamps, raceLaw } from "./race-law";
 export {
   type OptimizedWeights,
   optimizeWeightBits,

@@ -1,6 +1,7 @@
 /** @file Every kind of neuron, by its name. */
 import { type LoihiProgram, programmed } from "../microcode/population";
 import { adaptive, type LoihiAdaptive } from "./adaptive";
+import { exponentialRace, type LoihiExponentialRace } from "./exponential-race";
 import {
   inverseRootNeurons,
   type LoihiInverseRoot,
@@ -13,6 +14,9 @@ import {
 } from "./graded";
 import type { NeuronKind } from "./kind";
 import { type LoihiLif, lif } from "./lif";
+import { type LoihiNoise, noiseNeurons } from "./noise";
+import { type LoihiNoisyRace, noisyRace } from "./noisy-race";
+import { type LoihiRace, race } from "./race";
 import { type LoihiResonate, type LoihiResonateReset, resonate, resonateReset } from "./resonate";
 import { delta, type LoihiDelta, type LoihiSigmaDelta, sigmaDelta } from "./sigma-delta";
 import { boltzmann, type LoihiBoltzmann } from "./stochastic";
@@ -32,6 +36,10 @@ export type NeuronModel =
   | LoihiSigmaDelta
   | LoihiDelta
   | LoihiBoltzmann
+  | LoihiRace
+  | LoihiNoisyRace
+  | LoihiExponentialRace
+  | LoihiNoise
   | LoihiProgram;
 
 type KindOf<M extends string> = NeuronKind<Extract<NeuronModel, { readonly model: M }>>;
@@ -41,6 +49,7 @@ export const kinds: { readonly [M in NeuronModel["model"]]: KindOf<M> } = {
   ...{ lif, ternary, adaptive, resonate, "resonate-reset": resonateReset, vector },
   ...{ product: productNeurons, "inverse-root": inverseRootNeurons, normalisation },
   ...{ "sigma-delta": sigmaDelta, delta, boltzmann, program: programmed },
+  ...{ race, "noisy-race": noisyRace, "exponential-race": exponentialRace, noise: noiseNeurons },
 };
 
 /** The kind of a population, for any of them alike. */
