@@ -8,6 +8,8 @@ import { type RoundingRow, rounded } from "./rounding";
 
 /** The most bits of fraction of a nat, and of an overlap. */
 const FRACTION = 6;
+/** Noise that one start in 500 is above [nat]: as far as a table of 8 bits reaches. */
+const REACH = 6.25;
 /** Steps that an exponential race takes at the clearest cue. */
 const ROUND = 16;
 
@@ -39,10 +41,12 @@ function ramps(caller: string, options: CompileMemoryOptions, clearest: number):
   for (let fraction = FRACTION; fraction >= 0; fraction--) {
     const perNat = 2 ** fraction;
     const noise: NoiseTable = { law: "gumbel", bits, fraction, tail };
-    const threshold = options.threshold ?? clearest + topOf(noise);
+    const threshold = options.threshold ?? clearest + (tail ? REACH : topOf(noise));
     const vthMantissa = Math.ceil((threshold * perNat) / 64);
     const units = Math.round(slope * perNat);
-    if (units < 1 || 64 * vthMantissa + units > limit || vthMantissa >= 2 ** 17) continue;
+    // A slope that whole units miss by more than a quarter is not the one that was asked for.
+    if (Math.abs(units / (slope * perNat) - 1) > 1 / 4) continue;
+    if (64 * vthMantissa + units > limit || vthMantissa >= 2 ** 17) continue;
     let [biasMantissa, biasExponent] = [units, 0];
     while (biasMantissa > 4095)
       [biasMantissa, biasExponent] = [Math.round(biasMantissa / 2), biasExponent + 1];

@@ -18,7 +18,8 @@ export interface CompileMemoryOptions {
   /** of ramps [nat per step]; default ⅛ */
   readonly slope?: number;
   /**
-   * θ [nat] above what the likeliest memory begins with before anything is seen. Of ramps, when left out, the least that no start can be above;
+   * θ [nat] above what the likeliest memory begins with before anything is seen. Of ramps, when left out, the least that no start can be above, or with
+   * a tail one in 500 where a cue is as clear as can be;
    * of the exponential race such that the clearest cue takes 16 steps. The noisy race has none
    */
   readonly threshold?: number;
