@@ -5,6 +5,16 @@
  * @module engram/loihi2
  */
 export { type Arithmetic, fixed, ideal, type Report, twosComplement } from "./arithmetic";
+export { inputBlock, joinBlocks, type LoihiBlock, type Signal } from "./blocks/block";
+export { type DotBlock, dotBlock } from "./blocks/dot";
+export {
+  type FastWeightBlock,
+  hopfieldStoreBlock,
+  type LinearAttentionBlockOptions,
+  linearAttentionBlock,
+} from "./blocks/fast-weights";
+export { type NormaliseBlock, normaliseBlock } from "./blocks/normalise";
+export { type SoftmaxOptions, softmaxBlock } from "./blocks/softmax";
 export { checkLoihiNetwork, type Ends } from "./check-network";
 export {
   effectiveSynops,
