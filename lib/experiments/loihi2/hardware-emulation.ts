@@ -149,7 +149,7 @@ export const hardwareEmulation: TabularExperiment<HardwareEmulationParams, Hardw
       floorRounds: 300_000,
     },
     recall: { ...recall, cues: 400, rounds: 24, nus: [5, 10, 20] },
-    placed: { memories: 2048, size: 512, beta: 0.1, flips: 0.2, cues: 1, slope: 1 / 2, decisions: 10 },
+    placed: { memories: 1024, size: 512, beta: 0.1, flips: 0.2, cues: 1, slope: 1 / 2, decisions: 10 },
   },
   run(params, random) {
     const caller = "hardwareEmulation";
