@@ -57,6 +57,7 @@ export { hopsBetween, type Mesh, type Way, wayBetween } from "./chip/route";
 export { axonBits, type BlockFormat, type SynapseFormat } from "./chip/synapse-memory";
 export { type Utilisation, utilisationOf } from "./chip/utilisation";
 export { type CompiledMemory, compileMemory } from "./compile/memory";
+export { type MemoryCost, memoryCost } from "./compile/memory-cost";
 export { type CompileMemoryOptions, type MemoryForm, memoryForms } from "./compile/memory-options";
 export { type ChipMemory, type MemoryRound, prepareMemory, type RecallOptions } from "./compile/memory-run";
 export type { RoundingRow } from "./compile/rounding";

@@ -1,12 +1,14 @@
 /** The Bayesian spiking Hopfield network on the chip, against its law in integers, its posterior, and the network in real numbers. */
 import assert from "node:assert/strict";
 import { bayesianHopfield, flipBeta, posteriorFromCounts } from "engram/bayesian";
+import { addCounts, scaleCounts } from "engram/cost";
 import {
   type CompileMemoryOptions,
   compileMemory,
   countsOf,
   estimateCost,
   loihi2,
+  memoryCost,
   memoryForms,
   placeNetwork,
   prepareMemory,
@@ -184,6 +186,33 @@ describe("memories on the chip", () => {
     assert.equal(counts.mac, 64 * 32);
     assert.equal(counts.ac, 32 + 2 * 32 * spikes);
     assert.equal(counts.add, steps * 32 + 2 * 5 * 32);
+    // The closed form is the meter's, part by part.
+    for (const form of memoryForms) {
+      const drive = form === "gumbel" ? { adaptation: { strength: 3, tau: 10 } } : {};
+      const other = compileMemory(network, {
+        form,
+        mode: "autonomous",
+        slope: 1,
+        ...drive,
+        ...(form === "exponential" && { threshold: 40 }),
+      });
+      const own = prepareMemory(other, { random });
+      const watch = prepareMeter(other.network, placeNetwork(other.network, loihi2), own.emulation);
+      const probe = cue(3, 0.1).map((q, i) => (i < 9 ? 0 : q));
+      const done = own.recall({ cue: probe, rounds: 7, onStep: () => watch.read() });
+      const cost = memoryCost(other, 64 - 9);
+      const sent = done.reduce((sum, { winners }) => sum + winners.length, 0);
+      assert.deepEqual(
+        countsOf(watch.metered()),
+        addCounts(
+          cost.drive,
+          scaleCounts(cost.round, 7),
+          scaleCounts(cost.step, own.emulation.time),
+          scaleCounts(cost.spike, sent),
+        ),
+        form,
+      );
+    }
     const { energy, time } = estimateCost(meter.metered(), "loihi2-scaled");
     assert.ok(energy.low > 0 && energy.high > energy.low && !energy.calibrated && time.high > time.low);
   });
