@@ -189,8 +189,9 @@ export function placedMemoryFigure({ cores, mesh, coresPerTile, utilisation }: P
   const z = Array.from({ length: height }, () => new Float64Array(width).fill(Number.NaN));
   for (const { core, tile, synapses } of cores) {
     const place = core - tile * coresPerTile;
-    const x = (tile % mesh.columns) * side + (place % side);
-    const y = Math.floor(tile / mesh.columns) * side + Math.floor(place / side);
+    // Tiles are numbered up each column, then column by column.
+    const x = Math.floor(tile / mesh.rows) * side + (place % side);
+    const y = (tile % mesh.rows) * side + Math.floor(place / side);
     z[y][x] = synapses;
   }
   const limited = utilisation.filter(({ share }) => share !== undefined);

@@ -93,6 +93,18 @@ describe("experiments/loihi2/hardwareEmulation", () => {
     assert.match(chipPricesFigure(result.placed).alt, /energy of a decision/);
   });
 
+  it("the picture of a placement has cores where the mesh has them", () => {
+    // Four rows: tile 5 is the second of the second column; its core 1 is the lower right one of four.
+    const [core] = result.placed.cores;
+    const figure = placedMemoryFigure({
+      ...result.placed,
+      cores: [{ ...core, core: 21, tile: 5, synapses: 0.5 }],
+    });
+    const { z } = figure.data[0] as unknown as { z: (number | null)[][] };
+    assert.equal(z[2][3], 0.5);
+    assert.equal(z.flat().filter((share) => share !== null).length, 1);
+  });
+
   it("refuses what makes no sense", () => {
     const run = (more: object) => () => hardwareEmulation.run({ ...small, ...more }, randomFrom(1));
     assert.throws(run({ rounds: 1 }), /rounds must be a whole number at least 2/);
