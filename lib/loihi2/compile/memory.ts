@@ -87,7 +87,7 @@ function driveOf(caller: string, options: CompileMemoryOptions, count: number, p
 
 /**
  * A Bayesian spiking Hopfield network as a network for the chip: inputs `cue` and `start`, and a population `memory` whose neurons race. A cue and
- * a start in the same step begin a retrieval; every spike of `memory` resets all neurons over their own connection, a round later.
+ * a start in the same step begin a retrieval; every spike of `memory` resets all neurons over their own connection, in the next step.
  *
  *     x_k     overlap x_k·ξ, 2^6 units each where the state has room;  weights of 8 bits with an exponent
  *     u_k     rtz(x_k m/2^s) + b_k, β as a mantissa m of 12 bits and a shift s; 2^6 units per nat for ramps
