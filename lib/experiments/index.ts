@@ -135,6 +135,7 @@ export {
   type LinearMemoryCapacityResult,
   linearMemoryCapacity,
 } from "./linear-memory-capacity";
+export * from "./loihi2";
 export {
   type MetastableDigitsParams,
   type MetastableDigitsResult,
