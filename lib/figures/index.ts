@@ -108,6 +108,17 @@ export { basinMapsFigure, exactRecallFigure, metastableDigitsFigure } from "./sp
 export { betaCostFigure, reliabilityFigure } from "./spike-calibration";
 export { spikeDecisionsFigure } from "./spike-decisions";
 export { spikeRatesFigure, spikingAccuracyFigure, spikingCountsFigure } from "./spiking-attention";
+export {
+  type ChipAndIdeal,
+  chipLearningFigure,
+  chipNeuronFigure,
+  chipOverflowFigure,
+  chipResetFigure,
+  chipTraceFigure,
+  coreBudgetFigure,
+  stepPriceFigure,
+  storedWeightsFigure,
+} from "./the-chip-in-an-hour";
 export { type ColorMap, color, colorMaps, colorScale, colors, columnWidth, fade, mm, pt } from "./theme";
 export { parityFigure, permutationsFigure } from "./what-a-state-can-track";
 export {
@@ -115,4 +126,10 @@ export {
   overwritingFigure,
   untrainedRecallFigure,
 } from "./what-fast-weights-hold";
+export {
+  type MembraneCourse,
+  siliconFitsFigure,
+  siliconRoundingFigure,
+  siliconTraceFigure,
+} from "./what-silicon-did";
 export { whichSimilarityFigure } from "./which-similarity";

@@ -23,6 +23,7 @@ export {
   saveFigure,
 } from "./render";
 export { type KeptResult, type ResultHead, readResult, resultFile, writeResult } from "./results";
+export { textHash } from "./shipped";
 export { readTable, writeTable } from "./table-file";
 export { codeHash, openUnfinished, type Unfinished, type UnfinishedKey } from "./unfinished";
 export { type FileSystem, isAlive, sweepTemporary, writeAtomic } from "./write";
