@@ -15,6 +15,7 @@ export {
   type ReliabilityOptions,
   reliability,
 } from "./calibration";
+export { coincidenceFactor, coincidences } from "./coincidence";
 export { type CommonAutocorrelation, commonAutocorrelation } from "./common";
 export {
   type CountCorrelations,

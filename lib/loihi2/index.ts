@@ -113,6 +113,32 @@ export type { LoihiBoltzmann } from "./neurons/stochastic";
 export type { LoihiTernary } from "./neurons/ternary";
 export { type Profile, type ProfileName, profileNames, profileOf } from "./profile";
 export {
+  type ComparedWith,
+  compareEmulations,
+  type EmulationComparison,
+  type EmulationComparisonOptions,
+  type PopulationComparison,
+  type SpikeComparison,
+  type VariableComparison,
+} from "./run/compare";
+export { comparisonToTables } from "./run/comparison-tables";
+export type { Difference } from "./run/difference";
+export type {
+  ConnectionRecording,
+  EmulationMoments,
+  EmulationPlan,
+  EmulationRun,
+  EmulationTrace,
+  InputPlan,
+  OutputRecording,
+  Places,
+  SentRaster,
+  SentRecording,
+  SpikeList,
+  VariableRecording,
+} from "./run/plan";
+export { type EmulationRunOptions, runEmulation, runEmulationInPieces, traceOf } from "./run/run";
+export {
   type OptimizedWeights,
   optimizeWeightBits,
   type StoredWeights,

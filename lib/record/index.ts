@@ -6,6 +6,7 @@
  */
 export { rasterFromTable, rasterToTable, traceToTable } from "./columns";
 export { type Bins, binOf, binsOf, countMatrix, countsInBins, countsPerNeuron } from "./count";
+export { type Growing, growing, wholeFrom } from "./growing";
 export { type Raster, raster, rasterFromTrains, trainOf, trainsOf } from "./raster";
 export { type RunningMoments, runningMoments } from "./running";
 export { joinRasters, mergeRasters, pickNeurons, sliceRaster, stackRasters } from "./select";

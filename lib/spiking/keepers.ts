@@ -1,6 +1,14 @@
 /** @file Three ways to keep what happens: spikes, samples of a variable, and running moments without samples. */
-import { type Moments, type Raster, raster, runningMoments, type Trace } from "../record";
-import { type Growing, growing, wholeFrom } from "./growing";
+import {
+  type Growing,
+  growing,
+  type Moments,
+  type Raster,
+  raster,
+  runningMoments,
+  type Trace,
+  wholeFrom,
+} from "../record";
 import type { Firing } from "./part";
 import type { SpikeRecording } from "./record-spec";
 

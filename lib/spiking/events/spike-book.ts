@@ -1,7 +1,6 @@
 /** @file Spikes at real times, of those that were asked for. */
 import { checkInteger, didYouMean, shown } from "../../math";
-import { type Raster, raster } from "../../record";
-import { type Growing, growing, wholeFrom } from "../growing";
+import { type Growing, growing, type Raster, raster, wholeFrom } from "../../record";
 import type { Network } from "../network";
 import type { RecordingPlan, SpikeRecording } from "../record-spec";
 
