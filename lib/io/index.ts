@@ -6,6 +6,7 @@ export { loadCheckpoint, saveCheckpointSync } from "./checkpoint-file";
 export { type Digits, loadDigits } from "./digits";
 export { type Fashion, loadFashion } from "./fashion";
 export { parseJson } from "./json";
+export { readNetx } from "./netx-file";
 export { readNir, writeNir } from "./nir-file";
 export { readParquet } from "./parquet-read";
 export { type ParquetOptions, writeParquet } from "./parquet-write";

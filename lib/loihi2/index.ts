@@ -46,6 +46,7 @@ export { type PlacedCore, type Placement, placeNetwork } from "./chip/place";
 export { hopsBetween, type Mesh, type Way, wayBetween } from "./chip/route";
 export { axonBits, type BlockFormat, type SynapseFormat } from "./chip/synapse-memory";
 export { type Utilisation, utilisationOf } from "./chip/utilisation";
+export * from "./compile";
 export { type Draws, replayedDraws, seededDraws } from "./draws";
 export { type Emulation, type EmulationOptions, type EmulationSnapshot, prepareEmulation } from "./engine";
 export { type Fault, type FaultCounts, FaultTally, faults } from "./faults";

@@ -41,6 +41,8 @@ export {
   type Synapses,
   type TripletStdp,
 } from "./network";
+export { type Outside, prepareOutside } from "./outside";
+export { currentGain } from "./propagator";
 export type { RecordingPlan, Records, SpikeRecording, TraceRecording, WeightRecording } from "./record-spec";
 export {
   type PiecewiseOptions,
