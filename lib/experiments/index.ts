@@ -174,6 +174,7 @@ export {
   sequenceTiming,
   type TimingTrace,
 } from "./sequence-timing";
+export * from "./loihi2";
 export { similaritySets } from "./similarity-sets";
 export {
   type BalancedRegimesParams,
