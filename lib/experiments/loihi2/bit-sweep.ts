@@ -54,6 +54,8 @@ export interface PotentialError {
   readonly byWeights: number;
   readonly byCuts: number;
   readonly theory: number;
+  /** the smallest weight over the largest that is wanted, 0 where it is exact: near 1 most weights are lost, and errors are no longer even on a step */
+  readonly step: number;
   /** all faults of the run, and spikes, of which there should be none */
   readonly faults: number;
   readonly spikes: number;
@@ -141,7 +143,11 @@ function weightErrors(network: Network, params: BitSweepParams): readonly Weight
   const size = Math.sqrt(wanted.reduce((sum, w) => sum + w * w, 0) / wanted.length);
   const top = wanted.reduce((a, b) => Math.max(a, b));
   return params.weightBits.map((bits): WeightBits => {
-    const { report, realised, weightSteps } = compileSpiking(network, { dt: params.dt, weightBits: bits });
+    // States so long that they do not limit weights.
+    const scale = { cell: 2 ** 27 / THRESHOLD };
+    const { report, realised, weightSteps } = compileSpiking(network, {
+      ...{ dt: params.dt, weightBits: bits, scale },
+    });
     const step = weightSteps["input → cell"][0];
     const row = report.rows.find(({ quantity }) => quantity === "weight");
     // The chip's own scale: the strongest weight is 255.
@@ -188,6 +194,7 @@ function potentialError(
     byWeights: byWeights / THRESHOLD,
     byCuts: byCuts / THRESHOLD,
     theory: Math.hypot(byWeights, byCuts) / THRESHOLD,
+    step: step / weightsOf(network).reduce((x, y) => Math.max(x, y)),
     faults: Object.values(chip.faults)
       .flatMap((counts) => faults.map((name) => counts[name]))
       .reduce((x, y) => x + y, 0),
@@ -233,7 +240,8 @@ function spikeErrors(params: BitSweepParams, random: Random): readonly SpikeErro
         const chip = emulateSpiking(compiled, { duration, random: chance.split("spikes") });
         return parts.map((part) => {
           const [ours, theirs] = [trainsOf(chip.rasters[part]), trainsOf(meant.rasters[part])];
-          const count = (trains: readonly ArrayLike<number>[]) => trains.reduce((sum, t) => sum + t.length, 0);
+          const count = (trains: readonly ArrayLike<number>[]) =>
+            trains.reduce((sum, t) => sum + t.length, 0);
           const coincidence = coincidenceOf(ours, theirs, (within + 0.5) * dt);
           return { part, bits, coincidence, ours: count(ours), theirs: count(theirs) };
         });
@@ -266,13 +274,37 @@ function spikeErrors(params: BitSweepParams, random: Random): readonly SpikeErro
  */
 export const bitSweep: TabularExperiment<BitSweepParams, BitSweepResult> = {
   quick: {
-    ...{ inputs: 100, rate: 40, layers: 3, size: 60, degree: 30, weight: 1, excitatory: 80, inhibition: 5, recurrent: 3 },
-    ...{ weightBits: [1, 2, 3, 4, 5, 6, 7, 8], stateBits: [12, 14, 16, 18, 20, 22, 24, 25, 26], series: [15, 17, 22] },
-    ...{ neurons: 30, dt: 0.5, duration: 800, settle: 200, runs: 3, within: 2 },
+    ...{
+      inputs: 100,
+      rate: 40,
+      layers: 3,
+      size: 60,
+      degree: 30,
+      weight: 1,
+      excitatory: 80,
+      inhibition: 5,
+      recurrent: 3,
+    },
+    ...{
+      weightBits: [1, 2, 3, 4, 5, 6, 7, 8],
+      stateBits: [12, 14, 16, 18, 20, 22, 24, 25, 26],
+      series: [18, 20, 22],
+    },
+    ...{ neurons: 60, dt: 0.5, duration: 800, settle: 200, runs: 3, within: 2 },
   },
   full: {
-    ...{ inputs: 200, rate: 20, layers: 5, size: 200, degree: 60, weight: 1, excitatory: 400, inhibition: 5, recurrent: 2 },
-    ...{ weightBits: [1, 2, 3, 4, 5, 6, 7, 8], series: [15, 17, 22] },
+    ...{
+      inputs: 200,
+      rate: 20,
+      layers: 5,
+      size: 200,
+      degree: 60,
+      weight: 1,
+      excitatory: 400,
+      inhibition: 5,
+      recurrent: 2,
+    },
+    ...{ weightBits: [1, 2, 3, 4, 5, 6, 7, 8], series: [18, 20, 22] },
     stateBits: [11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26],
     ...{ neurons: 100, dt: 0.5, duration: 2000, settle: 200, runs: 6, within: 2 },
   },

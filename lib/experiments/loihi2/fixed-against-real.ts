@@ -61,6 +61,9 @@ export interface TwinExample {
   readonly fixed: Float64Array;
   readonly real: Float64Array;
   readonly threshold: number;
+  /** [units] their difference from the first step to the one before it, and what the report allows */
+  readonly before: Float64Array;
+  readonly bound: number;
 }
 
 /** A network in both arithmetics. */
@@ -119,6 +122,10 @@ function firstApart(ours: Raster, theirs: Raster): number {
   return who;
 }
 
+/** [mV] how far the report lets potentials drift. */
+const boundOf = ({ report }: CompiledSpiking, name: string): number =>
+  report.drifts.find(({ part }) => part === name)?.bound ?? Number.NaN;
+
 function exampleOf(
   compared: EmulationComparison,
   compiled: CompiledSpiking,
@@ -138,9 +145,17 @@ function exampleOf(
   };
   const realised = compiled.realised.populations[part];
   const threshold =
-    realised.model === "lif" && typeof realised.vThreshold === "object" ? realised.vThreshold[neuron] : Number.NaN;
+    realised.model === "lif" && typeof realised.vThreshold === "object"
+      ? realised.vThreshold[neuron]
+      : Number.NaN;
   const time = Float64Array.from(steps, (step) => step * dt);
-  return { part, neuron, time, fixed: of(run), real: of(against), threshold };
+  const [a, b] = [run, against].map((one) => traceOf(one, part, "v").values);
+  const before = Float64Array.from(
+    { length: partedAt - 1 },
+    (_, k) => a[k * size + neuron] - b[k * size + neuron],
+  );
+  const bound = boundOf(compiled, part) * unitsPerMillivolt;
+  return { part, neuron, time, fixed: of(run), real: of(against), threshold, before, bound };
 }
 
 function twins(network: Network, params: FixedAgainstRealParams, random: Random): TwinRun {
@@ -149,7 +164,13 @@ function twins(network: Network, params: FixedAgainstRealParams, random: Random)
   const steps = toSteps("fixedAgainstReal", "duration", duration, dt);
   const names = Object.keys(network.populations).filter((name) => network.populations[name].model === "lif");
   const compared: EmulationComparison = compareEmulations(compiled.network, {
-    ...{ steps, dt, within, random: random.split("chip"), inputs: sentBySources(compiled, steps, random.split("sources")) },
+    ...{
+      steps,
+      dt,
+      within,
+      random: random.split("chip"),
+      inputs: sentBySources(compiled, steps, random.split("sources")),
+    },
     record: { traces: names.map((population) => ({ population, variable: "v" })) },
   });
   const { run, against, populations } = compared;
@@ -164,14 +185,13 @@ function twins(network: Network, params: FixedAgainstRealParams, random: Random)
       for (let k = step * size; k < (step + 1) * size; k++) squares += (a[k] - b[k]) ** 2;
       return Math.sqrt(squares / size) / threshold;
     });
-    const { bound } = compiled.report.drifts.find(({ part }) => part === name) ?? { bound: Number.NaN };
     const { beforeParting } = variables["v"];
     const rate = spikes.theirs / size / duration;
     return {
       ...{ name, partedAt, course, coincidence: spikes.coincidence, spikes: [spikes.ours, spikes.theirs] },
       before: beforeParting.largest / threshold,
       bias: beforeParting.mean / threshold,
-      bound: (bound * compiled.scales[name].unitsPerMillivolt) / threshold,
+      bound: (boundOf(compiled, name) * compiled.scales[name].unitsPerMillivolt) / threshold,
       windows: windowsOf(run.rasters[name], against.rasters[name], params),
       chance: Math.min(1, 2 * rate * (within + 0.5) * dt),
       distance: spikes.distance / Math.sqrt((spikes.ours + spikes.theirs) / 2),
@@ -223,6 +243,11 @@ export const fixedAgainstReal: TabularExperiment<FixedAgainstRealParams, FixedAg
     [...layers.parts, ...recurrent.parts].map((part) => ({
       ...{ part: part.name, parted_at: part.partedAt, coincidence: part.coincidence, by_chance: part.chance },
       ...{ before_of_threshold: part.before, bound_of_threshold: part.bound, distance: part.distance },
-      ...{ spikes_chip: part.spikes[0], spikes_real: part.spikes[1], clips: part.faults.clip, wraps: part.faults.wrap },
+      ...{
+        spikes_chip: part.spikes[0],
+        spikes_real: part.spikes[1],
+        clips: part.faults.clip,
+        wraps: part.faults.wrap,
+      },
     })),
 };

@@ -8,6 +8,12 @@ export {
   type WeightBits,
 } from "./bit-sweep";
 export {
+  type ExponentPoint,
+  type ExponentRoundingParams,
+  type ExponentRoundingResult,
+  exponentRounding,
+} from "./exponent-rounding";
+export {
   type FixedAgainstRealParams,
   type FixedAgainstRealResult,
   fixedAgainstReal,
@@ -19,9 +25,22 @@ export {
 export {
   type LeakDrive,
   type LeakPoint,
+  type LeakRest,
   type LeakRoundingParams,
   type LeakRoundingResult,
   leakRounding,
-  type LeakRest,
 } from "./leak-rounding";
+export { coresNeeded, layersOf, type MemoryLayout, memoryNetwork, mostMemories } from "./memory-on-cores";
+export { onOffRefusals, type PartitionRow, partitionSource, partitionTable } from "./partition-table";
+export type { PricedStep, StepFigure } from "./priced-steps";
 export type { RoundingNetworks } from "./rounding-networks";
+export {
+  type EdgeCheck,
+  type FirstOut,
+  type FitEdge,
+  type FitPoint,
+  type FitUse,
+  type WillItFitParams,
+  type WillItFitResult,
+  willItFit,
+} from "./will-it-fit";

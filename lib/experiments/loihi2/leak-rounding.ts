@@ -51,7 +51,12 @@ export interface LeakRoundingResult {
   readonly points: readonly LeakPoint[];
   readonly rests: readonly LeakRest[];
   /** a potential left alone, in whole numbers and in real ones, and the step at which the first should be 0 */
-  readonly alone: { readonly dv: number; readonly fixed: Float64Array; readonly real: Float64Array; readonly endTheory: number };
+  readonly alone: {
+    readonly dv: number;
+    readonly fixed: Float64Array;
+    readonly real: Float64Array;
+    readonly endTheory: number;
+  };
 }
 
 const PARTS = 4096;
@@ -96,7 +101,13 @@ export function bothWaysSpread(dv: number): number {
 export const endOfLeak = (start: number, dv: number): number =>
   (PARTS / dv) * (Math.log(((start * dv) / PARTS + 0.5) / 1.5) + 1);
 
-function driven(params: LeakRoundingParams, dv: number, du: number, drive: LeakDrive, random: Random): LeakPoint {
+function driven(
+  params: LeakRoundingParams,
+  dv: number,
+  du: number,
+  drive: LeakDrive,
+  random: Random,
+): LeakPoint {
   const { neurons: size, level, steps } = params;
   const each = (64 * PARTS * PARTS) / dv / du;
   const largest = Math.max(2, Math.round((drive === "both ways" ? 1 : 2) * (level / each)));
@@ -121,7 +132,9 @@ function driven(params: LeakRoundingParams, dv: number, du: number, drive: LeakD
   const [v, exact] = [chip.variable("cell", "v"), real.variable("cell", "v")];
   for (let step = 0; step < settle + steps; step++) {
     const input = Float64Array.from({ length: size }, () =>
-      drive === "both ways" ? uniformInteger(draw, 2 * largest + 1) - largest : sign * uniformInteger(draw, largest + 1),
+      drive === "both ways"
+        ? uniformInteger(draw, 2 * largest + 1) - largest
+        : sign * uniformInteger(draw, largest + 1),
     );
     chip.step({ input });
     real.step({ input });
@@ -143,7 +156,13 @@ function driven(params: LeakRoundingParams, dv: number, du: number, drive: LeakD
 
 const columns = (size: number): Int32Array => Int32Array.from({ length: size }, (_, i) => i);
 
-function course(cell: Partial<LoihiLif>, dv: number, steps: number, arithmetic: "fixed" | "ideal", random: Random) {
+function course(
+  cell: Partial<LoihiLif>,
+  dv: number,
+  steps: number,
+  arithmetic: "fixed" | "ideal",
+  random: Random,
+) {
   const neurons: LoihiLif = { model: "lif", size: 1, du: PARTS - 1, dv, vthMantissa: HIGH, ...cell };
   const chip = prepareEmulation({ populations: { cell: neurons } }, { random, arithmetic });
   const v = chip.variable("cell", "v");
@@ -205,7 +224,9 @@ export const leakRounding: TabularExperiment<LeakRoundingParams, LeakRoundingRes
       points: drives.flatMap((drive) =>
         // With input of both signs the law is known of a leak alone.
         (drive === "both ways" ? [PARTS] : params.current).flatMap((du) =>
-          params.losses.map((loss) => driven(params, loss, du, drive, random.split(`${drive} ${du} ${loss}`))),
+          params.losses.map((loss) =>
+            driven(params, loss, du, drive, random.split(`${drive} ${du} ${loss}`)),
+          ),
         ),
       ),
       rests: params.losses.map((loss) => resting(loss, params.bias, random)),
