@@ -110,3 +110,4 @@ export {
   untrainedRecallFigure,
 } from "./what-fast-weights-hold";
 export { whichSimilarityFigure } from "./which-similarity";
+export { coresUsedFigure, pricedStepsFigure, willItFitFigure } from "./will-it-fit";

@@ -113,6 +113,8 @@ export interface CoreCount {
   readonly filled: number;
   /** no way of filling needs fewer: all synapses as tightly as words allow, and neurons */
   readonly least: number;
+  /** the most messages that leave one of these cores when all its neurons send: one for each neuron and core that it reaches */
+  readonly messages: number;
 }
 
 /**
@@ -126,36 +128,53 @@ export interface CoreCount {
  */
 export function coresNeeded(layers: readonly Layer[], chip: ChipDescriptor, weightBits = 8): CoreCount {
   const { empty, most, listed, state } = shapeOf(chip, weightBits);
-  let [cores, room] = [0, undefined as Room | undefined];
-  for (const { size, senders } of layers) {
+  /** cores that are alike, and how many neurons of each layer they hold */
+  const kinds: { readonly held: Map<string, number>; readonly times: number }[] = [];
+  let room: Room | undefined;
+  for (const { name, size, senders } of layers) {
     const whole = most(empty(), senders);
-    if (whole === 0) return { filled: Number.POSITIVE_INFINITY, least: Number.POSITIVE_INFINITY };
+    if (whole === 0) {
+      const none = Number.POSITIVE_INFINITY;
+      return { filled: none, least: none, messages: none };
+    }
     let left = size;
-    const take = (n: number, of: Room): void => {
+    const take = (n: number, of: Room, held: Map<string, number>): void => {
+      if (n === 0) return;
       const bits = senders * listed(n);
       of.neurons -= n;
-      of.axons -= n > 0 ? senders : 0;
+      of.axons -= senders;
       of.bits -= bits;
       of.bytes -= n * state + bits / 8;
       left -= n;
+      held.set(name, n);
     };
-    if (room) take(Math.min(left, most(room, senders)), room);
+    if (room) take(Math.min(left, most(room, senders)), room, kinds[kinds.length - 1].held);
     if (left === 0) continue;
     const full = Math.ceil(left / whole) - 1;
-    cores += full + 1;
+    if (full > 0) kinds.push({ held: new Map([[name, whole]]), times: full });
     left -= full * whole;
     room = empty();
-    take(left, room);
+    kinds.push({ held: new Map(), times: 1 });
+    take(left, room, kinds[kinds.length - 1].held);
   }
+  const coresOf = (layer: string): number =>
+    kinds.reduce((sum, { held, times }) => sum + (held.has(layer) ? times : 0), 0);
+  const reached = new Map(layers.map(({ name, from }) => [from, coresOf(name)]));
+  const messages = kinds.map(({ held }) =>
+    [...held].reduce((sum, [layer, n]) => sum + n * (reached.get(layer) ?? 0), 0),
+  );
   const { bits, neurons } = empty();
   let tightest = Number.POSITIVE_INFINITY;
   for (let n = 1; n <= 64; n++) tightest = Math.min(tightest, listed(n) / n);
   const all = layers.reduce((sum, { size }) => sum + size, 0);
-  const least = Math.max(Math.ceil((synapsesOf(layers) * tightest) / bits), Math.ceil(all / neurons));
-  return { filled: cores, least };
+  return {
+    filled: kinds.reduce((sum, { times }) => sum + times, 0),
+    least: Math.max(Math.ceil((synapsesOf(layers) * tightest) / bits), Math.ceil(all / neurons)),
+    messages: messages.reduce((x, y) => Math.max(x, y), 0),
+  };
 }
 
-/** The largest P with which a memory takes at most so many cores; 0 when none does. */
+/** The largest P with which a memory takes at most so many cores, whatever messages it sends; 0 when none does. */
 export function mostMemories(
   layout: MemoryLayout,
   size: number,

@@ -65,6 +65,8 @@ export interface FitPoint {
   readonly cores: number;
   readonly filled: number;
   readonly least: number;
+  /** the most messages of a core, by closed form */
+  readonly messages: number;
   /** share of all synaptic memory of its cores that is in use; NaN where nothing was placed */
   readonly use: number;
   readonly first: FirstOut;
@@ -108,6 +110,8 @@ export interface WillItFitResult {
   readonly prices: readonly PricedStep[];
 }
 
+const orAll = (value: number | undefined): number => value ?? Number.POSITIVE_INFINITY;
+
 const chips: readonly ChipDescriptor[] = [loihi1, loihi2];
 
 function firstOut({ fits, refusals, cores }: Placement): FirstOut {
@@ -131,19 +135,20 @@ function pointAt(
   { placed, weightBits }: WillItFitParams,
 ): FitPoint {
   const layers = layersOf(layout, size, memories);
-  const { filled, least } = coresNeeded(layers, chip, weightBits[0]);
-  const common = { chip: chip.name, layout, size, memories, filled, least };
+  const { filled, least, messages } = coresNeeded(layers, chip, weightBits[0]);
+  const common = { chip: chip.name, layout, size, memories, filled, least, messages };
   // One that closed forms refuse is not placed either: the placer would say the same of every core.
   if (synapsesOf(layers) > placed || filled > 2 * usableCores(chip)) {
-    const senders = layers.some((layer) => layer.senders > (chip.axonsIn.value ?? Number.POSITIVE_INFINITY));
-    const first: FirstOut = senders
-      ? "too many senders"
-      : filled === Number.POSITIVE_INFINITY
-        ? "too many synapses"
-        : filled > usableCores(chip)
-          ? "too many cores"
-          : "synapses";
-    const fits = filled <= usableCores(chip);
+    const fits = filled <= usableCores(chip) && messages <= orAll(chip.axonsOut.value);
+    const first: FirstOut = fits
+      ? "synapses"
+      : layers.some(({ senders }) => senders > orAll(chip.axonsIn.value))
+        ? "too many senders"
+        : filled === Number.POSITIVE_INFINITY
+          ? "too many synapses"
+          : filled > usableCores(chip)
+            ? "too many cores"
+            : "too many messages";
     return { ...common, fits, cores: Number.NaN, use: Number.NaN, first, refusals: [] };
   }
   const placement = placeNetwork(memoryNetwork(layers, weightBits[0]), chip);
