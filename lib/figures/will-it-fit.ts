@@ -19,6 +19,10 @@ const fates: readonly (readonly [name: string, hue: number, ...of: readonly Firs
   ["too many messages", 4, "too many messages"],
 ];
 
+/** Those that are powers of four: enough for an axis. */
+const powers = (values: readonly number[]): readonly number[] =>
+  values.filter((value) => Number.isInteger(Math.log2(value) / 2));
+
 function map({ points, edges, params }: WillItFitResult, chip: string): Panel {
   const own = points.filter((point) => point.chip === chip && point.layout === "two layers");
   const series = fates.flatMap(([name, hue, ...kinds]): Series[] => {
@@ -39,10 +43,10 @@ function map({ points, edges, params }: WillItFitResult, chip: string): Panel {
   const low = Math.min(...params.memories);
   return lines({
     series: [...series, ...borders],
-    x: { title: `size of patterns N, ${chipNames[chip]}`, scale: "log" },
-    y: { title: "memories P", scale: "log", range: [low / 1.4, top * 1.4] },
+    x: { title: `size of patterns N, ${chipNames[chip]}`, scale: "log", ticks: powers(params.sizes) },
+    y: { title: "memories P", scale: "log", range: [low / 1.4, top * 1.4], ticks: powers(params.memories) },
     gaps: true,
-    legend: "above",
+    legend: chip === "loihi1" ? "above" : "none",
   });
 }
 
@@ -107,11 +111,13 @@ export function coresUsedFigure({ points, uses, params }: WillItFitResult): Figu
 /** Energy and time of a step over memories, with the ranges of their price lists. */
 export function pricedStepsFigure({ prices, params }: WillItFitResult): Figure {
   const shown = prices.filter(({ model }) => model !== "davies2018");
-  const kinds = [...new Set(shown.map(({ model, layout }) => `${layout}, ${model}`))];
+  const named = ({ layout, chip, energy }: PricedStep): string =>
+    `${layout}, ${chipNames[chip]}, ${energy.class}`;
+  const kinds = [...new Set(shown.map(named))];
   const panel = (title: string, of: (step: PricedStep) => PricedStep["energy"]): Panel =>
     lines({
       series: kinds.map((kind, k): Series => {
-        const own = shown.filter(({ model, layout }) => `${layout}, ${model}` === kind);
+        const own = shown.filter((one) => named(one) === kind);
         return {
           ...{ name: kind, color: color(k), dash: dashes[k % dashes.length] },
           x: own.map(({ memories }) => memories),
