@@ -13,6 +13,20 @@ export interface Estimate extends Interval {
   readonly error: number;
 }
 
+/** Width of the interval that covers 95 % of a normal law, in standard deviations. */
+const width95 = 2 * 1.959963984540054;
+
+/**
+ * The standard error that a 95 % interval stands for.
+ *
+ *     (high − low)/3.92
+ *
+ * where the quantity is about normal; of other intervals, such as Wilson's near 0 or 1, it says less.
+ */
+export function intervalError({ low, high }: Pick<Interval, "low" | "high">): number {
+  return (high - low) / width95;
+}
+
 /** How a bootstrap draws. */
 export interface BootstrapOptions {
   readonly random: Random;

@@ -5,7 +5,13 @@
  * right throws. Beside the estimators stand the closed forms of renewal processes, which they are tested against.
  * @module engram/analysis
  */
-export { type BootstrapOptions, bootstrapInterval, type Estimate, type Interval } from "./bootstrap";
+export {
+  type BootstrapOptions,
+  bootstrapInterval,
+  type Estimate,
+  type Interval,
+  intervalError,
+} from "./bootstrap";
 export {
   brierScore,
   confidenceErrorByChance,

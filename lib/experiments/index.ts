@@ -135,6 +135,7 @@ export {
   type LinearMemoryCapacityResult,
   linearMemoryCapacity,
 } from "./linear-memory-capacity";
+export * from "./loihi2";
 export {
   type MetastableDigitsParams,
   type MetastableDigitsResult,
@@ -174,7 +175,6 @@ export {
   sequenceTiming,
   type TimingTrace,
 } from "./sequence-timing";
-export * from "./loihi2";
 export { similaritySets } from "./similarity-sets";
 export {
   type BalancedRegimesParams,

@@ -201,15 +201,11 @@ export function leakRoundingFigure(
 export function bitSweepFigure({ weights, potentials, states, spikes, params }: BitSweepResult): Figure {
   const bits = { title: "bits of a weight", ticks: [...params.weightBits] };
   const x = weights.map((one) => one.bits);
-  const at = (stateBits: number) => potentials.filter((one) => one.stateBits === stateBits);
+  const at = (stateBits: number) => potentials.filter((one) => Math.abs(one.stateBits - stateBits) < 1e-9);
   const lawful = (one: PotentialError): number =>
     one.step <= COARSE && one.faults === 0 ? one.theory : Number.NaN;
   const drawn = states.filter((one) => one.weights === "drawn");
-  const one = states.filter(
-    (each, k) =>
-      each.weights === "one" &&
-      states.findIndex((s) => s.weights === "one" && s.stateBits === each.stateBits) === k,
-  );
+  const one = states.filter((each) => each.weights === "one");
   const parts = [...new Set(spikes.map(({ part }) => part))].filter((part) => part !== "i");
   return composeFigure({
     name: "bit-sweep",

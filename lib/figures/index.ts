@@ -40,6 +40,13 @@ export {
 } from "./exponential-memories";
 export type { Figure, Film } from "./figure";
 export { firingCurvesFigure } from "./firing-curves";
+export {
+  chipFormsFigure,
+  chipPricesFigure,
+  hardwareBitsFigure,
+  hardwareRaceFigure,
+  placedMemoryFigure,
+} from "./hardware-emulation";
 export { homeostasisFigure } from "./homeostasis";
 export {
   hopfieldCapacityFigure,

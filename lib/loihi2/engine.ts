@@ -159,12 +159,13 @@ export function prepareEmulation<Name extends string>(
     if (synapses.kind === "direct") return { name, connection, into, sent, carrier: undefined };
     const faults = new FaultTally();
     tallies[name] = faults;
+    const { weightExponent: on, weightBits: rounding } = profile;
     if (synapses.kind === "convolution") {
       const prepared = prepareConvolution(caller, name, synapses, [sent.length, into.length], profile);
       const { values: weight, clipped, truncated } = prepared.kernel;
       faults.add("clip", clipped);
       faults.add("truncation", truncated);
-      const carrier = convolutionCarrier(name, prepared, profile.weightExponent, arithmetic, faults);
+      const carrier = convolutionCarrier(name, prepared, { on, rounding }, arithmetic, faults);
       const origin = Int32Array.from(weight, (_, k) => k);
       return { name, connection, into, sent, carrier, learner: undefined, origin, weight };
     }
@@ -173,7 +174,7 @@ export function prepareEmulation<Name extends string>(
     );
     faults.add("clip", stored.clipped);
     faults.add("truncation", stored.truncated);
-    const scale = { weightExponent: stored.weightExponent, on: profile.weightExponent };
+    const scale = { weightExponent: stored.weightExponent, on, rounding };
     const carrier = carrierOf(name, sorted, scale, arithmetic, faults);
     const { origin, weight } = sorted;
     const rule = "learning" in synapses ? synapses.learning : undefined;

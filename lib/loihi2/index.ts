@@ -5,6 +5,16 @@
  * @module engram/loihi2
  */
 export { type Arithmetic, fixed, ideal, type Report, twosComplement } from "./arithmetic";
+export { inputBlock, joinBlocks, type LoihiBlock, type Signal } from "./blocks/block";
+export { type DotBlock, dotBlock } from "./blocks/dot";
+export {
+  type FastWeightBlock,
+  hopfieldStoreBlock,
+  type LinearAttentionBlockOptions,
+  linearAttentionBlock,
+} from "./blocks/fast-weights";
+export { type NormaliseBlock, normaliseBlock } from "./blocks/normalise";
+export { type SoftmaxOptions, softmaxBlock } from "./blocks/softmax";
 export { checkLoihiNetwork, type Ends } from "./check-network";
 export {
   effectiveSynops,
@@ -98,6 +108,8 @@ export type {
 export type { NeuronModel } from "./neurons";
 export type { LoihiAdaptive } from "./neurons/adaptive";
 export type { LoihiConstraint } from "./neurons/constraint";
+export type { RaceEvidence } from "./neurons/evidence";
+export type { LoihiExponentialRace } from "./neurons/exponential-race";
 export {
   inverseRoot,
   type LoihiInverseRoot,
@@ -106,13 +118,18 @@ export {
   type LoihiVector,
 } from "./neurons/graded";
 export type { NeuronKind, NeuronStep, Output, PerNeuron, Variable } from "./neurons/kind";
-export type { LifParameters, LoihiLif } from "./neurons/lif";
+export type { LifParameters, LoihiLif, NeuronNoise } from "./neurons/lif";
+export type { LoihiNoise } from "./neurons/noise";
+export { type NoiseTable, type NoiseValues, noiseEntries, noiseValues } from "./neurons/noise-table";
+export type { LoihiNoisyRace } from "./neurons/noisy-race";
+export type { LoihiRace } from "./neurons/race";
 export type { LoihiResonate, LoihiResonateReset } from "./neurons/resonate";
 export type { LoihiResonateGraded } from "./neurons/resonate-graded";
 export type { DeltaForm, LoihiDelta, LoihiSigmaDelta } from "./neurons/sigma-delta";
 export type { LoihiBoltzmann } from "./neurons/stochastic";
 export type { LoihiTernary } from "./neurons/ternary";
 export { type Profile, type ProfileName, profileNames, profileOf } from "./profile";
+export { type RaceLaw, type RaceOfRamps, raceLaw } from "./race-law";
 export {
   type ComparedWith,
   compareEmulations,

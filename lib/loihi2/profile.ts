@@ -7,9 +7,15 @@ export type ProfileName = "lava" | "brian2loihi" | "nengo-loihi1" | "loihi2-sili
 /** Points at which they differ. */
 export interface Profile {
   readonly name: ProfileName;
+  /** bits that a weight does not have are cut toward −∞ (of inhibitory weights toward zero), toward zero, or rounded to the nearest, halves to even */
+  readonly weightBits: "down" | "toward zero" | "nearest";
+  /** the smallest inhibitory weight */
+  readonly inhibitoryLimit: -255 | -256;
   /** a weight's exponent acts on the sum of a step, cut toward −∞, or on each weight */
   readonly weightExponent: "sum" | "weight";
-  /** a current that leaves its range comes back on the other side once, as often as it takes, or is not limited */
+  /** what arrives in a step, in the units of the state, comes back on the other side of ±2^21, or is not limited */
+  readonly arriving: "wrap" | "free";
+  /** a current that leaves its range comes back on the other side once, or as often as it takes, with the bias as well; or is not limited */
   readonly current: "wrap once" | "wrap" | "free";
   /** the potential is held at its limits, or is not limited */
   readonly potential: "clip" | "free";
@@ -17,7 +23,10 @@ export interface Profile {
   readonly spikePotential: "zero" | "refractory";
   /** weights of convolutions are whole numbers as they are, or stored as other weights */
   readonly convolution: "as they are" | "stored";
-  /** in a step of learning e^(−1/τ) of a trace is left, or 1 − 1/τ */
+  /**
+   * in a step of learning e^(−1/τ) of a trace is left; or 1 − 1/τ, where the chance of rounding up is the fraction that a trace would have had without
+   * the impulse of the step before
+   */
   readonly traceDecay: "exponential" | "linear";
 }
 
@@ -25,7 +34,10 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
   lava: {
     ...{
       name: "lava",
+      weightBits: "down",
+      inhibitoryLimit: -255,
       weightExponent: "sum",
+      arriving: "free",
       current: "wrap once",
       potential: "clip",
       spikePotential: "zero",
@@ -36,7 +48,10 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
   brian2loihi: {
     ...{
       name: "brian2loihi",
+      weightBits: "toward zero",
+      inhibitoryLimit: -256,
       weightExponent: "weight",
+      arriving: "free",
       current: "free",
       potential: "free",
       spikePotential: "zero",
@@ -47,7 +62,10 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
   "nengo-loihi1": {
     ...{
       name: "nengo-loihi1",
+      weightBits: "nearest",
+      inhibitoryLimit: -255,
       weightExponent: "weight",
+      arriving: "wrap",
       current: "wrap",
       potential: "clip",
       spikePotential: "zero",
@@ -57,6 +75,7 @@ const profiles: Readonly<Record<ProfileName, Profile>> = {
   },
   "loihi2-silicon": {
     ...{ name: "loihi2-silicon", weightExponent: "sum", current: "wrap once", potential: "clip" },
+    ...{ weightBits: "down", inhibitoryLimit: -255, arriving: "free" },
     ...{ spikePotential: "refractory", convolution: "stored", traceDecay: "exponential" },
   },
 };
@@ -68,8 +87,9 @@ export const profileNames: readonly ProfileName[] = Object.keys(profiles) as Pro
  * The points of difference of a profile.
  *
  * `"lava"` is Lava's bit-accurate CPU model (lava-nc b6822fb), frozen since the project was archived; `"brian2loihi"` and `"nengo-loihi1"` are
- * emulators of Loihi 1. `"loihi2-silicon"` is what a published trace of one neuron of the chip proves beyond Lava's, and that its weights
- * are of 8 bits at most; where nothing is known it is Lava's.
+ * emulators of Loihi 1 (Brian2Loihi 0.5.2, Nengo Loihi 1.1.0), whose neurons and weights they equal to the bit, the former in traces too.
+ * `"loihi2-silicon"` is what a published trace of one neuron of the chip proves beyond Lava's, and that its weights are of 8 bits at most; where
+ * nothing is known it is Lava's.
  *
  * @throws {RangeError} when there is none of this name
  */

@@ -6,6 +6,7 @@ import assert from "node:assert/strict";
 import { bayesianHopfield, draw, prepareSampler, prepareThinned, run, type Sampler } from "engram/bayesian";
 import { argMax, mean, type Random, randomFrom, row, variance } from "engram/math";
 import { randomPatterns } from "engram/pattern";
+import { chiSquare } from "../support/statistics";
 
 const random = randomFrom(61);
 const patterns = randomPatterns(random.split("patterns"), 8, 24).matrix;
@@ -75,7 +76,7 @@ describe("bayesian/agreement", () => {
     });
     // 7 degrees of freedom: 42.6 is exceeded four times in ten million; 13 + 78 tests, together 4e-5.
     for (const [name, seen] of Object.entries(counts)) {
-      const chi = seen.reduce((sum, c, k) => sum + (c - n * p[k]) ** 2 / (n * p[k]), 0);
+      const chi = chiSquare(seen, p);
       assert.ok(chi < 42.6, `${name}: χ² = ${chi}`);
     }
     for (const [name, a, b] of pairs(counts)) {

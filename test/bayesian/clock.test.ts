@@ -7,12 +7,9 @@ import { bayesianHopfield, draw, prepareSampler, run } from "engram/bayesian";
 import { fromRows, matrix, mean, randomFrom, row, variance } from "engram/math";
 import { randomPatterns } from "engram/pattern";
 import { close } from "../support/close";
+import { away } from "../support/statistics";
 
 const random = randomFrom(51);
-
-function away(values: Float64Array, expected: number): number {
-  return Math.abs(mean(values) - expected) / Math.sqrt(variance(values) / values.length);
-}
 
 describe("bayesian/clock", () => {
   it("bins hold a Poisson number of spikes, shared out by the posterior at their beginning: every moment of two", () => {

@@ -23,6 +23,7 @@ import {
 import { dot, type Matrix, matrix, norm, normalInto, type Random, randomFrom, row } from "engram/math";
 import { randomPatterns } from "engram/pattern";
 import { allClose, close } from "../support/close";
+import { chiSquare } from "../support/statistics";
 
 const random = randomFrom(31);
 const [count, size] = [5, 7];
@@ -187,8 +188,7 @@ describe("bayesian/likelihood", () => {
         for (const k of draw(sampler, draws)) if (value(k) < own) rank++;
         ranks[rank]++;
       }
-      const expected = trials / (draws + 1);
-      const chi = ranks.reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
+      const chi = chiSquare(ranks, new Float64Array(draws + 1).fill(1 / (draws + 1)));
       // 9 degrees of freedom: 43.6 is exceeded once in 600 000.
       assert.ok(chi < 43.6, `${name}: χ² = ${chi}, ${ranks.join(" ")}`);
     }
@@ -260,10 +260,7 @@ describe("bayesian/likelihood", () => {
       const n = 20_000;
       const counts = new Float64Array(count);
       for (const k of draw(sampler, n)) counts[k]++;
-      const chi = counts.reduce(
-        (sum, c, k) => sum + (n * p[k] > 0 ? (c - n * p[k]) ** 2 / (n * p[k]) : c),
-        0,
-      );
+      const chi = chiSquare(counts, p);
       // 4 degrees of freedom: 33.4 is exceeded once in a million.
       assert.ok(chi < 33.4, `${name}: χ² = ${chi}`);
       allClose(sampler.posterior(), p, 1e-12);

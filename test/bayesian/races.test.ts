@@ -16,6 +16,7 @@ import { logSumExp, mean, normal, randomFrom, row, softmax, variance } from "eng
 import { orthogonalPatterns } from "engram/pattern";
 import * as fc from "fast-check";
 import { close } from "../support/close";
+import { away, chiSquare } from "../support/statistics";
 
 const random = randomFrom(23);
 
@@ -34,21 +35,10 @@ function races(spec: RaceSpec, u: ArrayLike<number>, rounds: number, label: stri
   return { counts, latency, winners };
 }
 
-/** Σ (n_k − n p_k)²/(n p_k) */
-function chiSquare(counts: Float64Array, p: Float64Array): number {
-  const n = counts.reduce((a, b) => a + b);
-  return counts.reduce((sum, c, k) => sum + (c - n * p[k]) ** 2 / (n * p[k]), 0);
-}
-
 /** KL(counts ‖ p) [nat] */
 function divergence(counts: Float64Array, p: Float64Array): number {
   const n = counts.reduce((a, b) => a + b);
   return counts.reduce((sum, c, k) => sum + (c === 0 ? 0 : (c / n) * Math.log(c / n / p[k])), 0);
-}
-
-/** |mean − expected| in standard errors */
-function away(values: Float64Array, expected: number): number {
-  return Math.abs(mean(values) - expected) / Math.sqrt(variance(values) / values.length);
 }
 
 /** Mean and standard deviation of a ramp's first crossing [steps]: max (u + G) is Gumbel about the log-sum-exp of u. */

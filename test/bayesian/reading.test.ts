@@ -23,6 +23,7 @@ import {
   logSumExp,
   matrix,
   mean,
+  meanError,
   type Random,
   randomFrom,
   softmax,
@@ -31,6 +32,7 @@ import {
 } from "engram/math";
 import * as fc from "fast-check";
 import { allClose, close } from "../support/close";
+import { chiSquare, meets } from "../support/statistics";
 
 const random = randomFrom(41);
 const memories = 16;
@@ -49,19 +51,10 @@ function rampRace(u: ArrayLike<number>, { threshold, slope }: RampOptions, chanc
 }
 const kl = (q: ArrayLike<number>): number =>
   Array.from(q).reduce((sum, x, k) => sum + (x > 0 ? x * Math.log(x / p[k]) : 0), 0);
-/** The mean is as expected. */
-function meets(values: Float64Array, expected: number, slack: number, what: string): void {
-  const error = Math.sqrt(variance(values) / values.length);
-  assert.ok(
-    Math.abs(mean(values) - expected) < 4.5 * error + slack,
-    `${what}: ${mean(values)} ± ${error}, expected ${expected}`,
-  );
-}
 /** The variance is as expected: to 4.5 standard errors, from the fourth moment, and a share of what theory leaves out. */
 function varies(values: Float64Array, expected: number, slack: number, what: string): void {
   const centre = mean(values);
-  const squares = values.map((v) => (v - centre) ** 2);
-  const error = Math.sqrt(variance(squares) / values.length);
+  const { error } = meanError(values.map((v) => (v - centre) ** 2));
   assert.ok(
     Math.abs(variance(values) - expected) < 4.5 * error + slack * expected,
     `${what}: variance ${variance(values)} ± ${error}, expected ${expected}`,
@@ -234,7 +227,7 @@ describe("bayesian/reading", () => {
       perWinner[winner].push(latency);
       return latency;
     });
-    const chi = counts.reduce((sum, c, k) => sum + (c - n * p[k]) ** 2 / (n * p[k]), 0);
+    const chi = chiSquare(counts, p);
     assert.ok(chi < 54, `χ² = ${chi}`); // 15 degrees of freedom: exceeded once in 400 000
     // (θ − γ_E − lse u)/s, where θ is 8 nats above lse u.
     meets(latencies, (8 - 0.5772156649) / 0.25, 0, "latency");

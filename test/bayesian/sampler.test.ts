@@ -4,25 +4,15 @@
  */
 import assert from "node:assert/strict";
 import { bayesianHopfield, draw, type Pacing, prepareSampler, type SamplerOptions } from "engram/bayesian";
-import { fromRows, matrix, randomFrom, row, softmax } from "engram/math";
+import { fromRows, matrix, meanError, randomFrom, row, softmax } from "engram/math";
 import { orthogonalPatterns, randomPatterns } from "engram/pattern";
 import * as fc from "fast-check";
 import { allClose, close } from "../support/close";
+import { chiSquare } from "../support/statistics";
 
 const random = randomFrom(11);
 const patterns = randomPatterns(random.split("patterns"), 12, 32).matrix;
 const cue = row(patterns, 3);
-
-/** Mean and standard error of a series whose entries are independent. */
-function estimate(values: ArrayLike<number>): { mean: number; error: number } {
-  let [sum, square] = [0, 0];
-  for (let i = 0; i < values.length; i++) {
-    sum += values[i];
-    square += values[i] ** 2;
-  }
-  const mean = sum / values.length;
-  return { mean, error: Math.sqrt(Math.max(0, square / values.length - mean * mean) / (values.length - 1)) };
-}
 
 describe("bayesian/sampler", () => {
   it("clamped spikes are samples of the posterior: χ² over memories, at any pacing", () => {
@@ -41,7 +31,7 @@ describe("bayesian/sampler", () => {
       });
       const counts = new Float64Array(12);
       for (const k of draw(sampler, n)) counts[k]++;
-      const chi = counts.reduce((sum, c, k) => sum + (c - n * p[k]) ** 2 / (n * p[k]), 0);
+      const chi = chiSquare(counts, p);
       // 11 degrees of freedom: 46.9 is exceeded once in 500 000.
       assert.ok(chi < 46.9, `${pacing}: χ² = ${chi}`);
     }
@@ -63,7 +53,7 @@ describe("bayesian/sampler", () => {
         for (const k of draw(sampler, n)) for (let i = 0; i < 5; i++) mean[i] += values.data[k * 5 + i] / n;
         return mean.reduce((sum, m, i) => sum + (m - attention[i]) ** 2, 0);
       });
-      const { mean, error } = estimate(squares);
+      const { mean, error } = meanError(squares);
       assert.ok(Math.abs(mean - variance / n) < 4.5 * error, `${n}: ${mean} ± ${error}, ${variance / n}`);
     }
   });
@@ -87,7 +77,7 @@ describe("bayesian/sampler", () => {
           sampler.advance(sampler.due);
           return sampler.state().reduce((sum, x, i) => sum + (x - attention[i]) ** 2, 0);
         });
-        const { mean, error } = estimate(distances);
+        const { mean, error } = meanError(distances);
         assert.ok(Math.abs(mean - expected) < 4.5 * error, `${name} ${nu}: ${mean} ± ${error}, ${expected}`);
       }
     }
@@ -109,7 +99,7 @@ describe("bayesian/sampler", () => {
           sampler.advance(sampler.due);
           return sampler.state()[0];
         });
-        const { mean, error } = estimate(seen);
+        const { mean, error } = meanError(seen);
         assert.ok(Math.abs(mean - 1) < 4.5 * error + 2e-3, `${pacing} ${rate}: ${mean} ± ${error}`);
       }
   });
@@ -158,7 +148,7 @@ describe("bayesian/sampler", () => {
         sampler.fire();
         return sampler.time - before;
       });
-      const { mean, error } = estimate(gaps);
+      const { mean, error } = meanError(gaps);
       assert.ok(Math.abs(mean - 4) <= 4.5 * error + 1e-9, `${pacing}: ${mean}`);
       const sd = error * Math.sqrt(gaps.length - 1);
       assert.ok(Math.abs(sd / mean - cv) < 0.03, `${pacing}: CV ${sd / mean}`);

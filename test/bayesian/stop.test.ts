@@ -17,7 +17,7 @@ import {
   prepareSampler,
   type StopRule,
 } from "engram/bayesian";
-import { matrix, mean, randomFrom, variance } from "engram/math";
+import { matrix, meanError, randomFrom } from "engram/math";
 import * as fc from "fast-check";
 import { close } from "../support/close";
 
@@ -33,11 +33,7 @@ function outcomes(p: readonly number[], rule: StopRule, trials: number) {
   const decisions = Array.from({ length: trials }, () => decide(source, rule));
   const wrong = Float64Array.from(decisions, ({ answer }) => (answer === 0 ? 0 : 1));
   const spikes = Float64Array.from(decisions, (d) => d.spikes);
-  const of = (values: Float64Array) => ({
-    mean: mean(values),
-    error: Math.sqrt(variance(values) / trials),
-  });
-  return { wrong: of(wrong), spikes: of(spikes) };
+  return { wrong: meanError(wrong), spikes: meanError(spikes) };
 }
 const within = ({ mean: m, error }: { mean: number; error: number }, expected: number, what: string): void =>
   assert.ok(Math.abs(m - expected) <= 4.5 * error + 1e-12, `${what}: ${m} ± ${error}, expected ${expected}`);

@@ -1,6 +1,7 @@
 /** @file Graphs for tests: small ones by hand, random ones that make sense. */
 
 import { type NirArray, type NirGraph, type NirNode, nirArray } from "engram/interchange";
+import type { Network } from "engram/spiking";
 import fc from "fast-check";
 
 /** `count` entries of one value, in a row. */
@@ -24,6 +25,42 @@ export function chain(from: number[], nodes: Readonly<Record<string, NirNode>>, 
     nodes: { input: { type: "Input", shape: from }, ...nodes, output: { type: "Output", shape: to } },
     edges: names.slice(1).map((name, k) => [names[k], name] as const),
   };
+}
+
+/** A Linear node of weight(row, column). */
+export const matrix = (
+  rows: number,
+  columns: number,
+  weight: (row: number, column: number) => number,
+): NirNode => ({
+  type: "Linear",
+  weight: nirArray(
+    Float64Array.from({ length: rows * columns }, (_, k) => weight(Math.floor(k / columns), k % columns)),
+    { shape: [rows, columns] },
+  ),
+});
+/** Dimensions of weight and of time that leave numbers as they are. */
+export const bare = { dt: 1, spikeArea: 1, units: { time: 1, potential: 1 } };
+/** IF neurons that never fire. */
+export const integrators = (size: number): NirNode => ({
+  type: "IF",
+  r: full(size, 1),
+  v_threshold: full(size, 1e9),
+});
+
+/** What arrives at each neuron of `post` when neuron i of `pre` fires x[i] times. */
+export function arriving(network: Network, post: string, x: ArrayLike<number>): number[] {
+  const sum = new Array<number>(network.populations[post].size).fill(0);
+  for (const { synapses: s, post: to } of network.projections ?? []) {
+    if (to !== post) continue;
+    if (s.kind === "dense") {
+      for (let j = 0; j < sum.length; j++)
+        for (let i = 0; i < x.length; i++) sum[j] += s.weights[j * x.length + i] * x[i];
+    } else
+      for (let k = 0; k < s.pre.length; k++)
+        sum[s.post[k]] += (typeof s.weight === "number" ? s.weight : s.weight[k]) * x[s.pre[k]];
+  }
+  return sum;
 }
 
 // never 0, nor so small that scaling makes it 0: such a weight is no synapse, and the delay before it is forgotten

@@ -160,8 +160,8 @@ describe("convolutions of the chip", () => {
     // 300 was held; 7 and −9 lost bits.
     const { clip, truncation } = of("loihi2-silicon").chip.faults()["c"];
     assert.deepEqual([clip, truncation], [1, 2]);
-    // With each weight scaled by itself, half of 4, −12 and 252.
-    assert.deepEqual(of("nengo-loihi1").arrived, [6, -18, 378]);
+    // Each weight by itself: the nearest multiples of 4, which are 8, −8 and 252, and half of them.
+    assert.deepEqual(of("nengo-loihi1").arrived, [12, -12, 378]);
     assert.throws(
       () =>
         prepareEmulation(image({ ...synapses, clip: false }, [1, 3], "loihi2-silicon"), {

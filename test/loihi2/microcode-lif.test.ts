@@ -163,6 +163,10 @@ describe("LIF written in instructions", () => {
       name: "RangeError",
       message: "lifAsProgram: neurons.du must be a whole number in [0, 4095], got 4096",
     });
+    assert.throws(() => lifAsProgram({ ...neurons, noise: { into: "current", exponent: 3 } }), {
+      name: "RangeError",
+      message: "lifAsProgram: neurons must have no noise, as programs do not draw, got some",
+    });
     assert.throws(() => lifAsProgram(neurons, "loihi" as ProfileName), {
       name: "TypeError",
       message: /profileOf: name must be one of/,

@@ -307,10 +307,7 @@ describe("runEmulation", () => {
     wrong({ record: { sent: [{ population: "count", output: "z" }] } }, /output must be one of s/);
     wrong({ record: { spikes: { count: { output: "z" } } } }, /spikes.count.output must name/);
     wrong({ record: { spikes: { count: { last: 0 } } } }, /spikes.count.last/);
-    wrong(
-      { record: { connections: [{ connection: "wir", every: 1 }] } },
-      /connection must name .*"wire"/,
-    );
+    wrong({ record: { connections: [{ connection: "wir", every: 1 }] } }, /connection must name .*"wire"/);
     wrong({ record: { connections: [{ connection: "wire", variable: "t", every: 1 }] } }, /must learn/);
     wrong(
       { steps: 2 ** 31 - 1, record: { traces: [{ population: "count" }] } },

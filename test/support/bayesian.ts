@@ -1,14 +1,12 @@
 /** @file Shorthands of the tests of the Bayesian spiking Hopfield network. */
-import { mean, type Random, variance } from "engram/math";
+import { mean, variance } from "engram/math";
+
+export { flipped } from "../../lib/experiments/bayesian/flips";
 
 /** A posterior of P memories of which the first has p₁ and all others as much as each other. */
 export function oneAhead(memories: number, best: number): Float64Array {
   return Float64Array.from({ length: memories }, (_, k) => (k === 0 ? best : (1 - best) / (memories - 1)));
 }
-
-/** A copy of a pattern with each sign flipped on its own with probability `flips`. */
-export const noisy = (pattern: ArrayLike<number>, flips: number, chance: Random): Float64Array =>
-  Float64Array.from(pattern, (x) => (chance() < flips ? -x : x));
 
 /** Mean over blocks of a series, and the standard error that their scatter gives. */
 export function blocks(values: readonly number[], count: number): { mean: number; error: number } {

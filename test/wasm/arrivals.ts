@@ -5,7 +5,7 @@ export const engines = engineInfo().available.filter((engine) => engine !== "was
 export const at = (column: number | ArrayLike<number>, k: number) =>
   typeof column === "number" ? column : column[k];
 
-/** What arrives, written as the definition reads: nothing shared with what is judged. Whole numbers are added as BigInt. */
+/** What arrives, written as the definition reads: nothing shared with what is judged. */
 export function naive(
   { targets, pre, post, weight, delaySteps }: SparseSynapses,
   spikes: readonly (readonly number[])[],

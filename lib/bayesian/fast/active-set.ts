@@ -192,8 +192,9 @@ export class ActiveSet implements Loop {
 
   /** What all others weigh at most beside the holder, whatever drives hold them back. */
   #others(): number {
-    const hold = this.#hold;
-    return hold.weight(this.#factor * (hold.base + this.#lift), this.#scene.drives, this.#last);
+    const { drives, done } = this.#scene;
+    done.asked++;
+    return this.#hold.weight(this.#factor * (this.#hold.base + this.#lift), drives, this.#last);
   }
 
   #potential(i: number): number {

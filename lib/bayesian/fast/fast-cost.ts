@@ -7,7 +7,8 @@ import type { Ledger } from "./ledger";
  * The counts of choices and spikes so far: of each kind of work as often as it was done.
  *
  *     columns    as the collapsed form, exponentials of all memories included: the compiled routine leaves out those that cannot matter
- *     sure       1 rng, 2 add, 2 mul, 3 cmp: the part of the state that is the holder's, between its bounds; the place within the weights
+ *     asked      1 add, 1 mul, 2 cmp: the part of the state that is the holder's, between its bounds; with drives 1 exp for each
+ *     sure       1 rng, 1 add, 1 mul, 1 cmp: the place within the weights
  *     draw       1 rng, 1 MAC, 1 look-up, 1 mul, 2 add, 2 cmp: the tail's weight, and the place
  *     weighed    1 MAC, 1 look-up, 3 add, 2 cmp, 1 word read: potential, weight, and whether the place is there
  *     held       1 rng, 1 exp, 1 mul, 1 cmp: against its true weight
@@ -19,7 +20,7 @@ import type { Ledger } from "./ledger";
  *     pass       NP MAC, NP weights, N words;   list   P cmp
  *
  * Words of the Gram matrix are weights, in whatever form, and what it takes to make them is not counted. Drives are read for each member weighed and
- * for a holder.
+ * for a holder when it is asked what the others weigh.
  */
 export function fastCounts(done: Ledger, shape: SamplerShape, spikes: number): Counts {
   const { memories: p, size: n, biased, leaks } = shape;
@@ -28,7 +29,8 @@ export function fastCounts(done: Ledger, shape: SamplerShape, spikes: number): C
   const withState = { mac: n, weightRead: n, stateRead: n };
   return addCounts(
     scaleCounts(columnCounts(shape), done.columns),
-    times(addCounts({ rng: 1, add: 2, mul: 2, cmp: 3 }, drives, { exp: leaks }), done.sure),
+    times(addCounts({ add: 1, mul: 1, cmp: 2 }, drives, { exp: leaks }), done.asked),
+    times({ rng: 1, add: 1, mul: 1, cmp: 1 }, done.sure),
     times({ rng: 1, mac: 1, lut: 1, mul: 1, add: 2, cmp: 2 }, done.draws),
     times(
       addCounts({ mac: 1, lut: 1, add: 3, cmp: 2, stateRead: 1, weightRead: biased ? 1 : 0 }, drives),

@@ -12,6 +12,8 @@ export class Ledger {
   /** choices from an active set while one memory had a hold, and all others, those that were made again included */
   sure = 0;
   draws = 0;
+  /** times that the weight of all others beside a holder was asked for, also where it was too much to keep the hold */
+  asked = 0;
   /** members whose weight was found, and members that were moved by a spike */
   weighed = 0;
   moved = 0;

@@ -138,6 +138,15 @@ const weightsOf = ({ projections = [] }: Network): Float64Array => {
   return Float64Array.from(synapses.kind === "dense" ? synapses.weights : []);
 };
 
+/** [mV] the weights that the chip's network has, from its whole numbers. */
+function onChip({ network, scales, dt }: CompiledSpiking): Float64Array {
+  const [{ synapses }] = network.connections ?? [];
+  if (synapses?.kind !== "dense") return new Float64Array(0);
+  const gain = currentGain(dt, tau(LOSS.v, dt), tau(LOSS.u, dt), true);
+  const unit = (64 * 2 ** (synapses.weightExponent ?? 0)) / scales["cell"].unitsPerMillivolt / gain;
+  return Float64Array.from(synapses.weights, (w) => w * unit);
+}
+
 function weightErrors(network: Network, params: BitSweepParams): readonly WeightBits[] {
   const wanted = weightsOf(network);
   const size = Math.sqrt(wanted.reduce((sum, w) => sum + w * w, 0) / wanted.length);
@@ -145,17 +154,17 @@ function weightErrors(network: Network, params: BitSweepParams): readonly Weight
   return params.weightBits.map((bits): WeightBits => {
     // States so long that they do not limit weights.
     const scale = { cell: 2 ** 27 / THRESHOLD };
-    const { report, realised, weightSteps } = compileSpiking(network, {
+    const compiled = compileSpiking(network, {
       ...{ dt: params.dt, weightBits: bits, scale },
     });
-    const step = weightSteps["input → cell"][0];
-    const row = report.rows.find(({ quantity }) => quantity === "weight");
+    const step = compiled.weightSteps["input → cell"][0];
+    const row = compiled.report.rows.find(({ quantity }) => quantity === "weight");
     // The chip's own scale: the strongest weight is 255.
     const own = wanted.map((w) => (w / top) * 255);
     const kept = storeWeights(own, { weightBits: bits }).values;
     const unit = 2 ** (8 - bits);
     return {
-      ...{ bits, report: row?.rms ?? Number.NaN, measured: relative(weightsOf(realised), wanted) },
+      ...{ bits, report: row?.rms ?? Number.NaN, measured: relative(onChip(compiled), wanted) },
       theory: step / Math.sqrt(12) / size,
       cut: relative(kept, own),
       cutTheory: (unit / 255) * (top / Math.sqrt(3) / size),
@@ -212,7 +221,8 @@ function potentialErrors(
     drawn: listeners(params, "drawn", random.split("drawn")),
     one: listeners(params, "one", random.split("one")),
   };
-  return settings.map((setting) => {
+  const done = new Set<string>();
+  return settings.flatMap((setting) => {
     const network = networks[setting.weights];
     let cell = 2 ** setting.stateBits / THRESHOLD;
     if (setting.weights === "one") {
@@ -220,9 +230,13 @@ function potentialErrors(
       const unit = 64 / (currentGain(dt, tau(LOSS.v, dt), tau(LOSS.u, dt), true) * weightsOf(network)[0]);
       cell = unit * 2 ** Math.max(0, Math.round(Math.log2(cell / unit)));
     }
-    const compiled = compileSpiking(network, { dt, weightBits: setting.weightBits, scale: { cell } });
     const stateBits = Math.log2(cell * THRESHOLD);
-    return potentialError(network, compiled, params, { ...setting, stateBits }, random.split("spikes"));
+    // Short states come to the same scale: that of the smallest weight that there is.
+    const key = `${setting.weights} ${setting.weightBits} ${stateBits}`;
+    if (done.has(key)) return [];
+    done.add(key);
+    const compiled = compileSpiking(network, { dt, weightBits: setting.weightBits, scale: { cell } });
+    return [potentialError(network, compiled, params, { ...setting, stateBits }, random.split("spikes"))];
   });
 }
 

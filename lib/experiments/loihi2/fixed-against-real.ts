@@ -5,6 +5,7 @@ import {
   compileSpiking,
   type EmulationComparison,
   type FaultCounts,
+  type LoihiNetwork,
   prepareDrive,
   type SpikeList,
   traceOf,
@@ -79,6 +80,8 @@ export interface FixedAgainstRealResult {
   readonly params: FixedAgainstRealParams;
   readonly layers: TwinRun;
   readonly recurrent: TwinRun;
+  /** the recurrent network in real numbers twice, once with the least more of constant input that the chip could have: nothing is cut here */
+  readonly control: TwinRun;
 }
 
 /** What the sources of a compiled network send, as lists for inputs of the chip. */
@@ -158,7 +161,16 @@ function exampleOf(
   return { part, neuron, time, fixed: of(run), real: of(against), threshold, before, bound };
 }
 
-function twins(network: Network, params: FixedAgainstRealParams, random: Random): TwinRun {
+/** The chip's network with the constant inputs of all neurons one mantissa larger. */
+function pushed(network: LoihiNetwork): LoihiNetwork {
+  const populations = Object.entries(network.populations).map(([name, one]) => {
+    if (one.model !== "lif") return [name, one] as const;
+    return [name, { ...one, biasMantissa: Number(one.biasMantissa) + 1 }] as const;
+  });
+  return { ...network, populations: Object.fromEntries(populations) };
+}
+
+function twins(network: Network, params: FixedAgainstRealParams, random: Random, control = false): TwinRun {
   const { dt, duration, within } = params;
   const compiled = compileSpiking(network, { dt });
   const steps = toSteps("fixedAgainstReal", "duration", duration, dt);
@@ -172,6 +184,9 @@ function twins(network: Network, params: FixedAgainstRealParams, random: Random)
       inputs: sentBySources(compiled, steps, random.split("sources")),
     },
     record: { traces: names.map((population) => ({ population, variable: "v" })) },
+    ...(control
+      ? { arithmetic: "ideal", against: { arithmetic: "ideal", network: pushed(compiled.network) } }
+      : {}),
   });
   const { run, against, populations } = compared;
   const parts = names.map((name): TwinPart => {
@@ -233,10 +248,12 @@ export const fixedAgainstReal: TabularExperiment<FixedAgainstRealParams, FixedAg
     checkInteger(caller, "size", params.size, 2);
     checkInteger(caller, "excitatory", params.excitatory, 4);
     checkPositive(caller, "window", params.window);
+    const loop = recurrentNetwork(params, random.split("recurrent"));
     return {
       params,
       layers: twins(layersInARow(params, random.split("layers")), params, random.split("row")),
-      recurrent: twins(recurrentNetwork(params, random.split("recurrent")), params, random.split("loop")),
+      recurrent: twins(loop, params, random.split("loop")),
+      control: twins(loop, params, random.split("loop"), true),
     };
   },
   rows: ({ layers, recurrent }) =>

@@ -7,6 +7,11 @@ export {
   type SpikeError,
   type WeightBits,
 } from "./bit-sweep";
+export type { ChipCounts, ChipSetting, LateReset } from "./chip-counts";
+export type { ChipForm, ChipFormsOptions } from "./chip-forms";
+export type { AskedCue, ChipLaw } from "./chip-law";
+export type { ChipPrice, CoreUse, PlacedMemory, PlainFigure } from "./chip-price";
+export type { ChipRecall, ChipRecaller, ChipRecallOptions } from "./chip-recall";
 export {
   type ExponentPoint,
   type ExponentRoundingParams,
@@ -23,6 +28,13 @@ export {
   type TwinRun,
 } from "./fixed-against-real";
 export {
+  type ChipMemories,
+  type HardwareEmulationParams,
+  type HardwareEmulationResult,
+  hardwareEmulation,
+  hardwareThresholds,
+} from "./hardware-emulation";
+export {
   type LeakDrive,
   type LeakPoint,
   type LeakRest,
@@ -30,10 +42,18 @@ export {
   type LeakRoundingResult,
   leakRounding,
 } from "./leak-rounding";
-export { coresNeeded, layersOf, type MemoryLayout, memoryNetwork, mostMemories } from "./memory-on-cores";
+export {
+  type CoreCount,
+  coresNeeded,
+  layersOf,
+  type MemoryLayer,
+  type MemoryLayout,
+  memoryNetwork,
+  mostMemories,
+} from "./memory-on-cores";
 export { onOffRefusals, type PartitionRow, partitionSource, partitionTable } from "./partition-table";
 export type { PricedStep, StepFigure } from "./priced-steps";
-export type { RoundingNetworks } from "./rounding-networks";
+export { layersInARow, type RoundingNetworks, recurrentNetwork } from "./rounding-networks";
 export {
   type EdgeCheck,
   type FirstOut,

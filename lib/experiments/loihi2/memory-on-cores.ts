@@ -13,7 +13,7 @@ export const memoryLayouts: readonly MemoryLayout[] = ["two layers", "Gram"];
 const cell: Omit<LoihiLif, "size"> = { model: "lif", du: 4095, dv: 0, vthMantissa: 100 };
 
 /** Populations with how many neurons reach each of their neurons, in the order in which they are placed. */
-export interface Layer {
+export interface MemoryLayer {
   readonly name: string;
   readonly size: number;
   readonly from: string;
@@ -21,7 +21,7 @@ export interface Layer {
 }
 
 /** The layers of a memory. */
-export function layersOf(layout: MemoryLayout, size: number, memories: number): readonly Layer[] {
+export function layersOf(layout: MemoryLayout, size: number, memories: number): readonly MemoryLayer[] {
   if (layout === "Gram") return [{ name: "memory", size: memories, from: "memory", senders: memories }];
   return [
     { name: "state", size, from: "memory", senders: memories },
@@ -30,14 +30,14 @@ export function layersOf(layout: MemoryLayout, size: number, memories: number): 
 }
 
 /** Synapses of a memory: 2 P N or P². */
-export const synapsesOf = (layers: readonly Layer[]): number =>
+export const synapsesOf = (layers: readonly MemoryLayer[]): number =>
   layers.reduce((sum, { size, senders }) => sum + size * senders, 0);
 
 /** A memory as a network; what its weights are makes no difference to where it lives. */
 export function memoryNetwork(
-  layers: readonly Layer[],
+  layers: readonly MemoryLayer[],
   weightBits: number,
-  neurons: (layer: Layer) => Partial<LoihiLif> = () => ({}),
+  neurons: (layer: MemoryLayer) => Partial<LoihiLif> = () => ({}),
 ): LoihiNetwork {
   const zeros = new Int8Array(layers.reduce((most, { size, senders }) => Math.max(most, size * senders), 0));
   return {
@@ -126,7 +126,7 @@ export interface CoreCount {
  *
  * where S neurons reach each neuron, C = 2^20 bits is a core's synaptic memory.
  */
-export function coresNeeded(layers: readonly Layer[], chip: ChipDescriptor, weightBits = 8): CoreCount {
+export function coresNeeded(layers: readonly MemoryLayer[], chip: ChipDescriptor, weightBits = 8): CoreCount {
   const { empty, most, listed, state } = shapeOf(chip, weightBits);
   /** cores that are alike, and how many neurons of each layer they hold */
   const kinds: { readonly held: Map<string, number>; readonly times: number }[] = [];

@@ -36,8 +36,10 @@ export function fansOf(
   block: BlockFormat,
 ): readonly Fan[] {
   return Object.entries(populations).flatMap(([name, population]) =>
-    outputsOf(population).map(({ name: output, payloadBits }, o) => {
+    outputsOf(population).flatMap(({ name: output, payloadBits }, o) => {
       const from = incoming.filter((one) => one.pre === name && one.output === o);
+      // What a neuron sends is an event, whoever listens; a further output that nobody listens to is none.
+      if (o > 0 && from.length === 0) return [];
       const first = new Int32Array(population.size + 1);
       const columns: Record<"core" | "dense" | "sparse" | "convolution" | "words", number[]> = {
         ...{ core: [], dense: [], sparse: [], convolution: [], words: [] },

@@ -17,7 +17,7 @@ import { incomingOf } from "./incoming";
 import type { Placement } from "./place";
 import { type Way, wayBetween } from "./route";
 import { blockFormatOf } from "./synapse-memory";
-import { instructionCounts, instructionsOf, learningCounts, neuronCountsOf, synapseCounts } from "./work";
+import { learningCounts, neuronCountsOf, occasionalCounts, occasionalOf, synapseCounts } from "./work";
 
 /** A meter on an emulation. */
 export interface Meter {
@@ -85,9 +85,9 @@ export function prepareMeter<Name extends string>(
       activityOf(population, into, (variable) => emulation.variable(name as Name, variable)),
     );
   }
-  const programs = Object.entries(populations).flatMap(([name, population]) => {
-    const variable = population.model === "input" ? undefined : instructionsOf(population);
-    return variable === undefined ? [] : [emulation.variable(name as Name, variable)];
+  const occasional = Object.entries(populations).flatMap(([name, population]) => {
+    const work = population.model === "input" ? undefined : occasionalOf(population);
+    return work ? [{ each: work.each, times: emulation.variable(name as Name, work.variable) }] : [];
   });
   const learning = incoming.filter(({ rules }) => rules !== undefined);
   const updates = learning.map(({ name }) => emulation.learned(name, "updates"));
@@ -187,7 +187,7 @@ export function prepareMeter<Name extends string>(
           perStep,
           synapseCounts(dense + sparse + convolution, graded, at.events),
           ...learnt,
-          ...programs.map(instructionCounts),
+          ...occasional.map(({ each, times }) => occasionalCounts(each, times)),
         ),
       };
       steps.push(step);

@@ -6,7 +6,7 @@ import type { Incoming } from "./incoming";
 
 /**
  * Arithmetic of one neuron in one step, from the formula of its kind. Shifts are free; what is done at a spike alone is left out.
- * A kind that counts its own instructions is not here.
+ * A kind that counts its own instructions is not here; what is done once in a round of a race is in {@link occasionalOf}.
  */
 const arithmetic: Readonly<Partial<Record<string, Partial<Counts>>>> = {
   lif: { mul: 2, add: 3, cmp: 1 },
@@ -23,14 +23,44 @@ const arithmetic: Readonly<Partial<Record<string, Partial<Counts>>>> = {
   delta: { add: 2, cmp: 1 },
   boltzmann: { add: 2, mul: 1, exp: 1, div: 1, cmp: 1, rng: 1 },
   constraint: { add: 4, mul: 1, cmp: 4, rng: 1 },
+  race: { add: 1, cmp: 1 },
+  "exponential-race": { add: 1, cmp: 1 },
+  "noisy-race": { mul: 1, add: 2, rng: 1, cmp: 1 },
 };
+
+/** Words that a neuron reads and writes in each step where they are not all of its variables: v, and what v is moved by or compared with. */
+const perStep: Readonly<Partial<Record<string, Partial<Counts>>>> = {
+  race: { stateRead: 1, stateWrite: 1 },
+  "exponential-race": { stateRead: 3, stateWrite: 1 },
+  "noisy-race": { stateRead: 2, stateWrite: 1 },
+};
+
+/** What is done only in steps that a variable of a neuron counts. */
+interface Occasional {
+  readonly variable: string;
+  /** for each of them */
+  readonly each: Partial<Counts>;
+}
+
+/** Of a neuron that begins a round: its noise, its evidence that leaks, its potential. */
+function roundCounts(neurons: NeuronModel): Partial<Counts> | undefined {
+  if (neurons.model !== "race" && neurons.model !== "exponential-race" && neurons.model !== "noisy-race")
+    return undefined;
+  const leaks = [neurons.xDecay ?? 0, neurons.zDecay ?? 0].filter((decay) => decay > 0).length;
+  const kept = { mul: 1 + leaks, stateRead: 2, stateWrite: leaks };
+  if (neurons.model === "race")
+    return { ...kept, add: 2, ...(neurons.noise ? { rng: 1, lut: 1 } : {}), stateWrite: leaks + 1 };
+  if (neurons.model === "exponential-race") return { ...kept, add: 2, rng: 1, lut: 1, stateWrite: leaks + 3 };
+  return { ...kept, add: 1, stateWrite: leaks + 1 };
+}
 
 /** Of one neuron and step: the arithmetic of its kind, and each variable read and written. */
 function neuronCounts(neurons: NeuronModel): Counts {
   const words = kindOf(neurons)
     .variables(neurons)
     .filter(({ bits }) => bits > 0).length;
-  return counts({ ...arithmetic[neurons.model], stateRead: words, stateWrite: words });
+  const moved = perStep[neurons.model] ?? { stateRead: words, stateWrite: words };
+  return counts({ ...arithmetic[neurons.model], ...moved });
 }
 
 /** What all neurons of a network do in one step. */
@@ -53,12 +83,16 @@ export function synapseCounts(operations: number, graded: number, events: number
   return counts({ ac: operations - graded, mac: graded, ...words, events });
 }
 
-/** Instructions of neurons that run a program, one addition each. */
-export const instructionCounts = (executed: Float64Array): Counts =>
-  counts({ add: executed.reduce((a, b) => a + b, 0) });
+/** What neurons do beside {@link neuronCountsOf} in steps that one of their variables counts: an addition for each instruction of a program. */
+export function occasionalOf(neurons: NeuronModel): Occasional | undefined {
+  const round = neurons.model === "noise" ? { rng: 1, lut: 1 } : roundCounts(neurons);
+  if (round) return { variable: "began", each: round };
+  return neurons.model === "program" ? { variable: "instructions", each: { add: 1 } } : undefined;
+}
 
-/** The variable in which neurons of a program count their instructions of a step; undefined for other kinds. */
-export const instructionsOf = (neurons: NeuronModel): string | undefined =>
-  kindOf(neurons)
-    .variables(neurons)
-    .find(({ name, bits }) => name === "instructions" && bits === 0)?.name;
+/** That work where its variable stands at `times`. */
+export const occasionalCounts = (each: Partial<Counts>, times: Float64Array): Counts =>
+  scaleCounts(
+    each,
+    times.reduce((a, b) => a + b, 0),
+  );

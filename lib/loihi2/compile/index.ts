@@ -8,6 +8,10 @@ export {
   prepareDrive,
 } from "./emulate";
 export { type FromNetx, type FromNetxOptions, fromNetx } from "./from-netx";
+export { type CompiledMemory, compileMemory } from "./memory";
+export { type MemoryCost, memoryCost } from "./memory-cost";
+export { type CompileMemoryOptions, type MemoryForm, memoryForms } from "./memory-options";
+export { type ChipMemory, type MemoryRound, prepareMemory, type RecallOptions } from "./memory-run";
 export type {
   NetxConv,
   NetxCuba,
@@ -26,6 +30,7 @@ export { netxFromTree } from "./netx-tree";
 export type { NetxWeightRules } from "./netx-weights";
 export { type CompiledNir, compileNir } from "./nir";
 export type { DecayRow, DriftRow, ParameterRow, RoundingReport } from "./report";
+export type { RoundingRow } from "./rounding";
 export {
   type CompiledSpiking,
   type CompileOptions,

@@ -75,7 +75,7 @@ export function mantissasOf(wanted: Wanted, scale: number, convention: Conventio
   if (convention === "nir-to-lava") {
     const { bits: weightBits, signMode, values } = wanted;
     const scaled = values.map((x) => x * scale + Math.sign(x) * 1e-9);
-    const { values: weights, clipped } = storeWeights(scaled, { weightBits, signMode });
+    const { values: weights, clipped } = storeWeights(scaled, { weightBits, signMode, clip: true });
     const zeroed = weights.filter((w, k) => w === 0 && values[k] !== 0).length;
     return { weights, exponent: 0, zeroed, clipped };
   }

@@ -19,7 +19,8 @@ export interface NetxStored {
 }
 
 /** What is stored, times the power of two by which sums are multiplied. */
-function withEffect(weights: Float64Array, format: WeightFormat): NetxStored {
+function withEffect(weights: Float64Array, given: WeightFormat): NetxStored {
+  const format = { ...given, clip: true }; // as the importer has it: what goes beyond is held at the end
   const { values } = storeWeights(weights, format);
   const factor = 2 ** (format.weightExponent ?? 0);
   return { weights, format, has: values.map((w) => w * factor) };

@@ -47,8 +47,8 @@ export const productUnit = (bits: number): number => 2 ** Math.max(0, bits + MAN
 
 /** Operations of learning in which the chip differs from real numbers. */
 export interface LearningArithmetic {
-  /** what is left of a trace after a step */
-  decay(trace: number, keep: number, draw: number): number;
+  /** what is left of a trace after a step; `chance` is what has the fraction that rounds it up, if it is not the trace itself */
+  decay(trace: number, keep: number, draw: number, chance?: number): number;
   /** a trace after a spike; `draw` whole, below 128 */
   raise(trace: number, impulse: Impulse, draw: number, saturated: Report): number;
   /** a sum within −limit … limit − 1, its fraction cut */
@@ -80,7 +80,8 @@ export function fixedLearning(
   wrapped: Report,
 ): LearningArithmetic {
   return {
-    decay: (trace, keep, draw) => roundByChance(keep * trace, draw),
+    decay: (trace, keep, draw, chance = trace) =>
+      Math.floor(keep * trace) + roundByChance(keep * chance, draw) - Math.floor(keep * chance),
     raise: (trace, { whole, parts }, draw, saturated) =>
       within(trace + whole + (draw < parts ? 1 : 0), 0, TRACE_MAX, saturated),
     factor: (sum, limit) => Math.trunc(Math.min(limit - 1, Math.max(-limit, sum))) + 0,

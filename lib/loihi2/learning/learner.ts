@@ -82,6 +82,9 @@ export function learnerOf(parts: LearnerParts): Learner {
     ...{ w, t: tag(tStart), d: tag(dStart), tx, ty, updates },
     ...Object.fromEntries(all.map((trace) => [trace.name, trace.values])),
     ...Object.fromEntries(all.map((trace) => [`${trace.name} full`, trace.full])),
+    ...Object.fromEntries(
+      all.flatMap(({ name, unraised }) => (unraised ? [[`${name} unraised`, unraised]] : [])),
+    ),
   };
   const traces = Object.fromEntries(all.map((trace) => [trace.name, trace]));
   const read: RuleState = { epoch, tx, ty, traces, w, t: state.t, d: state.d };

@@ -13,6 +13,8 @@ export interface Trace {
   readonly start: Float64Array;
   /** now */
   readonly values: Float64Array;
+  /** now, without an impulse of the last step: undefined where nobody asks */
+  readonly unraised: Float64Array | undefined;
   /** [neuron][0 … E], through the last epoch */
   readonly history: Float64Array;
   /** steps at its limit so far, of each neuron */
@@ -43,6 +45,7 @@ export function traceOf(
     impulse: impulseOf(impulse, compatibility),
     start: column,
     values: column.slice(),
+    unraised: decay === "linear" ? column.slice() : undefined,
     history: new Float64Array(size * (epoch + 1)),
     full: new Float64Array(size),
     given: false,
@@ -62,6 +65,8 @@ export function givenTrace(name: string, size: number, epoch: number, ideal: boo
  * The way of a trace through the epoch that ends, and where it has come to:
  *
  *     H[0] = trace now,  H[s] = decay(H[s − 1]) + impulse where s is the step of the neuron's last spike,  trace ← H[E]
+ *
+ * Linear decay is rounded up with the chance that H[s − 1] without its impulse would have had.
  */
 export function goThrough(
   trace: Trace,
@@ -71,18 +76,21 @@ export function goThrough(
   { decay, raise }: LearningArithmetic,
   saturated: Report,
 ): void {
-  const { values, history, full, keep, impulse, given } = trace;
+  const { values, unraised, history, full, keep, impulse, given } = trace;
   for (let i = 0; i < values.length; i++) {
     const at = i * (epoch + 1);
     let value = values[i];
+    let chance = unraised?.[i] ?? value;
     history[at] = value;
     const spike = spikeStep[i];
     for (let s = 1; s <= epoch; s++) {
-      value = decay(value, keep, draws.decay);
+      value = decay(value, keep, draws.decay, unraised ? chance : value);
+      chance = value;
       if (s === spike && !given) value = raise(value, impulse, draws.impulse, saturated);
       history[at + s] = value;
       if (value >= TRACE_MAX && !given) full[i]++;
     }
     if (!given) values[i] = value;
+    if (unraised) unraised[i] = chance;
   }
 }

@@ -18,4 +18,5 @@ export {
   type StateLimit,
   stateLimits,
 } from "./program";
+export { raceAsProgram, raceProgram, raceProgramText } from "./race";
 export { verifyProgram } from "./verify";

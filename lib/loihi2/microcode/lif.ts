@@ -53,6 +53,21 @@ leak:   RDC     r2, v
 done:
 `;
 
+/** What arrives, and current and bias together, go through variables that wrap. */
+const wrappingText = lifProgramText
+  .replace("state  wait", "state  q 22 wrap\nstate  drive 24 wrap\nstate  wait")
+  .replace("SHL     r1, r1, 6\n", "SHL     r1, r1, 6\n        RMW     r1, q, r1\n        RDC     r4, q\n")
+  .replace(
+    /ADD {5}r2, r2, r0\n.*\n {8}ADD {5}r2, r2, r3\n/,
+    `SHL     r3, biasMantissa, biasExponent
+        ADD     r3, r0, r3
+        RMW     r3, drive, r3
+        RDC     r4, drive
+        ADD     r2, r2, r3
+`,
+  );
+const wrappingProgram: Program = assembleProgram(wrappingText);
+
 /** Leaky integrate-and-fire neurons written in instructions; {@link lifAsProgram} gives its parameters. */
 export const lifProgram: Program = assembleProgram(lifProgramText);
 
@@ -60,19 +75,22 @@ export const lifProgram: Program = assembleProgram(lifProgramText);
  * The same neurons as a program: to the bit those of {@link LoihiLif}, in integers and in real numbers, with the same faults.
  *
  * @param profile whose arithmetic the network has: a program says itself what limits its variables
- * @throws {TypeError | RangeError} when a parameter is missing or outside its range, or there is no such profile
+ * @throws {TypeError | RangeError} when a parameter is missing or outside its range, there is noise, or there is no such profile
  */
 export function lifAsProgram(neurons: LoihiLif, profile: ProfileName = "lava"): LoihiProgram {
-  const { current, potential, spikePotential } = profileOf(profile);
+  const { arriving, current, potential, spikePotential } = profileOf(profile);
   lif.check("lifAsProgram", "neurons", neurons);
+  if (neurons.noise !== undefined)
+    throw new RangeError("lifAsProgram: neurons must have no noise, as programs do not draw, got some");
+  const program = arriving === "wrap" ? wrappingProgram : lifProgram;
   const { size, du, dv, vthMantissa, biasMantissa = 0, biasExponent = 0, refractory = 1 } = neurons;
   const { vStart = 0, uStart = 0 } = neurons;
   const limits: Readonly<Record<string, StateLimit>> = { u: current, v: potential };
-  const state = lifProgram.state.map((one) => ({ ...one, limit: limits[one.name] ?? one.limit }));
+  const state = program.state.map((one) => ({ ...one, limit: limits[one.name] ?? one.limit }));
   return {
     model: "program",
     size,
-    program: { ...lifProgram, state },
+    program: { ...program, state },
     state: { v: vStart, u: uStart },
     parameters: {
       keepU: columnOf(du, size).map((x) => 2 ** DECAY_BITS - 1 - x),

@@ -2,6 +2,7 @@
 import { type LoihiProgram, programmed } from "../microcode/population";
 import { adaptive, type LoihiAdaptive } from "./adaptive";
 import { constraint, type LoihiConstraint } from "./constraint";
+import { exponentialRace, type LoihiExponentialRace } from "./exponential-race";
 import {
   inverseRootNeurons,
   type LoihiInverseRoot,
@@ -14,6 +15,9 @@ import {
 } from "./graded";
 import type { NeuronKind } from "./kind";
 import { type LoihiLif, lif } from "./lif";
+import { type LoihiNoise, noiseNeurons } from "./noise";
+import { type LoihiNoisyRace, noisyRace } from "./noisy-race";
+import { type LoihiRace, race } from "./race";
 import { type LoihiResonate, type LoihiResonateReset, resonate, resonateReset } from "./resonate";
 import { type LoihiResonateGraded, resonateGraded } from "./resonate-graded";
 import { delta, type LoihiDelta, type LoihiSigmaDelta, sigmaDelta } from "./sigma-delta";
@@ -36,6 +40,10 @@ export type NeuronModel =
   | LoihiDelta
   | LoihiBoltzmann
   | LoihiConstraint
+  | LoihiRace
+  | LoihiNoisyRace
+  | LoihiExponentialRace
+  | LoihiNoise
   | LoihiProgram;
 
 type KindOf<M extends string> = NeuronKind<Extract<NeuronModel, { readonly model: M }>>;
@@ -46,6 +54,7 @@ export const kinds: { readonly [M in NeuronModel["model"]]: KindOf<M> } = {
   ...{ "resonate-graded": resonateGraded, vector },
   ...{ product: productNeurons, "inverse-root": inverseRootNeurons, normalisation },
   ...{ "sigma-delta": sigmaDelta, delta, boltzmann, constraint, program: programmed },
+  ...{ race, "noisy-race": noisyRace, "exponential-race": exponentialRace, noise: noiseNeurons },
 };
 
 /** The kind of a population, for any of them alike. */

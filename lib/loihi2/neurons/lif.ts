@@ -1,5 +1,5 @@
 /** @file Leaky integrate-and-fire neurons in the chip's integers. */
-import { checkInteger } from "../../math";
+import { checkChoice, checkInteger } from "../../math";
 import {
   type Arithmetic,
   DECAY_BITS,
@@ -8,6 +8,7 @@ import {
   STATE_SHIFT,
   twosComplement,
 } from "../arithmetic";
+import type { Draws } from "../draws";
 import type { Profile } from "../profile";
 import type { NeuronKind, PerNeuron, Variable } from "./kind";
 import { checkWhole, columnOf } from "./parameters";
@@ -21,7 +22,7 @@ import { checkWhole, columnOf } from "./parameters";
  *
  * where a is what has arrived, rtz cuts toward zero, bias = biasMantissa · 2^biasExponent (a negative exponent cuts toward −∞). After
  * a spike v stays 0 for `refractory` − 1 steps. With `reset`, u and v are 0 before the update of every step t with t mod interval = offset mod
- * interval, where the first step is 1; a pause ends there too, as the chip counts it in v.
+ * interval, where the first step is 1; a pause ends there too, as the chip counts it in v. Noise is added to u, or to v before it is held.
  *
  * Reference: Lava, `PyLifModelBitAcc` and `LIFReset` (lava-nc b6822fb); the step holds for a published trace of the chip, of one neuron with u
  * forgotten at once and v ≥ 0 (NIR paper, `paper/01_lif`).
@@ -43,13 +44,31 @@ export interface LoihiLif {
   readonly refractory?: PerNeuron;
   /** every `interval` steps all is forgotten, in those of `offset`, default 0; never when left out */
   readonly reset?: { readonly interval: number; readonly offset?: number };
+  /** chance in every step; default none */
+  readonly noise?: NeuronNoise;
   /** potential and current at the start; default 0 */
   readonly vStart?: PerNeuron;
   readonly uStart?: PerNeuron;
 }
 
+/**
+ * Noise of every neuron in every step, cut toward zero:
+ *
+ *     (r + 64 offset) 2^(exponent − 7),   r uniform in −127 … 127
+ *
+ * Reference: the noise of Loihi 1 as Nengo Loihi 1.1 has it. Random numbers are not the chip's; r is 8 bits less 127, drawn again where they are 255.
+ */
+export interface NeuronNoise {
+  /** what it is added to */
+  readonly into: "current" | "potential";
+  /** 0 … 15 */
+  readonly exponent: number;
+  /** −64 … 63; default 0 */
+  readonly offset?: number;
+}
+
 /** Parameters that all neurons with a current and a potential share. */
-export type LifParameters = Omit<LoihiLif, "model" | "vthMantissa" | "refractory" | "reset">;
+export type LifParameters = Omit<LoihiLif, "model" | "vthMantissa" | "refractory" | "reset" | "noise">;
 
 /** @throws {TypeError | RangeError} when one is missing or outside its range */
 export function checkLif(caller: string, name: string, neurons: LifParameters): void {
@@ -93,6 +112,28 @@ export function limitCurrent(
   };
 }
 
+const ARRIVING_BITS = 22;
+
+/** What arrives, in the units of the state, where that is limited to 21 bits and a sign. */
+export function limitArriving({ name }: Arithmetic, profile: Profile): (x: number, report: Report) => number {
+  if (name === "ideal" || profile.arriving === "free") return (x) => x;
+  return (x, report) => {
+    const wrapped = twosComplement(x, ARRIVING_BITS);
+    if (wrapped !== x) report();
+    return wrapped;
+  };
+}
+
+/** {@link NeuronNoise} of one neuron in one step. */
+function noiseOf(noise: NeuronNoise, { towardZero }: Arithmetic): (draws: Draws) => number {
+  const { exponent, offset = 0 } = noise;
+  return (draws) => {
+    let bits = draws.bits(8);
+    while (bits === 255) bits = draws.bits(8);
+    return towardZero((bits - 127 + 64 * offset) * 2 ** exponent, 7);
+  };
+}
+
 /** How {@link LoihiLif} goes on. */
 export const lif: NeuronKind<LoihiLif> = {
   model: "lif",
@@ -107,9 +148,14 @@ export const lif: NeuronKind<LoihiLif> = {
     checkLif(caller, name, neurons);
     checkWhole(caller, `${name}.vthMantissa`, neurons.vthMantissa, neurons.size, 0, 2 ** 17 - 1);
     checkWhole(caller, `${name}.refractory`, neurons.refractory ?? 1, neurons.size, 1, 64);
-    if (neurons.reset === undefined) return;
-    checkInteger(caller, `${name}.reset.interval`, neurons.reset?.interval, 1);
-    checkInteger(caller, `${name}.reset.offset`, neurons.reset.offset ?? 0, 0);
+    if (neurons.reset !== undefined) {
+      checkInteger(caller, `${name}.reset.interval`, neurons.reset?.interval, 1);
+      checkInteger(caller, `${name}.reset.offset`, neurons.reset.offset ?? 0, 0);
+    }
+    if (neurons.noise === undefined) return;
+    checkChoice(caller, `${name}.noise.into`, neurons.noise?.into, ["current", "potential"]);
+    checkInteger(caller, `${name}.noise.exponent`, neurons.noise.exponent, 0, 15);
+    checkInteger(caller, `${name}.noise.offset`, neurons.noise.offset ?? 0, -64, 63);
   },
   prepare(neurons, arithmetic, profile) {
     const { size } = neurons;
@@ -123,18 +169,27 @@ export const lif: NeuronKind<LoihiLif> = {
     const refractory = columnOf(neurons.refractory ?? 1, size);
     const { interval = 0, offset = 0 } = neurons.reset ?? {};
     const shown = profile.spikePotential === "refractory" ? 128 : 0;
-    return ({ time, state, input, output, faults }) => {
+    const limitA = limitArriving(arithmetic, profile);
+    const wrapsBias = profile.current === "wrap";
+    const noise = neurons.noise && noiseOf(neurons.noise, arithmetic);
+    const noisyU = neurons.noise?.into === "current";
+    return ({ time, state, input, output, faults, draws }) => {
       const [v, u, wait] = [state["v"], state["u"], state["wait"]];
       const [a, s] = [input["a"], output["s"]];
       if (interval > 0 && time % interval === offset % interval) for (const x of [v, u, wait]) x.fill(0);
       for (let i = 0; i < size; i++) {
-        u[i] = limitU(towardZero(u[i] * keepU[i], DECAY_BITS) + a[i] * 2 ** STATE_SHIFT, faults.wrap);
+        const chance = noise ? noise(draws) : 0;
+        const arriving = limitA(a[i] * 2 ** STATE_SHIFT, faults.wrap);
+        const left = towardZero(u[i] * keepU[i], DECAY_BITS);
+        u[i] = limitU(left + arriving + (noisyU ? chance : 0), faults.wrap);
         if (wait[i] > 0) {
           wait[i]--;
           v[i] = shown * wait[i];
           if (wait[i] > 0) continue;
         }
-        v[i] = limitV(towardZero(v[i] * keepV[i], DECAY_BITS) + u[i] + bias[i], faults.clip);
+        const kept = towardZero(v[i] * keepV[i], DECAY_BITS);
+        const pushed = wrapsBias ? kept + limitU(u[i] + bias[i], faults.wrap) : kept + u[i] + bias[i];
+        v[i] = limitV(noisyU ? pushed : pushed + chance, faults.clip);
         if (v[i] > threshold[i]) {
           s[i] = 1;
           wait[i] = refractory[i];

@@ -2,6 +2,8 @@
 import { shown } from "../../math";
 import type { Arithmetic } from "../arithmetic";
 import type { FaultTally } from "../faults";
+import type { Profile } from "../profile";
+import { byExponent } from "./rounding";
 
 /** A connection on its way. */
 export interface Carrier {
@@ -36,6 +38,8 @@ export interface Scale {
   readonly weightExponent: number;
   /** the exponent acts on the sum of a step and delay, or on each weight */
   readonly on: "sum" | "weight";
+  /** how weights are rounded where it acts on them */
+  readonly rounding: Profile["weightBits"];
 }
 
 const INT32 = 2 ** 31;
@@ -47,7 +51,7 @@ const INT32 = 2 ** 31;
 export function carrierOf(
   name: string,
   synapses: BySender,
-  { weightExponent, on }: Scale,
+  { weightExponent, on, rounding }: Scale,
   arithmetic: Arithmetic,
   faults: FaultTally,
 ): Carrier {
@@ -63,10 +67,16 @@ export function carrierOf(
   const reweigh = (): void => {
     if (on === "weight")
       synapses.weight.forEach((w, k) => {
-        weight[k] = perWeight(w, weightExponent, arithmetic);
+        weight[k] = byExponent(w, weightExponent, arithmetic, rounding);
       });
   };
   reweigh();
+  if (on === "weight" && arithmetic.name === "fixed")
+    synapses.weight.forEach((w, k) => {
+      const away = Math.abs(w * 2 ** weightExponent - weight[k]);
+      if (away >= 1) faults.clip();
+      else if (away > 0) faults.truncation();
+    });
   // Sums that are cut may not be added up before: those of this step alone, by delay.
   const fresh = cutting ? new Float64Array(slots * receivers) : state;
   const touched = new Uint8Array(slots);
@@ -121,8 +131,3 @@ export function carrierOf(
 
 const tooLarge = (name: string, j: number, sum: number): string =>
   `step: sums of "${name}" must fit 32 bits with sign, got ${shown(sum)} at neuron ${j}`;
-
-/** A weight with its exponent, as Brian2Loihi and Nengo Loihi have it: cut to multiples of 64 in the units of the state. */
-export function perWeight(weight: number, exponent: number, { shift }: Arithmetic): number {
-  return exponent >= 0 ? weight * 2 ** exponent : shift(weight, -exponent);
-}

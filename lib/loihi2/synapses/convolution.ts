@@ -4,8 +4,9 @@ import { type Arithmetic, STATE_BITS, twosComplement } from "../arithmetic";
 import type { FaultTally } from "../faults";
 import type { Convolution, WeightFormat } from "../network";
 import type { Profile } from "../profile";
-import { type Carrier, perWeight, type Scale } from "./carrier";
+import type { Carrier, Scale } from "./carrier";
 import { type Image, imageOf } from "./image";
+import { byExponent } from "./rounding";
 import { type StoredWeights, signModeOf, stored } from "./weights";
 
 /** Largest size of a weight that is taken as it is: products with payloads of 24 bits are exact then. */
@@ -33,9 +34,9 @@ export function kernelOf(
   name: string,
   weights: ArrayLike<number>,
   format: WeightFormat,
-  { convolution }: Profile,
+  profile: Profile,
 ): StoredWeights {
-  if (convolution === "stored") return stored(caller, name, weights, format);
+  if (profile.convolution === "stored") return stored(caller, name, weights, format, profile);
   checkAllFinite(caller, name, weights);
   const values = Float64Array.from(weights, (w) => Math.trunc(w) + 0);
   const wide = values.findIndex((w) => Math.abs(w) >= LARGEST);
@@ -85,7 +86,7 @@ export function prepareConvolution(
 export function convolutionCarrier(
   name: string,
   { image, kernel }: PreparedConvolution,
-  on: Scale["on"],
+  { on, rounding }: Pick<Scale, "on" | "rounding">,
   arithmetic: Arithmetic,
   faults: FaultTally,
 ): Carrier {
@@ -97,7 +98,7 @@ export function convolutionCarrier(
   // Weights to all channels of a place stand together.
   const weight = new Float64Array(weights);
   kernel.values.forEach((w, k) => {
-    const scaled = on === "weight" ? perWeight(w, weightExponent, arithmetic) : w;
+    const scaled = on === "weight" ? byExponent(w, weightExponent, arithmetic, rounding) : w;
     weight[(k % taps) * channels + Math.floor(k / taps)] = scaled;
   });
   const sums = Float64Array.from({ length: channels }, (_, o) =>

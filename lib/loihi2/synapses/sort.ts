@@ -51,11 +51,19 @@ function storedOf(
   name: string,
   weights: ArrayLike<number>,
   synapses: DenseWeights | SparseWeights,
+  profile: Profile,
 ): StoredWeights {
   const { learning } = synapses;
-  if (!learning) return stored(caller, name, weights, synapses);
+  if (!learning) return stored(caller, name, weights, synapses, profile);
   const keep = learning.compatibility?.unclippedStart === true;
-  return stored(caller, name, weights, { ...synapses, signMode: synapses.signMode ?? "mixed" }, keep);
+  return stored(
+    caller,
+    name,
+    weights,
+    { ...synapses, signMode: synapses.signMode ?? "mixed" },
+    profile,
+    keep,
+  );
 }
 
 /** A weight for each pair of neurons and each of the last steps: as many synapses, with as many delays. */
@@ -101,7 +109,7 @@ export function sortSynapses(
       throw new TypeError(`${caller}: ${name}.weights must be a list, got ${shown(synapses.weights)}`);
     checkLength(caller, `${name}.weights`, synapses.weights, size);
     checkWhole(caller, `${name}.delay`, delay, size, 0, LONGEST);
-    const kept = storedOf(caller, `${name}.weights`, synapses.weights, synapses);
+    const kept = storedOf(caller, `${name}.weights`, synapses.weights, synapses, profile);
     const post = Int32Array.from({ length: size }, (_, k) => Math.floor(k / senders));
     const pre = Int32Array.from({ length: size }, (_, k) => k % senders);
     return {
@@ -118,7 +126,7 @@ export function sortSynapses(
   }
   if (typeof weight !== "number") checkLength(caller, `${name}.weight`, weight, size);
   checkWhole(caller, `${name}.delay`, delay, size, 0, LONGEST);
-  const kept = storedOf(caller, `${name}.weight`, columnOf(weight, size), synapses);
+  const kept = storedOf(caller, `${name}.weight`, columnOf(weight, size), synapses, profile);
   return {
     synapses: inOrder(senders, receivers, pre, post, kept.values, columnOf(delay, size)),
     stored: kept,

@@ -1,6 +1,8 @@
 /** @file Weights as the chip stores them: clipped, cut to their bits, with one exponent and one rule of signs for all. */
 import { checkAllFinite, checkChoice, checkInteger } from "../../math";
 import type { SignMode, WeightFormat } from "../network";
+import { type Profile, type ProfileName, profileOf } from "../profile";
+import { toBits } from "./rounding";
 
 /** Weights in their stored form, and what was lost on the way. */
 export interface StoredWeights {
@@ -46,13 +48,18 @@ const lostBits = (weightBits: number, signMode: SignMode): number =>
  * in the range −256 … 255 (mixed), 0 … 255 (excitatory) or −255 … 0 (inhibitory, cut on the magnitude). Of 8 bits mixed weights are the even
  * numbers −256 … 254. With `clip` weights beyond their range are held at its ends before they are cut.
  *
- * Reference: Lava, `lava.utils.weightutils` (lava-nc b6822fb), which always clips.
+ * Reference: Lava, `lava.utils.weightutils` (lava-nc b6822fb), which always clips. In the profile `"brian2loihi"` weights of both signs are cut on
+ * the magnitude too, and inhibitory ones go down to −256; in `"nengo-loihi1"` all are rounded to the nearest, halves to even, within ±255.
  *
  * @throws {RangeError} when a weight is not finite, weights are beyond their range without `clip`, `weightBits` is not in 0 … 8 or
  * `weightExponent` not in −8 … 7
  */
-export function storeWeights(weights: ArrayLike<number>, format: WeightFormat = {}): StoredWeights {
-  return stored("storeWeights", "weights", weights, format);
+export function storeWeights(
+  weights: ArrayLike<number>,
+  format: WeightFormat = {},
+  profile: ProfileName = "lava",
+): StoredWeights {
+  return stored("storeWeights", "weights", weights, format, profileOf(profile));
 }
 
 /**
@@ -65,6 +72,7 @@ export function stored(
   name: string,
   weights: ArrayLike<number>,
   format: WeightFormat,
+  profile: Profile,
   keep = false,
 ): StoredWeights {
   checkAllFinite(caller, name, weights);
@@ -75,7 +83,9 @@ export function stored(
   const whole = Float64Array.from(weights, (w) => Math.trunc(w) + 0);
   const signMode = format.signMode ?? signModeOf(whole);
   checkChoice(caller, `${of}signMode`, signMode, signModes);
-  const [low, high] = weightRanges[signMode];
+  const { weightBits: rounding, inhibitoryLimit } = profile;
+  const [, high] = weightRanges[signMode];
+  const low = signMode === "inhibitory" ? inhibitoryLimit : weightRanges[signMode][0];
   const beyond = whole.filter((w) => w < low || w > high).length;
   if (beyond > 0 && !clip && !keep) {
     const first = whole.findIndex((w) => w < low || w > high);
@@ -87,8 +97,7 @@ export function stored(
   let truncated = 0;
   const values = whole.map((w, i) => {
     const inside = keep ? w : Math.min(high, Math.max(low, w));
-    const value =
-      signMode === "inhibitory" ? -Math.floor(-inside / unit) * unit : Math.floor(inside / unit) * unit;
+    const value = toBits(inside, unit, signMode, rounding);
     if (inside === w && value !== weights[i]) truncated++;
     return value + 0;
   });

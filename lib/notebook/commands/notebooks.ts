@@ -8,6 +8,7 @@ import { Cache } from "../run/cache";
 import { catalogue } from "../run/catalogue";
 import { surroundings } from "../run/dependencies";
 import { heaviness, lighten } from "../run/light";
+import { longCells } from "../run/long-cells";
 import { writePictures } from "../run/pictures";
 import { planAll } from "../run/plan";
 import { parseNotebook, readNotebook, readNotebookText } from "../run/read";
@@ -27,7 +28,7 @@ export const usage: string = `npx engram notebooks refresh|check|index [NAME ...
 
 Looks after the outputs that stand in the repository.
   refresh               runs what changed, writes light outputs into the notebooks, and the list of notebooks
-  check                 says which notebooks are not as refresh writes them; ends with 1 when there are any
+  check                 says which notebooks are not as refresh writes them, or have too long cells; ends with 1 when there are any
   index                 writes the list of notebooks, notebooks/README.md, alone
   NAME                  a name, number, chapter or path; all notebooks when none is named
 options of refresh:
@@ -46,19 +47,22 @@ const indexFile = (folder: string): string => join(folder, "README.md");
 
 async function check(folder: string, all: readonly Source[], words: readonly string[]): Promise<number> {
   const faults: string[] = [];
+  const long: string[] = [];
   for (const { path } of await selectNotebooks(all, words)) {
     const text = await readNotebookText(path);
     const notebook = parseNotebook(text, shownPath(path));
     for (const line of heaviness(notebook)) faults.push(`${shownPath(path)}: ${line}`);
+    for (const line of longCells(notebook)) long.push(`${shownPath(path)}: ${line}`);
     if (serialiseNotebook(notebook) !== text.replace(/\r\n/g, "\n"))
       faults.push(`${shownPath(path)}: not written the way engram notebooks refresh writes it`);
   }
   const index = await readFile(indexFile(folder), "utf8").catch(() => "");
   if (words.length === 0 && index !== (await catalogueOf(all)))
     faults.push(`${shownPath(indexFile(folder))}: not the list that the title cells make`);
-  for (const fault of faults) say(fault);
+  for (const fault of [...faults, ...long]) say(fault);
   if (faults.length > 0) say("mend it with npx engram notebooks refresh");
-  return faults.length === 0 ? 0 : 1;
+  if (long.length > 0) say("what deserves a name goes to lib/, or to a cell of its own");
+  return faults.length + long.length === 0 ? 0 : 1;
 }
 
 /**

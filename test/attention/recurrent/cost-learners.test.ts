@@ -39,7 +39,7 @@ const softmaxTwin = (t: Tally, scores: number[]): number[] => {
   );
 };
 
-describe("attention/recurrent/cost of heads with more state", () => {
+describe("attention/recurrent/cost-learners", () => {
   it("hgrn", () => {
     const draw = (T: number, seed: number) => ({
       value: head(T, seed)["value"],

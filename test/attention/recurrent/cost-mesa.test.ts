@@ -110,7 +110,7 @@ const mesaTwin =
     return out;
   };
 
-describe("attention/recurrent/cost of heads with more state", () => {
+describe("attention/recurrent/cost-mesa", () => {
   it("mesaNet, exact and by conjugate gradients", () => {
     const ridge = [0.3, 0.5, 0.9];
     const draw = (T: number, seed: number) => ({

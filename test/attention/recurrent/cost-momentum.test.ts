@@ -122,7 +122,7 @@ function momentumTwin(
 /** The size of what `write` gives. */
 const V0 = (write: (i: number, found: number[]) => number[]): number => write(-1, []).length;
 
-describe("attention/recurrent/cost of heads with more state", () => {
+describe("attention/recurrent/cost-momentum", () => {
   it("momentumDelta", () => {
     const draw = (T: number, seed: number) => ({
       ...head(T, seed),

@@ -1,4 +1,4 @@
-/** @file Drives between memories, latency codes, imperfect competition and steady learning, each against independent numerics. */
+/** @file Drives between memories, latency codes and imperfect competition, each against independent numerics. */
 import assert from "node:assert/strict";
 import {
   bestLatencyWindow,

@@ -12,6 +12,7 @@ import {
 import { logSumExp, randomFrom, softmax } from "engram/math";
 import { overTrains } from "../../support/bayesian";
 import { close } from "../../support/close";
+import { chiSquare } from "../../support/statistics";
 
 describe("bayesian/theory/counting", () => {
   it("is the sum over all trains", () => {
@@ -68,13 +69,10 @@ describe("bayesian/theory/counting", () => {
       const counts = new Float64Array(u.length);
       for (let i = 0; i < rounds; i++) counts[race.run(u).winners[0]]++;
       // χ² with 4 degrees of freedom is above 27.9 once in 80,000 times.
-      const chi = counts.reduce((sum, c, k) => sum + (c - rounds * shares[k]) ** 2 / (rounds * shares[k]), 0);
+      const chi = chiSquare(counts, shares);
       assert.ok(chi < 27.9, `χ² ${chi}`);
       if (spec.kind === "ramp") {
-        const wrong = counts.reduce(
-          (sum, c, k) => sum + (c - rounds * exact[k]) ** 2 / (rounds * exact[k]),
-          0,
-        );
+        const wrong = chiSquare(counts, exact);
         assert.ok(wrong > 100, `χ² against the softmax ${wrong}`);
       }
     }

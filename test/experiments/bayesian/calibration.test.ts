@@ -1,5 +1,6 @@
 /** @file Calibration of samplers and the uses of uncertainty, in small: held against closed forms, and able to fail. */
 import assert from "node:assert/strict";
+import { intervalError } from "engram/analysis";
 import { cueUncertainty, memoryRivalry, samplerCalibration } from "engram/experiments";
 import {
   doubtFigure,
@@ -148,9 +149,9 @@ describe("experiments/bayesian/memoryRivalry", () => {
     // Dwells last 38.4 ± 0.7 τ, by three runs of 20 000 τ; those of less than 60 τ, 19 τ. Some 130 ends of each: an error of 3.4 τ, 4.5 of them.
     const short = { ...small, cases: [small.cases[0]], weights: [0.5], duration: 60, runs: 300 };
     const [{ points }] = memoryRivalry.run(short, randomFrom(3)).outcomes;
-    for (const { value, low, high } of [points[0].first, points[0].second]) {
-      assert.ok(Math.abs(value - 38.4) < (4.5 * (high - low)) / 3.92, `${low} ${value} ${high}`);
-      assert.ok(value > 23, `${value}`);
+    for (const dwell of [points[0].first, points[0].second]) {
+      assert.ok(Math.abs(dwell.value - 38.4) < 4.5 * intervalError(dwell), JSON.stringify(dwell));
+      assert.ok(dwell.value > 23, `${dwell.value}`);
     }
   });
 

@@ -1,5 +1,6 @@
 /** @file Capacity by drawn rivals, by stored patterns and by few spikes, held against exact theory; and what it is drawn with. */
 import assert from "node:assert/strict";
+import { intervalError } from "engram/analysis";
 import { decisionError, decisionErrorBound, finiteCapacity, targetPosterior } from "engram/bayesian";
 import { likeliestIsRight, memoryCapacity, noisyCueCapacity, spikeBudget } from "engram/experiments";
 import {
@@ -130,8 +131,8 @@ describe("experiments/bayesian/memoryCapacity", () => {
     for (const { size, capacity, exact, limit, flipped, beta } of result.lines) {
       assert.equal(exact, finiteCapacity(size, flipped, beta));
       assert.ok(exact > limit - 1e-9);
-      // The bootstrap's half-width is about 1.96 standard errors; straight log odds and whole numbers of memories cost up to 0.05 in ln P.
-      const room = (4.5 / 1.96) * 0.5 * (capacity.high - capacity.low) + 0.05 / size;
+      // Straight log odds and whole numbers of memories cost up to 0.05 in ln P.
+      const room = 4.5 * intervalError(capacity) + 0.05 / size;
       assert.ok(
         Math.abs(capacity.value - exact) < room,
         `${size} ${flipped} ${beta}: ${capacity.value}, ${exact}`,
@@ -209,8 +210,12 @@ describe("experiments/bayesian/spikeBudget", () => {
     ...{ error: 0.05, decided: 3000 },
   };
 
+  let result: ReturnType<typeof spikeBudget.run>;
+  before(() => {
+    result = spikeBudget.run(small, randomFrom(6));
+  });
+
   it("one spike is right with the posterior, and no number more often than the likeliest", () => {
-    const result = spikeBudget.run(small, randomFrom(6));
     const cues = 300;
     const near = (found: number, expected: number): void =>
       assert.ok(
@@ -234,7 +239,7 @@ describe("experiments/bayesian/spikeBudget", () => {
   });
 
   it("a decision needs as many spikes as exact counting says, fewer than the bound", () => {
-    const [{ needed, bound, wrong, course }] = spikeBudget.run(small, randomFrom(6)).decisions;
+    const [{ needed, bound, wrong, course }] = result.decisions;
     const posterior = [0.5, 0.125, 0.125, 0.125, 0.125];
     assert.ok(needed < bound && decisionError(posterior, needed) <= 0.05);
     assert.ok(decisionError(posterior, needed - 2) > 0.05);
@@ -253,7 +258,7 @@ describe("experiments/bayesian/spikeBudget", () => {
     assert.ok(
       decisionError([0.57, 0.43], even.needed) <= 0.05 && even.needed > 100 && even.needed < even.bound,
     );
-    assert.match(spikeDecisionsFigure(spikeBudget.run(small, randomFrom(6))).alt, /wrong decisions/);
+    assert.match(spikeDecisionsFigure(result).alt, /wrong decisions/);
     // One spike is enough where the bound is below it, and where there is no doubt.
     const clear = {
       ...small,

@@ -18,6 +18,7 @@ import {
 import { matrix, normal, randomFrom, row } from "engram/math";
 import { randomPatterns } from "engram/pattern";
 import { batchEm } from "../../../lib/experiments/bayesian/batch-em";
+import { flipped } from "../../../lib/experiments/bayesian/flips";
 import { meanInterval } from "../../../lib/experiments/bayesian/mean-interval";
 import { allClose, close } from "../../support/close";
 
@@ -129,11 +130,7 @@ describe("experiments on learning", () => {
     const random = randomFrom(8);
     const truth = randomPatterns(random, 2, 5).matrix;
     const data = matrix(60, 5);
-    for (let n = 0; n < 60; n++)
-      data.data.set(
-        row(truth, n % 3 === 0 ? 0 : 1).map((x) => (random() < 0.2 ? -x : x)),
-        n * 5,
-      );
+    for (let n = 0; n < 60; n++) data.data.set(flipped(row(truth, n % 3 === 0 ? 0 : 1), 0.2, random), n * 5);
     const start = matrix(
       2,
       5,

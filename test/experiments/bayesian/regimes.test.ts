@@ -10,7 +10,6 @@ import {
 } from "engram/figures";
 import { randomFrom, row } from "engram/math";
 import { orthogonalPatterns } from "engram/pattern";
-import { Lead } from "../../../lib/experiments/bayesian/watch";
 
 const small = {
   ...memoryRegimes.quick,
@@ -24,26 +23,6 @@ const small = {
 };
 
 describe("experiments/bayesian/regimes", () => {
-  it("a lead counts from its beginning once it has been held, and short ones do not count", () => {
-    const lead = new Lead(1);
-    const seen: [number, number][] = [
-      [2, 0], // ahead from the start
-      [2, 1.5], // leads since 0
-      [5, 2], // for a moment
-      [2, 2.5],
-      [7, 4], // ahead since 4
-      [7, 4.9],
-      [7, 5.1], // leads since 4
-      [2, 6],
-      [2, 7.2], // leads since 6
-    ];
-    const changed = seen.map(([k, time]) => lead.see(k, time));
-    assert.deepEqual(changed, [false, true, false, false, false, false, true, false, true]);
-    assert.equal(lead.leader, 2);
-    assert.equal(lead.switches, 2);
-    assert.deepEqual(lead.dwells, [4, 2]);
-  });
-
   it("memories that share the spikes are counted without bias, however few spikes a window has", () => {
     // No overlap with anything: four memories at probabilities 1 : 1 : 2 : 4, 1/Σp² = 2.909.
     const { matrix } = orthogonalPatterns(4, 4);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../../lib/notebook/commands/notebooks";
 import { catalogue, titleCell } from "../../../lib/notebook/run/catalogue";
@@ -156,6 +156,21 @@ describe("engram notebooks", () => {
     assert.deepEqual(after, { code: 0, said: "" });
     await quietly("refresh", "--force");
     assert.equal(readFileSync(path, "utf8"), text);
+  });
+
+  it("counts the lines of cells of code", async () => {
+    const own = join(folder, "01.05-long.ipynb");
+    const lines = (count: number) => "1;\n".repeat(count - 1).concat("1");
+    writeFileSync(
+      own,
+      notebookText({ text: "# L\n\nLong." }, { code: lines(15) }, { code: `${lines(16)}\n` }),
+    );
+    await quietly("refresh", "01.05");
+    const { code, said } = await quietly("check", "01.05");
+    unlinkSync(own);
+    assert.equal(code, 1);
+    assert.match(said, /01\.05-long\.ipynb: code cell 2: 16 lines \(at most 15\)\n/);
+    assert.doesNotMatch(said, /cell 1|mend it/);
   });
 
   it("leaves a notebook that fails as it is", async () => {

@@ -5,13 +5,13 @@
 import assert from "node:assert/strict";
 import { bayesianHopfield } from "engram/bayesian";
 import { fromRows, randomFrom } from "engram/math";
-import { streamOf } from "../../lib/bayesian/chance";
-import { adaptationDrive } from "../../lib/bayesian/drives";
-import { ActiveSet } from "../../lib/bayesian/fast/active-set";
-import { envelope } from "../../lib/bayesian/fast/envelope";
-import { groundOf } from "../../lib/bayesian/fast/ground";
-import { LazyState } from "../../lib/bayesian/fast/lazy-state";
-import { Ledger } from "../../lib/bayesian/fast/ledger";
+import { streamOf } from "../../../lib/bayesian/chance";
+import { adaptationDrive } from "../../../lib/bayesian/drives";
+import { ActiveSet } from "../../../lib/bayesian/fast/active-set";
+import { envelope } from "../../../lib/bayesian/fast/envelope";
+import { groundOf } from "../../../lib/bayesian/fast/ground";
+import { LazyState } from "../../../lib/bayesian/fast/lazy-state";
+import { Ledger } from "../../../lib/bayesian/fast/ledger";
 
 /** A step of the table of exponentials [nat]. */
 const STEP = Math.LN2 / 8;
