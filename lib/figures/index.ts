@@ -19,6 +19,7 @@ export type { Axis } from "./axes";
 export { regimeExamplesFigure, regimeMapFigure } from "./balanced-regimes";
 export { blockDescentFigure } from "./block-descent";
 export { browserTraces, checkFigure, needsBrowser, plainFigure, plainTraces } from "./check-figure";
+export { bitSweepFigure, fixedAgainstRealFigure, leakRoundingFigure } from "./chip-rounding";
 export { coincidenceFigure } from "./coincidence";
 export { type Composition, composeFigure } from "./compose";
 export {
@@ -133,3 +134,4 @@ export {
   siliconTraceFigure,
 } from "./what-silicon-did";
 export { whichSimilarityFigure } from "./which-similarity";
+export { coresUsedFigure, pricedStepsFigure, willItFitFigure } from "./will-it-fit";

@@ -34,6 +34,8 @@ export function commonScale(weights: ArrayLike<number>, most: number): CommonSca
   }
   if (whole && top <= most) return { scale: 1, largest: top };
   let scale = smallest;
+  // One far below the others makes too many multiples of them already; Euclid would take it for noise.
+  if (top > (most + 0.5) * scale) return undefined;
   const noise = top / (4 * most); // a scale so small would need larger multiples than there may be
   for (let k = 0; k < weights.length; k++) {
     const size = Math.abs(weights[k]);

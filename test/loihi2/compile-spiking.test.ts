@@ -318,6 +318,15 @@ describe("compileSpiking", () => {
       /delays must be whole numbers of steps of 0.7 ms, at least one, got 1.5 ms/,
     );
     assert.throws(() => compileSpiking(small, { dt: 0 }), /RangeError: compileSpiking: dt must be/);
+    assert.throws(
+      () => compileSpiking(small, { dt: 0.5, weightBits: 1 }),
+      /weightBits must be at least 2 where a connection has weights of both signs, got 1 with back/,
+    );
+    const oneSign: Network = { ...small, projections: small.projections.slice(0, 1) };
+    const [only] = compileSpiking(oneSign, { dt: 0.5, weightBits: 1 }).network.connections ?? [];
+    assert.ok(
+      only.synapses.kind === "sparse" && [only.synapses.weight].flat().every((w) => Number(w) % 128 === 0),
+    );
     assert.throws(() => compileSpiking(small, { dt: 0.5, weightBits: 9 }), /weightBits must be/);
     assert.throws(
       () => compileSpiking(small, { dt: 0.5, headroom: 0.5 }),

@@ -179,6 +179,9 @@ describe("costs", () => {
     // Of 204.8 pJ a twentieth is 10.2, of three hops 9: with all it is less than a twentieth.
     assert.equal(cost(3).class, "measured");
     assert.equal(cost(8).class, "extrapolated");
+    // In a long run no single step is a twentieth of its time; the price of all of them is.
+    const long = estimateCost({ placement: on(loihi2), steps: new Array(100).fill(busy) }, "loihi2-scaled");
+    assert.deepEqual([long.time.class, long.energy.class], ["extrapolated", "extrapolated"]);
   });
 
   it("refuse what they have no price for, unless told to leave it out", () => {

@@ -162,6 +162,49 @@ describe("placement", () => {
     assert.equal(cut.cores[2].full, undefined);
   });
 
+  it("counts dense connections as it counts their synapses one by one", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 0, max: 3 }),
+        fc.constantFrom(1, 4, 8),
+        (senders, receivers, delay, weightBits) => {
+          const chip = customChip(loihi2, "small", { neuronsPerCore: 16, synapseBytesPerCore: 512 });
+          const weights = Float64Array.from({ length: senders * receivers }, (_, k) => (k * 37) % 256);
+          const placed = (delays: number | Int8Array) =>
+            placeNetwork(
+              {
+                populations: { a: lif(senders), b: lif(receivers) },
+                connections: [
+                  { pre: "a", post: "b", synapses: { kind: "dense", weights, delay: delays, weightBits } },
+                ],
+              },
+              chip,
+            );
+          // A list of delays is sorted, one delay is not.
+          assert.deepEqual(placed(delay), placed(new Int8Array(senders * receivers).fill(delay)));
+        },
+      ),
+      { seed: 4, numRuns: 60 },
+    );
+    const wrong =
+      (weights: number[], more: object = {}) =>
+      () =>
+        placeNetwork(
+          {
+            populations: { a: lif(2), b: lif(1) },
+            connections: [{ pre: "a", post: "b", synapses: { kind: "dense", weights, ...more } }],
+          },
+          loihi2,
+        );
+    assert.throws(wrong([1, Number.NaN]), /RangeError: placeNetwork: a → b.weights\[1\] must be finite/);
+    assert.throws(wrong([1, 300]), /must be in \[0, 255\] as they are excitatory, got 1 of 2 beyond/);
+    assert.throws(wrong([1]), /a → b.weights must/);
+    assert.throws(wrong([1, 2], { weightBits: 9 }), /weightBits must/);
+    assert.throws(wrong([1, 2], { signMode: "none" }), /signMode must/);
+  });
+
   it("refuses 4,200 senders to one neuron on Loihi 1", () => {
     // 1,600 inputs, on and off, and 1,000 neurons beside them: Nengo forum, thread 927.
     const network: LoihiNetwork = {

@@ -163,6 +163,9 @@ describe("layouts of preparePropagation()", () => {
     assert.deepEqual(commonScale([0.75, 0.5], 10), { scale: 0.25, largest: 3 });
     assert.equal(commonScale([0.75, 0.5], 2), undefined);
     assert.equal(commonScale([1, Math.PI], 1e6), undefined);
+    // one so small beside the others that no whole numbers hold both
+    assert.equal(commonScale([0.7, 0.00012345, 2], 327), undefined);
+    assert.equal(commonScale([0.0001234, 0.7], 10), undefined);
     fc.assert(
       fc.property(
         fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 1, maxLength: 50 }),

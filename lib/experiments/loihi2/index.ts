@@ -1,4 +1,12 @@
 /** @file The experiments on the emulated chip. */
+export {
+  type BitSweepParams,
+  type BitSweepResult,
+  bitSweep,
+  type PotentialError,
+  type SpikeError,
+  type WeightBits,
+} from "./bit-sweep";
 export type { ChipCounts, ChipSetting, LateReset } from "./chip-counts";
 export type { ChipForm, ChipFormsOptions } from "./chip-forms";
 export type { AskedCue, ChipLaw } from "./chip-law";
@@ -12,6 +20,21 @@ export {
   coreBudget,
 } from "./core-budget";
 export {
+  type ExponentPoint,
+  type ExponentRoundingParams,
+  type ExponentRoundingResult,
+  exponentRounding,
+} from "./exponent-rounding";
+export {
+  type FixedAgainstRealParams,
+  type FixedAgainstRealResult,
+  fixedAgainstReal,
+  lastCoincidence,
+  type TwinExample,
+  type TwinPart,
+  type TwinRun,
+} from "./fixed-against-real";
+export {
   type ChipMemories,
   type HardwareEmulationParams,
   type HardwareEmulationResult,
@@ -19,12 +42,32 @@ export {
   hardwareThresholds,
 } from "./hardware-emulation";
 export {
+  type LeakDrive,
+  type LeakPoint,
+  type LeakRest,
+  type LeakRoundingParams,
+  type LeakRoundingResult,
+  leakRounding,
+} from "./leak-rounding";
+export {
   type ChipLearningWindow,
   type ChipLearningWindowParams,
   type ChipLearningWindowResult,
   type ChipTraceCourse,
   chipLearningWindow,
 } from "./learning-window";
+export {
+  type CoreCount,
+  coresNeeded,
+  layersOf,
+  type MemoryLayer,
+  type MemoryLayout,
+  memoryNetwork,
+  mostMemories,
+} from "./memory-on-cores";
+export { onOffRefusals, type PartitionRow, partitionSource, partitionTable } from "./partition-table";
+export type { PricedStep, StepFigure } from "./priced-steps";
+export { layersInARow, type RoundingNetworks, recurrentNetwork } from "./rounding-networks";
 export {
   type SiliconFact,
   type SiliconRule,
@@ -42,3 +85,13 @@ export {
   siliconText,
   siliconTrace,
 } from "./silicon-trace";
+export {
+  type EdgeCheck,
+  type FirstOut,
+  type FitEdge,
+  type FitPoint,
+  type FitUse,
+  type WillItFitParams,
+  type WillItFitResult,
+  willItFit,
+} from "./will-it-fit";

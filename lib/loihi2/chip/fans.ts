@@ -20,6 +20,13 @@ export interface Fan {
   readonly words: Int32Array;
 }
 
+/** Synapses of a sender in each core when it has `each` with every neuron. */
+function perCore(coreOf: Int32Array, cores: number, each: number): Int32Array {
+  const count = new Int32Array(cores);
+  for (const core of coreOf) if (core >= 0) count[core] += each;
+  return count;
+}
+
 /** The fans of all outputs. */
 export function fansOf(
   { populations }: LoihiNetwork,
@@ -42,16 +49,23 @@ export function fansOf(
         () => new Int32Array(cores),
       );
       const reached = new Uint8Array(cores);
+      // Where all reach all, each sender has as many synapses in a core as any other.
+      const alike = from.map(({ kind, each, post }) =>
+        kind === "dense" ? perCore(coreOf[post], cores, each) : undefined,
+      );
       for (let i = 0; i < population.size; i++) {
-        for (const { kind, reach, post, format } of from) {
+        for (const [f, { kind, reach, post, format }] of from.entries()) {
           const own = coreOf[post];
           if (kind === "direct" || !reach) {
             if (own[i] >= 0) reached[own[i]] = 1;
             continue;
           }
-          reach(i, (j) => {
-            if (own[j] >= 0) count[own[j]]++;
-          });
+          const same = alike[f];
+          if (same) count.set(same);
+          else
+            reach(i, (j) => {
+              if (own[j] >= 0) count[own[j]]++;
+            });
           const kinds = { dense, sparse, convolution }[kind];
           for (let c = 0; c < cores; c++) {
             if (count[c] === 0) continue;

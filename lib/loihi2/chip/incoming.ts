@@ -1,11 +1,12 @@
 /** @file What arrives at each population, by sender and by receiver, and what a synapse takes there. */
 import { type Ends, outputsOf } from "../check-network";
 import { parseRules } from "../learning/parse";
-import type { LoihiNetwork } from "../network";
+import type { DenseWeights, LoihiNetwork } from "../network";
 import { profileOf } from "../profile";
 import type { BySender } from "../synapses/carrier";
 import { prepareConvolution } from "../synapses/convolution";
 import { sortSynapses } from "../synapses/sort";
+import { weightRanges } from "../synapses/weights";
 import type { ChipDescriptor } from "./descriptor";
 import type { SynapseFormat } from "./synapse-memory";
 
@@ -58,6 +59,30 @@ const bySender =
     for (let k = first[i]; k < first[i + 1]; k++) visit(receiver[k], delay?.[k] ?? 0);
   };
 
+const isWhole = (value: unknown, low: number, high: number): value is number =>
+  Number.isInteger(value) && (value as number) >= low && (value as number) <= high;
+
+/**
+ * Whether a dense connection is one that every core can count without a list of its synapses: of one delay, without rules, and in order. What is not is
+ * sorted, which says what is wrong with it.
+ */
+function isPlain(synapses: DenseWeights, pairs: number): boolean {
+  const { weights, delay = 0, learning, weightBits = 8, weightExponent = 0, signMode } = synapses;
+  if (learning || !weights || weights.length !== pairs || !isWhole(delay, 0, 63)) return false;
+  if (!isWhole(weightBits, 0, 8) || !isWhole(weightExponent, -8, 7)) return false;
+  if (signMode !== undefined && !Object.hasOwn(weightRanges, signMode)) return false;
+  let [low, high] = [0, 0];
+  for (let k = 0; k < pairs; k++) {
+    const w = weights[k];
+    if (!Number.isFinite(w)) return false;
+    if (w > high) high = w;
+    else if (w < low) low = w;
+  }
+  const found = low > -1 ? "excitatory" : high < 1 ? "inhibitory" : "mixed";
+  const [least, most] = weightRanges[signMode ?? found];
+  return Math.trunc(low) >= least && Math.trunc(high) <= most;
+}
+
 /** Every connection of a network that has been checked, in order. */
 export function incomingOf(
   caller: string,
@@ -92,6 +117,17 @@ export function incomingOf(
           }),
         back: image.from,
         format: { ...plain, weight: kernel.weightBits },
+      };
+    }
+    if (synapses.kind === "dense" && isPlain(synapses, senders * receivers)) {
+      const { weightBits = 8, delay = 0 } = synapses;
+      const longest = delay as number;
+      return {
+        ...{ ...common, kind: "dense", back: undefined, longest, rules: undefined },
+        reach: (_, visit) => {
+          for (let j = 0; j < receivers; j++) visit(j, longest);
+        },
+        format: { ...plain, weight: weightBits, delay: bitsFor(longest + 1) },
       };
     }
     const { synapses: sorted, stored } = sortSynapses(caller, name, synapses, senders, receivers, profile);

@@ -23,7 +23,7 @@ export interface CompileOptions {
   readonly integration?: Integration;
   /** default "nearest" */
   readonly convention?: Convention;
-  /** bits of a weight, 2 … 8; default 8 */
+  /** bits of a weight, 1 … 8, where a connection has both signs 2 … 8; default 8 */
   readonly weightBits?: number;
   /** whether connections are stored in the fewest bits that hold their weights as they are; default false */
   readonly fewestBits?: boolean;
@@ -154,7 +154,7 @@ export function compileSpiking<Name extends string>(
   const means = meansOf(options);
   const { dt, convention } = means;
   profileOf(profile);
-  checkInteger(caller, "weightBits", weightBits, 2, 8);
+  checkInteger(caller, "weightBits", weightBits, 1, 8);
   if (!(headroom >= 1 && Number.isFinite(headroom)))
     throw new RangeError(`${caller}: headroom must be at least 1, got ${headroom}`);
   const refusals = compileRefusals(network, options);
@@ -171,6 +171,11 @@ export function compileSpiking<Name extends string>(
     ),
   );
   const routes = routesOf(all, plans, dt, weightBits);
+  const mixed = routes.find(({ wanted }) => wanted.signMode === "mixed");
+  if (mixed && weightBits < 2)
+    throw new RangeError(
+      `${caller}: weightBits must be at least 2 where a connection has weights of both signs, got 1 with ${mixed.name}`,
+    );
   const connected = new Map<string, Connected>();
   for (const [name, plan] of plans) {
     const mine = routes.filter(({ post }) => post === name);

@@ -47,7 +47,7 @@ export interface CostFigure {
   readonly high: number;
   readonly unit: "pJ" | "ns" | "operations";
   readonly model: string;
-  /** the weakest among the prices that make up more than a twentieth of it */
+  /** the weakest of the classes whose prices together make up more than a twentieth of it */
   readonly class: PriceClass;
   /** sources of its prices */
   readonly provenance: readonly string[];
@@ -83,12 +83,11 @@ export function sumOf(terms: readonly Priced[]): Sum {
   return { value, low, high };
 }
 
-/** Class and sources of a sum. */
+/** Class and sources of a sum. A price counts with all times that it is in the sum, however many terms these are. */
 export function provenanceOf(terms: readonly Priced[]): Pick<CostFigure, "class" | "provenance"> {
   const used = terms.filter(({ times }) => times > 0);
   const total = sumOf(used).high;
-  const rank = used
-    .filter(({ times, price }) => times * price.high > total / 20)
-    .reduce((worst, { price }) => Math.max(worst, priceClasses.indexOf(price.class)), 0);
-  return { class: priceClasses[rank], provenance: [...new Set(used.map(({ price }) => price.source))] };
+  const of = (from: PriceClass): number => sumOf(used.filter(({ price }) => price.class === from)).high;
+  const weakest = [...priceClasses].reverse().find((from) => of(from) > total / 20) ?? priceClasses[0];
+  return { class: weakest, provenance: [...new Set(used.map(({ price }) => price.source))] };
 }
