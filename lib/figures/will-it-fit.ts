@@ -25,12 +25,12 @@ const powers = (values: readonly number[]): readonly number[] =>
 
 function map({ points, edges, params }: WillItFitResult, chip: string): Panel {
   const own = points.filter((point) => point.chip === chip && point.layout === "two layers");
-  const series = fates.flatMap(([name, hue, ...kinds]): Series[] => {
+  const series = fates.map(([name, hue, ...kinds]): Series => {
     const at = own.filter(({ first }) => kinds.includes(first));
-    if (at.length === 0) return [];
-    return [
-      { name, as: "points", x: at.map(({ size }) => size), y: at.map((p) => p.memories), color: color(hue) },
-    ];
+    // One that is nowhere keeps its place, so that both panels have the same marks.
+    const x = at.length > 0 ? at.map(({ size }) => size) : [params.sizes[0]];
+    const y = at.length > 0 ? at.map(({ memories }) => memories) : [Number.NaN];
+    return { name, as: "points", x, y, color: color(hue) };
   });
   const borders = edges
     .filter((edge) => edge.chip === chip && edge.layout === "two layers")
@@ -42,7 +42,8 @@ function map({ points, edges, params }: WillItFitResult, chip: string): Panel {
   const top = params.memories.reduce((a, b) => Math.max(a, b));
   const low = Math.min(...params.memories);
   return lines({
-    series: [...series, ...borders],
+    // Marks lie over the lines.
+    series: [...borders, ...series],
     x: { title: `size of patterns N, ${chipNames[chip]}`, scale: "log", ticks: powers(params.sizes) },
     y: { title: "memories P", scale: "log", range: [low / 1.4, top * 1.4], ticks: powers(params.memories) },
     gaps: true,

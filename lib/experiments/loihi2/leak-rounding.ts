@@ -113,7 +113,7 @@ function driven(
   const largest = Math.max(2, Math.round((drive === "both ways" ? 1 : 2) * (level / each)));
   const cell: LoihiLif = { model: "lif", size, du: du - 1, dv, vthMantissa: HIGH };
   const network: LoihiNetwork<"input" | "cell"> = {
-    populations: { input: { model: "input", size, payloadBits: 16 }, cell },
+    populations: { input: { model: "input", size, payloadBits: 24 }, cell },
     connections: [
       {
         ...{ pre: "input", post: "cell" },
