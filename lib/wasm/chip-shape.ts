@@ -61,7 +61,8 @@ export interface ChipInlet {
 export interface ChipNeurons {
   /** [neurons] those that spiked in the last step, in rising order, as many as `step` returned; overwritten by the next */
   readonly fired: Int32Array;
-  readonly inlets: readonly ChipInlet[];
+  /** in the order of the synapses; undefined for those that no compiled routine takes */
+  readonly inlets: readonly (ChipInlet | undefined)[];
   /** what left its range in the last step */
   readonly wraps: number;
   readonly clips: number;

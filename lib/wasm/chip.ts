@@ -1,7 +1,7 @@
 /** @file Neurons of a neuromorphic chip with what ends at them, in whole numbers: the door. */
 import { Arena } from "./arena";
 import { CompiledInlet, inletParts, inletSizes } from "./chip-inlet";
-import { GROUP, type InletPlan, planInlet } from "./chip-plan";
+import { GROUP, planInlet } from "./chip-plan";
 import type { ChipNeurons, ChipOptions, ChipShape, ChipState } from "./chip-shape";
 import { chooseEngine } from "./engine";
 import type { SpikeRoutines } from "./webassembly";
@@ -28,42 +28,47 @@ const FOUR = 4;
  *
  * Reference: Lava, `PyLifModelBitAcc` (lava-nc, process/lif/models.py).
  *
- * @returns undefined where TypeScript was asked for or nothing else runs, and where no compiled routine takes these synapses
+ * Synapses that no compiled routine takes have no inlet: what they bring is to be handed to `step`.
+ *
+ * @returns undefined where TypeScript was asked for, or nothing else runs
  * @throws {TypeError} when the engine asked for is unknown; {Error} when it cannot run here
  */
 export function prepareChipNeurons(shape: ChipShape, options: ChipOptions = {}): ChipNeurons | undefined {
   const caller = "prepareChipNeurons";
   if (chooseEngine(caller, options.engine) === "typescript") return undefined;
-  const plans: InletPlan[] = [];
-  let bound = 0;
-  for (const synapses of shape.synapses) {
-    const plan = planInlet(synapses, shape.neurons);
+  const { neurons } = shape;
+  const width = GROUP * Math.ceil(neurons / GROUP);
+  let [bound, bytes] = [0, 64 * width];
+  const parts = shape.synapses.map((synapses) => {
+    const plan = planInlet(synapses, neurons);
     if (!plan) return undefined;
-    plans.push(plan);
     // What is cut is cut downward, once for each delay.
-    bound += plan.bound * 2 ** synapses.exponent + plan.slots;
-    if (plan.bound >= SUMS || bound >= SUMS) return undefined;
-  }
-  const parts = plans.map((plan, c) => inletParts(shape.synapses[c], plan));
-  const sizes = parts.map(inletSizes);
-  if (sizes.flat().reduce((a, b) => a + b, 0) > MEMORY) return undefined;
+    const most = plan.bound * 2 ** synapses.exponent + plan.slots;
+    const one = inletParts(synapses, plan);
+    const size = inletSizes(one).reduce((a, b) => a + b, 0);
+    if (plan.bound >= SUMS || bound + most >= SUMS || bytes + size >= MEMORY) return undefined;
+    bound += most;
+    bytes += size;
+    return one;
+  });
   const arena = new Arena<SpikeRoutines>("spikes");
-  const width = GROUP * Math.ceil(shape.neurons / GROUP);
   const own = [4 * (width + FOUR), 4 * 8 * width, 4 * width, 2 * width];
+  const sizes = parts.map((one) => (one ? inletSizes(one) : []));
   const at = arena.layout(caller, [...own, ...sizes.flat()]);
   let next = own.length;
   const inlets = parts.map((one, c) => {
     const places = at.slice(next, next + sizes[c].length);
     next += sizes[c].length;
-    return new CompiledInlet(one, shape.neurons, arena, places);
+    return one && new CompiledInlet(one, neurons, arena, places);
   });
   return new CompiledNeurons(shape, arena, at, inlets, bound <= MOST);
 }
 
 class CompiledNeurons implements ChipNeurons {
   readonly fired: Int32Array;
-  readonly inlets: readonly CompiledInlet[];
+  readonly inlets: readonly (CompiledInlet | undefined)[];
   readonly arrived: Float64Array;
+  readonly #carrying: readonly CompiledInlet[];
   readonly #run: SpikeRoutines;
   readonly #neurons: number;
   readonly #groups: number;
@@ -83,7 +88,7 @@ class CompiledNeurons implements ChipNeurons {
     { neurons, keepU, keepV, bias, threshold, refractory, shown }: ChipShape,
     arena: Arena<SpikeRoutines>,
     [fired, state, input, nothing]: readonly number[],
-    inlets: readonly CompiledInlet[],
+    inlets: readonly (CompiledInlet | undefined)[],
     safe: boolean,
   ) {
     this.#run = arena.run;
@@ -94,6 +99,7 @@ class CompiledNeurons implements ChipNeurons {
     this.#columns = this.#pausing ? 8 : 6;
     this.#safe = safe;
     this.inlets = inlets;
+    this.#carrying = inlets.filter((inlet) => inlet !== undefined);
     this.#at = { fired, state, input, nothing };
     const width = GROUP * this.#groups;
     this.fired = arena.i32(fired, neurons);
@@ -120,17 +126,14 @@ class CompiledNeurons implements ChipNeurons {
   }
 
   step(others?: Float64Array): number {
-    const { inlets } = this;
     const { state, fired, nothing, input } = this.#at;
-    if (this.#safe && !others && inlets.length <= 1 && !this.#pausing) {
+    if (this.#safe && !others && this.#carrying.length <= 1 && !this.#pausing) {
       // One set of synapses, whose sums are taken as they are.
-      const inlet = inlets[0] as CompiledInlet | undefined;
-      const some = inlet?.arrives === true;
-      const sums = some ? (inlet as CompiledInlet).sums : nothing;
-      const narrow = some ? (inlet as CompiledInlet).isNarrow : true;
-      const scale = some ? 64 * (inlet as CompiledInlet).scale : 0;
-      const more = some ? 64 * (inlet as CompiledInlet).more : 0;
-      this.#count = this.#run.chipLif(sums, narrow, this.#groups, state, scale, more, fired);
+      const inlet = this.#carrying.at(0);
+      const { chipLif } = this.#run;
+      this.#count = inlet?.arrives
+        ? chipLif(inlet.sums, inlet.isNarrow, this.#groups, state, 64 * inlet.scale, 64 * inlet.more, fired)
+        : chipLif(nothing, true, this.#groups, state, 0, 0, fired);
       inlet?.advance(false);
       return this.#count;
     }
@@ -146,7 +149,7 @@ class CompiledNeurons implements ChipNeurons {
     const { input } = this.#at;
     const vectors = (GROUP / 4) * this.#groups;
     this.#input.fill(0);
-    for (const inlet of this.inlets) {
+    for (const inlet of this.#carrying) {
       inlet.widen();
       if (inlet.arrives) this.#run.chipGather(inlet.sums, vectors, inlet.scale, inlet.more, input);
       inlet.advance(true);
