@@ -15,6 +15,7 @@ import { learnerOf } from "./learning/learner";
 import { type LearningState, plasticityOf, type Wire } from "./learning/plasticity";
 import { isThirdFactor, postTraces } from "./learning/rule";
 import type { LoihiNetwork } from "./network";
+import type { Outbox } from "./outbox";
 import { type Part, preparePart } from "./part";
 import { profileOf } from "./profile";
 import { type Senders, send } from "./senders";
@@ -59,6 +60,8 @@ export interface Emulation<Name extends string = string> {
   step(inputs?: Readonly<Partial<Record<Name, ArrayLike<number> | Senders>>>): void;
   /** What a population sent in the last step, a view: [neuron]. */
   sent(population: Name, output?: string): Float64Array;
+  /** Who sent something in the last step, in rising order; overwritten by the next. */
+  senders(population: Name, output?: string): readonly number[];
   /** A variable of a population now, a view to read: it goes with the steps. */
   variable(population: Name, name: string): Float64Array;
   /** What went wrong so far, by population or connection. */
@@ -239,6 +242,15 @@ export function prepareEmulation<Name extends string>(
       );
     return parts[population];
   };
+  const outputOf = (caller: string, population: Name, output: string | undefined): Outbox => {
+    const { outputs } = partOf(population);
+    const found = output === undefined ? outputs[0] : outputs.find((one) => one.name === output);
+    if (!found)
+      throw new RangeError(
+        `${caller}: output must be one of ${outputs.map((one) => one.name).join(", ")}, got ${shown(output)}`,
+      );
+    return found;
+  };
 
   return {
     get time() {
@@ -260,15 +272,8 @@ export function prepareEmulation<Name extends string>(
         else carrier.take(from.list(), from.sent);
       plasticity.step(time);
     },
-    sent(population, output) {
-      const { outputs } = partOf(population);
-      const found = output === undefined ? outputs[0] : outputs.find((one) => one.name === output);
-      if (!found)
-        throw new RangeError(
-          `sent: output must be one of ${outputs.map((one) => one.name).join(", ")}, got ${shown(output)}`,
-        );
-      return found.sent;
-    },
+    sent: (population, output) => outputOf("sent", population, output).sent,
+    senders: (population, output) => outputOf("senders", population, output).list(),
     variable(population, name) {
       const part = partOf(population);
       const { state } = part;

@@ -157,6 +157,7 @@ export type {
   VariableRecording,
 } from "./run/plan";
 export { type EmulationRunOptions, runEmulation, runEmulationInPieces, traceOf } from "./run/run";
+export type { Senders } from "./senders";
 export {
   type OptimizedWeights,
   optimizeWeightBits,

@@ -43,20 +43,40 @@ export function send(name: string, given: ArrayLike<number> | Senders, out: Outb
     return;
   }
   const { neurons, payloads } = given;
-  for (let s = 0, least = 0; s < neurons.length; s++) {
-    const neuron = neurons[s];
-    if (!(neuron >= least && neuron < size && Number.isInteger(neuron)))
-      throw new RangeError(
-        `step: ${name}.neurons[${s}] must be a whole number in [${least}, ${size}), as they rise, got ${shown(neuron)}`,
-      );
-    least = neuron + 1;
-  }
   if (payloads) {
     checkLength("step", `${name}.payloads`, payloads, neurons.length);
     checkPayloads(`${name}.payloads`, payloads, payloadBits, whole);
   } else if (payloadBits === 1) throw new RangeError(`step: ${name}.payloads must be −1, got none`);
-  for (let s = 0; s < neurons.length; s++) {
-    const payload = payloads ? payloads[s] : 1;
-    if (payload !== 0) out.add(neurons[s], payload);
+  const wrong =
+    neurons instanceof Int32Array && !payloads ? spikes(neurons, out) : numbers(neurons, payloads, out);
+  if (wrong < 0) return;
+  const least = wrong === 0 ? 0 : neurons[wrong - 1] + 1;
+  throw new RangeError(
+    `step: ${name}.neurons[${wrong}] must be a whole number in [${least}, ${size}), as they rise, got ${shown(neurons[wrong])}`,
+  );
+}
+
+/** Adds spikes; the place of the first that does not rise, or is none of the neurons, −1 when all do. */
+function spikes(neurons: Int32Array, out: Outbox): number {
+  const size = out.sent.length;
+  for (let s = 0, least = 0; s < neurons.length; s++) {
+    const neuron = neurons[s];
+    if (neuron < least || neuron >= size) return s;
+    out.add(neuron, 1);
+    least = neuron + 1;
   }
+  return -1;
+}
+
+/** The same of any list, with numbers. */
+function numbers(neurons: ArrayLike<number>, payloads: ArrayLike<number> | undefined, out: Outbox): number {
+  const size = out.sent.length;
+  for (let s = 0, least = 0; s < neurons.length; s++) {
+    const neuron = neurons[s];
+    if (!(neuron >= least && neuron < size && Number.isInteger(neuron))) return s;
+    const payload = payloads ? payloads[s] : 1;
+    if (payload !== 0) out.add(neuron, payload);
+    least = neuron + 1;
+  }
+  return -1;
 }

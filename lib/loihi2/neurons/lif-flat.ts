@@ -46,7 +46,12 @@ const known: readonly string[] = [
 /** Whether neurons have no more to them than what is written out here: in whole numbers, a current that wraps once and a potential that is held. */
 export function isFlat(neurons: LoihiLif, { arriving, current, potential }: Profile): boolean {
   const fields = Object.entries(neurons).filter(([, value]) => value !== undefined);
-  return arriving === "free" && current === "wrap once" && potential === "clip" && fields.every(([name]) => known.includes(name));
+  return (
+    arriving === "free" &&
+    current === "wrap once" &&
+    potential === "clip" &&
+    fields.every(([name]) => known.includes(name))
+  );
 }
 
 /** True in the steps in which all is forgotten. */

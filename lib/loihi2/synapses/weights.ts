@@ -81,8 +81,9 @@ export function stored(
   const of = name.slice(0, name.lastIndexOf(".") + 1);
   checkInteger(caller, `${of}weightBits`, weightBits, 0, 8);
   checkInteger(caller, `${of}weightExponent`, weightExponent, -8, 7);
-  const values = new Float64Array(weights.length);
-  for (let k = 0; k < values.length; k++) values[k] = Math.trunc(weights[k]) + 0;
+  const given = new Float64Array(weights);
+  const values = new Float64Array(given.length);
+  for (let k = 0; k < values.length; k++) values[k] = Math.trunc(given[k]) + 0;
   const signMode = format.signMode ?? signModeOf(values);
   checkChoice(caller, `${of}signMode`, signMode, signModes);
   const { weightBits: rounding, inhibitoryLimit } = profile;
@@ -102,7 +103,7 @@ export function stored(
     const w = values[k];
     const inside = keep ? w : Math.min(high, Math.max(low, w));
     const value = toBits(inside, unit, signMode, rounding);
-    if (inside === w && value !== weights[k]) truncated++;
+    if (inside === w && value !== given[k]) truncated++;
     values[k] = value + 0;
   }
   return { values, signMode, weightBits, weightExponent, clipped: keep ? 0 : beyond, truncated };

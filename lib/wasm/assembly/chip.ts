@@ -3,7 +3,10 @@ import { VECTOR } from "./simd";
 
 // Constants as vectors in memory: the engine would build them anew at each use.
 const constants = memory.data<i32>(
-  [4095, 4095, 4095, 4095, 1, 1, 1, 1, 8388607, 8388607, 8388607, 8388607, -8388607, -8388607, -8388607, -8388607, 4, 4, 4, 4],
+  [
+    4095, 4095, 4095, 4095, 16777215, 16777215, 16777215, 16777215, 8388607, 8388607, 8388607, 8388607, -8388607, -8388607, -8388607, -8388607,
+    4, 4, 4, 4,
+  ],
   16,
 );
 // For each set of four lanes, the numbers of those lanes first.
@@ -14,7 +17,7 @@ const compact = memory.data<i32>(
   ],
   16,
 );
-const ONE: usize = 16;
+const BITS: usize = 16;
 const MOST: usize = 32;
 const LEAST: usize = 48;
 const NEXT: usize = 64;
@@ -69,7 +72,7 @@ function total(x: v128): i32 {
 function neurons(sums: usize, narrow: bool, groups: i32, at: usize, scale: i32, more: i32, pausing: bool, shown: i32, fired: usize): i32 {
   const begin = fired;
   const mask = v128.load(constants);
-  const one = v128.load(constants + ONE);
+  const bits = v128.load(constants + BITS);
   const most = v128.load(constants + MOST);
   const least = v128.load(constants + LEAST);
   const four = v128.load(constants + NEXT);
@@ -90,8 +93,8 @@ function neurons(sums: usize, narrow: bool, groups: i32, at: usize, scale: i32, 
       sums += VECTOR;
     }
     const raw = i32x4.add(decayed(v128.load(at), v128.load(at, KEEP_U), mask), i32x4.add(i32x4.mul(a, by), and));
-    // The one turn by 2²⁴ that brings u into (−2²³, 2²³]: what is above 24 bits falls off at the top.
-    const u = i32x4.add(i32x4.shr_s(i32x4.shl(i32x4.sub(raw, one), 8), 8), one);
+    // The one turn by 2²⁴ that brings u into (−2²³, 2²³]: counted from the lower end, what is above 24 bits falls off.
+    const u = i32x4.sub(v128.and(i32x4.add(raw, most), bits), most);
     kept = i32x4.add(kept, i32x4.eq(raw, u));
     v128.store(at, u);
     let v = v128.load(at, V);
