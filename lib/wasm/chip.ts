@@ -52,7 +52,7 @@ export function prepareChipNeurons(shape: ChipShape, options: ChipOptions = {}):
     return one;
   });
   const arena = new Arena<SpikeRoutines>("spikes");
-  const own = [4 * (width + FOUR), 4 * 8 * width, 4 * width, 2 * width];
+  const own = [4 * (width + 2 * FOUR), 4 * 8 * width, 4 * width, 2 * width];
   const sizes = parts.map((one) => (one ? inletSizes(one) : []));
   const at = arena.layout(caller, [...own, ...sizes.flat()]);
   let next = own.length;
@@ -100,12 +100,13 @@ class CompiledNeurons implements ChipNeurons {
     this.#safe = safe;
     this.inlets = inlets;
     this.#carrying = inlets.filter((inlet) => inlet !== undefined);
-    this.#at = { fired, state, input, nothing };
+    // Two counts stand before the list.
+    this.#at = { fired: fired + 4 * FOUR, state, input, nothing };
     const width = GROUP * this.#groups;
-    this.fired = arena.i32(fired, neurons);
+    this.fired = arena.i32(this.#at.fired, neurons);
     this.#state = arena.i32(state, this.#columns * width);
     this.#input = arena.i32(input, width);
-    this.#counts = arena.i32(arena.run.chipCounts(), 2);
+    this.#counts = arena.i32(fired, 2);
     this.arrived = new Float64Array(neurons);
     for (const [c, values] of [keepU, keepV, bias, threshold].entries())
       for (let j = 0; j < neurons; j++) this.#state[this.#place(j, 2 + c)] = values[j];
@@ -139,7 +140,7 @@ class CompiledNeurons implements ChipNeurons {
     }
     if (!this.#gather(others)) return -1;
     this.#count = this.#pausing
-      ? this.#run.chipLifPausing(input, this.#groups, state, 64, 0, this.#shown, fired)
+      ? this.#run.chipLifPausing(input, this.#groups, state, this.#shown, fired)
       : this.#run.chipLif(input, false, this.#groups, state, 64, 0, fired);
     return this.#count;
   }
@@ -151,7 +152,7 @@ class CompiledNeurons implements ChipNeurons {
     this.#input.fill(0);
     for (const inlet of this.#carrying) {
       inlet.widen();
-      if (inlet.arrives) this.#run.chipGather(inlet.sums, vectors, inlet.scale, inlet.more, input);
+      if (inlet.arrives) this.#run.chipCut(inlet.sums, vectors, inlet.scale, inlet.more, 0, input);
       inlet.advance(true);
     }
     let fits = true;

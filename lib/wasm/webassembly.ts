@@ -90,7 +90,6 @@ export interface SpikeRoutines {
   sumRun(list: number, last: number, weights: number, groups: number, sums: number): void;
   addColumnsF32: AddColumns;
   addColumnsF64: AddColumns;
-  chipCounts(): number;
   chipLif(
     sums: number,
     narrow: boolean,
@@ -100,16 +99,7 @@ export interface SpikeRoutines {
     more: number,
     fired: number,
   ): number;
-  chipLifPausing(
-    sums: number,
-    groups: number,
-    state: number,
-    scale: number,
-    more: number,
-    shown: number,
-    fired: number,
-  ): number;
-  chipGather(from: number, vectors: number, scale: number, more: number, to: number): void;
+  chipLifPausing(sums: number, groups: number, state: number, shown: number, fired: number): number;
   chipCut(from: number, vectors: number, scale: number, more: number, bits: number, to: number): number;
   chipPeak(at: number, vectors: number): number;
   lifStep(

@@ -1,34 +1,6 @@
 // Neurons of a neuromorphic chip with what ends at them, in whole numbers, and how often these left their ranges.
+import { BITS, compact, constant, LEAST, MASK, MOST, NEXT } from "./lanes";
 import { VECTOR } from "./simd";
-
-// Constants as vectors in memory: the engine would build them anew at each use.
-const constants = memory.data<i32>(
-  [
-    4095, 4095, 4095, 4095, 16777215, 16777215, 16777215, 16777215, 8388607, 8388607, 8388607, 8388607, -8388607, -8388607, -8388607, -8388607,
-    4, 4, 4, 4,
-  ],
-  16,
-);
-// For each set of four lanes, the numbers of those lanes first.
-const compact = memory.data<i32>(
-  [
-    0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 1, 2, 0, 0, 0, 1, 2, 0,
-    3, 0, 0, 0, 0, 3, 0, 0, 1, 3, 0, 0, 0, 1, 3, 0, 2, 3, 0, 0, 0, 2, 3, 0, 1, 2, 3, 0, 0, 1, 2, 3,
-  ],
-  16,
-);
-const BITS: usize = 16;
-const MOST: usize = 32;
-const LEAST: usize = 48;
-const NEXT: usize = 64;
-
-// Where the counts of the last step of neurons are left: wraps, clips.
-const counts = memory.data(8, 16);
-
-/** Where `chipLif` leaves how many currents were turned and how many potentials were held at their limits. */
-export function chipCounts(): usize {
-  return counts;
-}
 
 /**
  * x · factor / 2¹² toward zero, for |x| ≤ 2²⁴ and 0 ≤ factor ≤ 2¹²: x = 2¹² high + low with 0 ≤ low < 2¹². Both parts and the factor fit 16 bits,
@@ -55,8 +27,6 @@ const FOUR: usize = 96;
 const FOUR_PAUSING: usize = 128;
 
 /** The four lanes together. */
-// @ts-ignore: decorator
-@inline
 function total(x: v128): i32 {
   return (
     i32x4.extract_lane(x, 0) + i32x4.extract_lane(x, 1) + i32x4.extract_lane(x, 2) + i32x4.extract_lane(x, 3)
@@ -71,11 +41,11 @@ function total(x: v128): i32 {
 @inline
 function neurons(sums: usize, narrow: bool, groups: i32, at: usize, scale: i32, more: i32, pausing: bool, shown: i32, fired: usize): i32 {
   const begin = fired;
-  const mask = v128.load(constants);
-  const bits = v128.load(constants + BITS);
-  const most = v128.load(constants + MOST);
-  const least = v128.load(constants + LEAST);
-  const four = v128.load(constants + NEXT);
+  const mask = constant(MASK);
+  const bits = constant(BITS);
+  const most = constant(MOST);
+  const least = constant(LEAST);
+  const four = constant(NEXT);
   const by = i32x4.splat(scale);
   const and = i32x4.splat(more);
   const each = pausing ? FOUR_PAUSING : FOUR;
@@ -92,7 +62,8 @@ function neurons(sums: usize, narrow: bool, groups: i32, at: usize, scale: i32, 
       a = v128.load(sums);
       sums += VECTOR;
     }
-    const raw = i32x4.add(decayed(v128.load(at), v128.load(at, KEEP_U), mask), i32x4.add(i32x4.mul(a, by), and));
+    const input = pausing ? i32x4.shl(a, 6) : i32x4.add(i32x4.mul(a, by), and);
+    const raw = i32x4.add(decayed(v128.load(at), v128.load(at, KEEP_U), mask), input);
     // The one turn by 2²⁴ that brings u into (−2²³, 2²³]: counted from the lower end, what is above 24 bits falls off.
     const u = i32x4.sub(v128.and(i32x4.add(raw, most), bits), most);
     kept = i32x4.add(kept, i32x4.eq(raw, u));
@@ -129,30 +100,23 @@ function neurons(sums: usize, narrow: bool, groups: i32, at: usize, scale: i32, 
   }
   const all = groups << 6;
   // Neurons that fill the last group up stay at 0, whatever `more` is: their sums take it back.
-  store<i32>(counts, all + total(kept));
-  store<i32>(counts + 4, all + total(inside));
+  store<i32>(begin - 16, all + total(kept));
+  store<i32>(begin - 12, all + total(inside));
   return <i32>((fired - begin) >> 2);
 }
 
-/** A step of neurons whose pauses, if any, last one step and leave 0: {@link neurons}. Indices of those that spike go to `fired`, with room for four more. */
+/**
+ * A step of neurons whose pauses, if any, last one step and leave 0: {@link neurons}. Indices of those that spike go to `fired`, with room for four
+ * more; four numbers before it, how many currents were turned and how many potentials were held at their limits.
+ */
 export function chipLif(sums: usize, narrow: bool, groups: i32, state: usize, scale: i32, more: i32, fired: usize): i32 {
   if (narrow) return neurons(sums, true, groups, state, scale, more, false, 0, fired);
   return neurons(sums, false, groups, state, scale, more, false, 0, fired);
 }
 
-/** The same where neurons pause after a spike, and read `shown` for each step of it that is left. */
-export function chipLifPausing(sums: usize, groups: i32, state: usize, scale: i32, more: i32, shown: i32, fired: usize): i32 {
-  return neurons(sums, false, groups, state, scale, more, true, shown, fired);
-}
-
-/** to += scale · from + more for `vectors` vectors of i32; clears `from`. */
-export function chipGather(from: usize, vectors: i32, scale: i32, more: i32, to: usize): void {
-  const by = i32x4.splat(scale);
-  const and = i32x4.splat(more);
-  for (const end = from + (<usize>vectors << 4); from < end; from += VECTOR, to += VECTOR) {
-    v128.store(to, i32x4.add(v128.load(to), i32x4.add(i32x4.mul(v128.load(from), by), and)));
-    v128.store(from, i32x4.splat(0));
-  }
+/** The same where neurons pause after a spike, and read `shown` for each step of it that is left; sums are i32, times 64. */
+export function chipLifPausing(sums: usize, groups: i32, state: usize, shown: i32, fired: usize): i32 {
+  return neurons(sums, false, groups, state, 64, 0, true, shown, fired);
 }
 
 /** to += (scale · from + more) / 2^bits, cut toward −∞, for `vectors` vectors of i32; clears `from`. Returns how many lanes lost bits in that. */
@@ -175,6 +139,6 @@ export function chipCut(from: usize, vectors: i32, scale: i32, more: i32, bits: 
 export function chipPeak(at: usize, vectors: i32): i32 {
   let top = i32x4.splat(0);
   for (const end = at + (<usize>vectors << 4); at < end; at += VECTOR) top = i32x4.max_s(top, i32x4.abs(v128.load(at)));
-  const halves = i32x4.max_s(top, i8x16.shuffle(top, top, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7));
-  return max(i32x4.extract_lane(halves, 0), i32x4.extract_lane(halves, 1));
+  top = i32x4.max_s(top, i64x2.shr_u(top, 32));
+  return max(i32x4.extract_lane(top, 0), i32x4.extract_lane(top, 2));
 }
