@@ -8,7 +8,6 @@ import { checkChoice, type Random, shown } from "../math";
 import type { Engine } from "../wasm";
 import { fixed, ideal } from "./arithmetic";
 import { checkLoihiNetwork } from "./check-network";
-import { compile, type Way } from "./compiled";
 import { type Draws, seededDraws } from "./draws";
 import { type FaultCounts, FaultTally } from "./faults";
 import { learnerOf } from "./learning/learner";
@@ -18,6 +17,7 @@ import type { LoihiNetwork } from "./network";
 import type { Outbox } from "./outbox";
 import { type Part, preparePart } from "./part";
 import { profileOf } from "./profile";
+import { type Line, routinesFor } from "./routines";
 import { type Senders, send } from "./senders";
 import { type Carrier, carrierOf } from "./synapses/carrier";
 import { convolutionCarrier, prepareConvolution } from "./synapses/convolution";
@@ -158,13 +158,13 @@ export function prepareEmulation<Name extends string>(
     }),
   ) as Record<Name, Part>;
 
-  const ways = connections.map((connection, c): Way => {
+  const lines = connections.map((connection, c): Line => {
     const { name, output, input } = ends[c];
     const { synapses } = connection;
     const from = parts[connection.pre as Name].outputs[output];
     const into = Object.values(parts[connection.post as Name].input)[input];
-    const way = { name, connection, into, from };
-    if (synapses.kind === "direct") return way;
+    const line = { name, connection, into, from };
+    if (synapses.kind === "direct") return line;
     const faults = new FaultTally();
     tallies[name] = faults;
     const sizes = [from.sent.length, into.length] as const;
@@ -175,12 +175,12 @@ export function prepareEmulation<Name extends string>(
     const { clipped, truncated } = "kernel" in made ? made.kernel : made.stored;
     faults.add("clip", clipped);
     faults.add("truncation", truncated);
-    return "kernel" in made ? { ...way, faults, convolution: made } : { ...way, faults, sorted: made };
+    return "kernel" in made ? { ...line, faults, convolution: made } : { ...line, faults, sorted: made };
   });
-  const compiled = kind === "fixed" ? compile(network as LoihiNetwork, parts, ways, engine) : new Map();
+  const compiled = kind === "fixed" ? routinesFor(network as LoihiNetwork, parts, lines, engine) : new Map();
   const rounding = { on: profile.weightExponent, rounding: profile.weightBits };
-  const wired = ways.map((way) => {
-    const { name, connection, into, from, sorted, convolution, faults } = way;
+  const wired = lines.map((line) => {
+    const { name, connection, into, from, sorted, convolution, faults } = line;
     const { synapses } = connection;
     if (convolution && faults) {
       const { values: weight } = convolution.kernel;
@@ -191,7 +191,8 @@ export function prepareEmulation<Name extends string>(
     if (!sorted || !faults) return { name, connection, into, from, carrier: undefined };
     const { origin, weight } = sorted.synapses;
     const scale = { weightExponent: sorted.stored.weightExponent, ...rounding };
-    const carrier: Carrier = compiled.get(way) ?? carrierOf(name, sorted.synapses, scale, arithmetic, faults);
+    const carrier: Carrier =
+      compiled.get(line) ?? carrierOf(name, sorted.synapses, scale, arithmetic, faults);
     const rule = "learning" in synapses ? synapses.learning : undefined;
     if (!rule) return { name, connection, into, from, carrier, learner: undefined, origin, weight };
     const draws = drawsOf(`${name} learning`);
@@ -230,10 +231,13 @@ export function prepareEmulation<Name extends string>(
   );
   let time = 0;
 
-  const give = (name: string, values: ArrayLike<number> | Senders): void => {
-    if (!Object.hasOwn(populations, name) || populations[name as Name].model !== "input")
-      throw new RangeError(`step: inputs must be those of the network, got "${name}"`);
-    send(name, values, parts[name as Name].outputs[0], kind === "fixed");
+  const inputBoxes = new Map(
+    names.filter((name) => populations[name].model === "input").map((name) => [name, parts[name].outputs[0]]),
+  );
+  const give = (name: Name, values: ArrayLike<number> | Senders): void => {
+    const outbox = inputBoxes.get(name);
+    if (!outbox) throw new RangeError(`step: inputs must be those of the network, got "${name}"`);
+    send(name, values, outbox, kind === "fixed");
   };
   const partOf = (population: Name): Part => {
     if (!Object.hasOwn(parts, population))

@@ -19,7 +19,7 @@ import type { Sorted } from "./synapses/sort";
 const WORTH = 512;
 
 /** A connection between parts; a direct link is no more than that. */
-export interface Way {
+export interface Line {
   readonly name: string;
   readonly connection: Connection;
   readonly from: Outbox;
@@ -42,13 +42,13 @@ interface SpikeConnection {
  *
  * @throws {TypeError | Error} when the engine asked for is unknown, or cannot run here
  */
-export function compile(
+export function routinesFor(
   network: LoihiNetwork,
   parts: Readonly<Record<string, Part>>,
-  ways: readonly Way[],
+  lines: readonly Line[],
   engine: Engine | undefined,
-): Map<Way, Carrier> {
-  const carriers = new Map<Way, Carrier>();
+): Map<Line, Carrier> {
+  const carriers = new Map<Line, Carrier>();
   const profile = profileOf(network.profile ?? "lava");
   const sendsSpikes = (name: string): boolean => {
     const pre = network.populations[name];
@@ -56,7 +56,7 @@ export function compile(
   };
   for (const [name, neurons] of Object.entries(network.populations)) {
     if (neurons.model !== "lif" || !isFlat(neurons, profile) || profile.weightExponent !== "sum") continue;
-    const here = ways.filter(({ connection }) => connection.post === name);
+    const here = lines.filter(({ connection }) => connection.post === name);
     const bringing = here.filter(
       ({ sorted, connection: { pre, synapses } }) =>
         sorted && !("learning" in synapses && synapses.learning) && sendsSpikes(pre),
@@ -70,11 +70,11 @@ export function compile(
     if ((engine === undefined || engine === "auto") && size < WORTH) continue;
     const chip = chipOf(neurons, profile, connections, engine);
     if (!chip) continue;
-    for (const [c, way] of bringing.entries()) {
+    for (const [c, line] of bringing.entries()) {
       const inlet = chip.inlets[c];
-      if (inlet) carriers.set(way, compiledCarrier(connections[c], inlet));
+      if (inlet) carriers.set(line, compiledCarrier(connections[c], inlet));
     }
-    const others = here.some((way) => !carriers.has(way));
+    const others = here.some((line) => !carriers.has(line));
     parts[name].compiled = compiledPopulation(neurons, profile, chip, parts[name], others);
   }
   return carriers;

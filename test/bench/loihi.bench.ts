@@ -164,11 +164,19 @@ function* dense(): Iterable<Case> {
   }
 }
 
-/** A sparse layer: `fan` synapses from each input to neurons drawn with equal chances. */
+/** A sparse layer: synapses from each input to `fan` different neurons, drawn with equal chances. */
 function sparseLayer(label: string, size: number, fan: number, steps: number, rate: number) {
   const random = randomFrom(2).split(label);
   const draws = { post: random.split("post"), weight: random.split("weight") };
-  const post = Float32Array.from({ length: size * fan }, () => uniformInteger(draws.post, size));
+  const post = new Float32Array(size * fan);
+  const order = Float32Array.from({ length: size }, (_, j) => j);
+  for (let i = 0; i < size; i++) {
+    for (let k = 0; k < fan; k++) {
+      const other = k + uniformInteger(draws.post, size - k);
+      [order[k], order[other]] = [order[other], order[k]];
+    }
+    post.set(order.subarray(0, fan), i * fan);
+  }
   const weight = Float32Array.from({ length: size * fan }, () => evenWeight(draws.weight));
   const pre = Int32Array.from({ length: size * fan }, (_, k) => Math.floor(k / fan));
   const spikes = spikeLists(random.split("spikes"), steps, size, rate);

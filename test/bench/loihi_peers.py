@@ -102,6 +102,8 @@ def register(peer, arrays, need_torch, tools):
         import brian2 as b
         import brian2_loihi as chip
 
+        b.device.reinit()
+        b.set_device("runtime")  # programs that were compiled in this process leave another
         b.BrianLogger.log_level_error()
         logging.disable(logging.WARNING)
         post, weight = arrays["post"].astype(np.int64), arrays["weight"]

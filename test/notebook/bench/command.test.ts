@@ -82,7 +82,7 @@ describe("engram bench", () => {
 });
 
 describe("the benches", () => {
-  const script = ["peers.py", "spiking_peers.py"]
+  const script = ["peers.py", "spiking_peers.py", "loihi_peers.py"]
     .map((name) => readFileSync(join(folder, name), "utf8"))
     .join("\n");
   for (const name of benches)
