@@ -130,7 +130,6 @@ export type { LoihiBoltzmann } from "./neurons/stochastic";
 export type { LoihiTernary } from "./neurons/ternary";
 export { type Profile, type ProfileName, profileNames, profileOf } from "./profile";
 export { type RaceLaw, type RaceOfRamps, raceLaw } from "./race-law";
-export type { Senders } from "./senders";
 export {
   type ComparedWith,
   compareEmulations,

@@ -15,10 +15,10 @@ import {
 } from "./graded";
 import type { NeuronKind } from "./kind";
 import { type LoihiLif, lif } from "./lif";
+import { flatLif } from "./lif-flat";
 import { type LoihiNoise, noiseNeurons } from "./noise";
 import { type LoihiNoisyRace, noisyRace } from "./noisy-race";
 import { type LoihiRace, race } from "./race";
-import { flatLif } from "./lif-flat";
 import { type LoihiResonate, type LoihiResonateReset, resonate, resonateReset } from "./resonate";
 import { type LoihiResonateGraded, resonateGraded } from "./resonate-graded";
 import { delta, type LoihiDelta, type LoihiSigmaDelta, sigmaDelta } from "./sigma-delta";
