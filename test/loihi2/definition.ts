@@ -34,7 +34,8 @@ export function defined(network: LoihiNetwork): Defined {
     return there;
   };
   const connections = (network.connections ?? []).map(({ name = "", pre, synapses }) => {
-    if (synapses.kind === "direct") throw new Error("the oracle has no direct links");
+    if (synapses.kind !== "dense" && synapses.kind !== "sparse")
+      throw new Error("the oracle has dense and sparse connections alone");
     const senders = network.populations[pre].size;
     const dense = synapses.kind === "dense";
     const { weights, weight } = { weights: [], weight: [], ...synapses } as unknown as Record<

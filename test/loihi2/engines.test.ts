@@ -6,6 +6,7 @@ import {
   type LoihiLif,
   type LoihiNetwork,
   prepareEmulation,
+  type Senders,
 } from "engram/loihi2";
 import { randomFrom, uniformInteger } from "engram/math";
 import { engineInfo } from "engram/wasm";
@@ -257,7 +258,8 @@ describe("engines of the emulator", () => {
       [{ i: null }, /^TypeError: step: i must be a number for each neuron or its senders, got null/],
       [{ i: [0, 0, 3, 0, 0] }, /^RangeError: step: i\[2\] must be a whole number in \[0, 1\], got 3/],
     ];
-    for (const [given, message] of refused) assert.throws(() => chip.step(given), message);
+    for (const [given, message] of refused)
+      assert.throws(() => chip.step(given as Record<string, Senders>), message);
   });
 
   it("refuse a snapshot whose sums no weights have, and say so", () => {

@@ -85,6 +85,7 @@ export function carrierOf(
   const factor = on === "sum" && weightExponent > 0 ? 2 ** weightExponent : 1;
   const weight = on === "weight" ? synapses.weight.slice() : synapses.weight;
   const cell = cellsOf(synapses);
+  const full = slots === 1 && isFull(synapses);
   /** [slots] whether anything arrives */
   const filled = new Uint8Array(slots);
   /** [slots] no sum is larger */
@@ -195,6 +196,7 @@ export function carrierOf(
               touched[touches++] = at;
             }
           }
+        else if (full) for (let j = 0, k = from; k < end; j++, k++) state[j] += weight[k] * payload;
         else
           for (let k = from; k < end; k++) {
             const to = base + cell[k];
@@ -207,6 +209,14 @@ export function carrierOf(
       else watch(payloads);
     },
   };
+}
+
+/** True when every sender has one synapse on each receiver in turn. */
+function isFull({ senders, receivers, first, receiver }: BySender): boolean {
+  for (let i = 0; i <= senders; i++) if (first[i] !== i * receivers) return false;
+  for (let k = 0, j = 0; k < receiver.length; k++, j = j + 1 === receivers ? 0 : j + 1)
+    if (receiver[k] !== j) return false;
+  return true;
 }
 
 /** How many synapses one neuron has on another at most. */
