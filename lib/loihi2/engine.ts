@@ -4,18 +4,21 @@
  * A step: connections hand over what was sent the step before; populations take it in and send, those that a direct link feeds after those that
  * feed it; connections take in what was sent.
  */
-import { checkInteger, checkLength, type Random, shown } from "../math";
+import { checkChoice, type Random, shown } from "../math";
+import type { Engine } from "../wasm";
 import { fixed, ideal } from "./arithmetic";
-import { checkLoihiNetwork, outputsOf } from "./check-network";
+import { checkLoihiNetwork } from "./check-network";
 import { type Draws, seededDraws } from "./draws";
 import { type FaultCounts, FaultTally } from "./faults";
 import { learnerOf } from "./learning/learner";
 import { type LearningState, plasticityOf, type Wire } from "./learning/plasticity";
 import { isThirdFactor, postTraces } from "./learning/rule";
 import type { LoihiNetwork } from "./network";
-import { inputsOf, kindOf } from "./neurons";
-import type { NeuronStep } from "./neurons/kind";
+import type { Outbox } from "./outbox";
+import { type Part, preparePart } from "./part";
 import { profileOf } from "./profile";
+import { type Line, routinesFor } from "./routines";
+import { type Senders, send } from "./senders";
 import { type Carrier, carrierOf } from "./synapses/carrier";
 import { convolutionCarrier, prepareConvolution } from "./synapses/convolution";
 import { sortSynapses } from "./synapses/sort";
@@ -26,6 +29,11 @@ export interface EmulationOptions {
   readonly random: Random | Draws;
   /** `"fixed"`, the chip's integers, or `"ideal"`, the same network in real numbers that neither round nor end; default `"fixed"` */
   readonly arithmetic?: "fixed" | "ideal";
+  /**
+   * what computes whole numbers, the same to the bit: compiled routines where they pay, which is `"auto"`, wherever they can, or TypeScript alone.
+   * Real numbers, and what no routine was compiled for, run in TypeScript in any case.
+   */
+  readonly engine?: Engine;
 }
 
 /** All that an emulation needs to go on from where it was. */
@@ -44,15 +52,17 @@ export interface Emulation<Name extends string = string> {
   /** steps done */
   readonly time: number;
   /**
-   * One step: what the inputs send in it, 0 where they are left out.
+   * One step: what the inputs send in it, a number for each neuron or who sends; nothing where they are left out.
    *
    * @throws {RangeError} when a population is no input, a length does not fit, a payload is no whole number of its bits, or sums of spikes or
    * products of learning leave 32 bits: the emulation has then done part of the step, and goes on from a snapshot
    */
-  step(inputs?: Readonly<Partial<Record<Name, ArrayLike<number>>>>): void;
+  step(inputs?: Readonly<Partial<Record<Name, ArrayLike<number> | Senders>>>): void;
   /** What a population sent in the last step, a view: [neuron]. */
   sent(population: Name, output?: string): Float64Array;
-  /** A variable of a population now, a view. */
+  /** Who sent something in the last step, in rising order; overwritten by the next. */
+  senders(population: Name, output?: string): readonly number[];
+  /** A variable of a population now, a view to read: it goes with the steps. */
   variable(population: Name, name: string): Float64Array;
   /** What went wrong so far, by population or connection. */
   faults(): Readonly<Record<string, FaultCounts>>;
@@ -73,12 +83,16 @@ export interface Emulation<Name extends string = string> {
    * see {@link checkSaturation}.
    */
   saturation(): Readonly<Record<string, Readonly<Record<string, number>>>>;
+  /** What runs each population, with the connections that bring it spikes. */
+  engines(): Readonly<Record<Name, "wasm" | "typescript">>;
   snapshot(): EmulationSnapshot;
   /** @throws {RangeError} when the snapshot is of another network or arithmetic */
   restore(snapshot: EmulationSnapshot): void;
   /** Back to the start. */
   reset(): void;
 }
+
+const engines: readonly Engine[] = ["auto", "wasm", "wasm-relaxed", "typescript"];
 
 const isDraws = (random: Random | Draws): random is Draws => typeof random !== "function";
 
@@ -116,10 +130,11 @@ function ordered(
  */
 export function prepareEmulation<Name extends string>(
   network: LoihiNetwork<Name>,
-  { random, arithmetic: kind = "fixed" }: EmulationOptions,
+  { random, arithmetic: kind = "fixed", engine }: EmulationOptions,
 ): Emulation<Name> {
   const caller = "prepareEmulation";
   const ends = checkLoihiNetwork(caller, network);
+  if (engine !== undefined) checkChoice(caller, "engine", engine, engines);
   const arithmetic = kind === "ideal" ? ideal : fixed;
   const profile = profileOf(network.profile ?? "lava");
   const { populations, connections = [] } = network;
@@ -127,60 +142,60 @@ export function prepareEmulation<Name extends string>(
   const tallies: Record<string, FaultTally> = {};
   const shared = isDraws(random) ? random : undefined;
   const allDraws: Draws[] = shared ? [shared] : [];
+  const drawsOf = (name: string): Draws => {
+    if (shared) return shared;
+    const draws = seededDraws((random as Random).split(name));
+    allDraws.push(draws);
+    return draws;
+  };
 
   const parts = Object.fromEntries(
     names.map((name) => {
-      const population = populations[name];
-      const { size } = population;
-      const outputs = outputsOf(population).map((output) => ({ ...output, sent: new Float64Array(size) }));
-      const output = Object.fromEntries(outputs.map((one) => [one.name, one.sent]));
-      if (population.model === "input")
-        return [name, { outputs, output, input: {}, state: {}, variables: [] }];
-      const model = kindOf(population);
-      const variables = model.variables(population);
-      const faults = new FaultTally();
-      tallies[name] = faults;
-      const draws = shared ?? seededDraws((random as Random).split(name));
-      if (!shared) allDraws.push(draws);
-      const state = Object.fromEntries(variables.map((one) => [one.name, one.start.slice()]));
-      const input = Object.fromEntries(inputsOf(population).map((one) => [one, new Float64Array(size)]));
-      const update = model.prepare(population, arithmetic, profile);
-      const step = (time: number): void => update({ time, state, input, output, faults, draws });
-      return [name, { outputs, output, input, state, variables, step }];
+      const draws = populations[name].model === "input" ? undefined : drawsOf(name);
+      const part = preparePart(populations[name], arithmetic, profile, draws);
+      if (part.now) tallies[name] = part.now.faults;
+      return [name, part];
     }),
   ) as Record<Name, Part>;
 
-  const wired = connections.map((connection, c) => {
+  const lines = connections.map((connection, c): Line => {
     const { name, output, input } = ends[c];
-    const [pre, post] = [parts[connection.pre as Name], parts[connection.post as Name]];
-    const into = Object.values(post.input)[input];
-    const { sent } = pre.outputs[output];
     const { synapses } = connection;
-    if (synapses.kind === "direct") return { name, connection, into, sent, carrier: undefined };
+    const from = parts[connection.pre as Name].outputs[output];
+    const into = Object.values(parts[connection.post as Name].input)[input];
+    const line = { name, connection, into, from };
+    if (synapses.kind === "direct") return line;
     const faults = new FaultTally();
     tallies[name] = faults;
-    const { weightExponent: on, weightBits: rounding } = profile;
-    if (synapses.kind === "convolution") {
-      const prepared = prepareConvolution(caller, name, synapses, [sent.length, into.length], profile);
-      const { values: weight, clipped, truncated } = prepared.kernel;
-      faults.add("clip", clipped);
-      faults.add("truncation", truncated);
-      const carrier = convolutionCarrier(name, prepared, { on, rounding }, arithmetic, faults);
+    const sizes = [from.sent.length, into.length] as const;
+    const made =
+      synapses.kind === "convolution"
+        ? prepareConvolution(caller, name, synapses, sizes, profile)
+        : sortSynapses(caller, name, synapses, ...sizes, profile);
+    const { clipped, truncated } = "kernel" in made ? made.kernel : made.stored;
+    faults.add("clip", clipped);
+    faults.add("truncation", truncated);
+    return "kernel" in made ? { ...line, faults, convolution: made } : { ...line, faults, sorted: made };
+  });
+  const compiled = kind === "fixed" ? routinesFor(network as LoihiNetwork, parts, lines, engine) : new Map();
+  const rounding = { on: profile.weightExponent, rounding: profile.weightBits };
+  const wired = lines.map((line) => {
+    const { name, connection, into, from, sorted, convolution, faults } = line;
+    const { synapses } = connection;
+    if (convolution && faults) {
+      const { values: weight } = convolution.kernel;
       const origin = Int32Array.from(weight, (_, k) => k);
-      return { name, connection, into, sent, carrier, learner: undefined, origin, weight };
+      const carrier = convolutionCarrier(name, convolution, rounding, arithmetic, faults);
+      return { name, connection, into, from, carrier, learner: undefined, origin, weight };
     }
-    const { synapses: sorted, stored } = sortSynapses(
-      ...([caller, name, synapses, sent.length, into.length, profile] as const),
-    );
-    faults.add("clip", stored.clipped);
-    faults.add("truncation", stored.truncated);
-    const scale = { weightExponent: stored.weightExponent, on, rounding };
-    const carrier = carrierOf(name, sorted, scale, arithmetic, faults);
-    const { origin, weight } = sorted;
+    if (!sorted || !faults) return { name, connection, into, from, carrier: undefined };
+    const { origin, weight } = sorted.synapses;
+    const scale = { weightExponent: sorted.stored.weightExponent, ...rounding };
+    const carrier: Carrier =
+      compiled.get(line) ?? carrierOf(name, sorted.synapses, scale, arithmetic, faults);
     const rule = "learning" in synapses ? synapses.learning : undefined;
-    if (!rule) return { name, connection, into, sent, carrier, learner: undefined, origin, weight };
-    const draws = shared ?? seededDraws((random as Random).split(`${name} learning`));
-    if (!shared) allDraws.push(draws);
+    if (!rule) return { name, connection, into, from, carrier, learner: undefined, origin, weight };
+    const draws = drawsOf(`${name} learning`);
     const outputOf = (population: string, wanted: string | undefined): Float64Array => {
       const part = parts[population as Name];
       return wanted === undefined ? part.outputs[0].sent : part.output[wanted];
@@ -190,10 +205,11 @@ export function prepareEmulation<Name extends string>(
       return from && isThirdFactor(from) ? [[trace, outputOf(from.population, from.output)] as const] : [];
     });
     const learner = learnerOf({
-      ...{ name, rule, synapses: sorted, signMode: stored.signMode, arithmetic, profile, faults, draws },
-      ...{ pre: sent, post: outputOf(connection.post, rule.postOutput), given: Object.fromEntries(given) },
+      ...{ name, rule, synapses: sorted.synapses, signMode: sorted.stored.signMode, arithmetic, profile },
+      ...{ pre: from.sent, post: outputOf(connection.post, rule.postOutput), faults, draws },
+      given: Object.fromEntries(given),
     });
-    return { name, connection, into, sent, carrier, learner, origin, weight };
+    return { name, connection, into, from, carrier, learner, origin, weight };
   });
   const links = wired.filter(({ carrier }) => carrier === undefined);
   const carriers = wired.filter((one): one is typeof one & Wire => one.carrier !== undefined);
@@ -205,23 +221,23 @@ export function prepareEmulation<Name extends string>(
   ) as Name[];
   const atStart = Object.fromEntries(Object.entries(tallies).map(([name, tally]) => [name, tally.counts]));
   const drawsAtStart = allDraws.map(({ state }) => state.slice());
-  const senders: number[] = [];
+  const inOrder = order.map((name) => ({
+    part: parts[name],
+    links: links.filter(({ connection }) => connection.post === name),
+  }));
+  const outboxes = Object.values<Part>(parts).flatMap(({ outputs }) => outputs);
+  const inputs = Object.values<Part>(parts).flatMap(({ input, compiled }) =>
+    compiled && !compiled.others ? [] : Object.values(input),
+  );
   let time = 0;
 
-  const give = (name: string, values: ArrayLike<number>): void => {
-    const population = Object.hasOwn(populations, name) ? populations[name as Name] : undefined;
-    if (population?.model !== "input")
-      throw new RangeError(`step: inputs must be those of the network, got "${name}"`);
-    const [{ sent, payloadBits }] = parts[name as Name].outputs;
-    checkLength("step", name, values, sent.length);
-    const half = 2 ** Math.max(0, payloadBits - 1);
-    const [low, high] = payloadBits === 0 ? [0, 1] : [-half, half - 1];
-    for (let i = 0; i < sent.length; i++) {
-      if (kind === "fixed") checkInteger("step", `${name}[${i}]`, values[i], low, high);
-      else if (!Number.isFinite(values[i]))
-        throw new RangeError(`step: ${name}[${i}] must be finite, got ${shown(values[i])}`);
-      sent[i] = values[i];
-    }
+  const inputBoxes = new Map(
+    names.filter((name) => populations[name].model === "input").map((name) => [name, parts[name].outputs[0]]),
+  );
+  const give = (name: Name, values: ArrayLike<number> | Senders): void => {
+    const outbox = inputBoxes.get(name);
+    if (!outbox) throw new RangeError(`step: inputs must be those of the network, got "${name}"`);
+    send(name, values, outbox, kind === "fixed");
   };
   const partOf = (population: Name): Part => {
     if (!Object.hasOwn(parts, population))
@@ -230,45 +246,47 @@ export function prepareEmulation<Name extends string>(
       );
     return parts[population];
   };
+  const outputOf = (caller: string, population: Name, output: string | undefined): Outbox => {
+    const { outputs } = partOf(population);
+    const found = output === undefined ? outputs[0] : outputs.find((one) => one.name === output);
+    if (!found)
+      throw new RangeError(
+        `${caller}: output must be one of ${outputs.map((one) => one.name).join(", ")}, got ${shown(output)}`,
+      );
+    return found;
+  };
 
   return {
     get time() {
       return time;
     },
-    step(inputs) {
-      for (const { outputs } of Object.values<Part>(parts)) for (const { sent } of outputs) sent.fill(0);
-      for (const [name, values] of Object.entries(inputs ?? {})) give(name, values as ArrayLike<number>);
+    step(given) {
+      for (const outbox of outboxes) outbox.clear();
+      for (const name in given)
+        if (Object.hasOwn(given, name)) give(name, given[name] as ArrayLike<number> | Senders);
       time++;
-      for (const { input } of Object.values<Part>(parts))
-        for (const values of Object.values(input)) values.fill(0);
+      for (const values of inputs) values.fill(0);
       for (const { carrier, into } of carriers) carrier.deliver(into);
-      for (const name of order) {
-        for (const { connection, into, sent } of links)
-          if (connection.post === name) for (let i = 0; i < into.length; i++) into[i] += sent[i];
-        parts[name].step?.(time);
+      for (const { part, links } of inOrder) {
+        for (const { into, from } of links) for (let i = 0; i < into.length; i++) into[i] += from.sent[i];
+        part.step(time);
       }
-      for (const { carrier, sent } of carriers) {
-        senders.length = 0;
-        for (let i = 0; i < sent.length; i++) if (sent[i] !== 0) senders.push(i);
-        carrier.take(senders, sent);
-      }
+      for (const { carrier, from } of carriers)
+        if (carrier.takeSpikes) carrier.takeSpikes(from.senders, from.count);
+        else carrier.take(from.list(), from.sent);
       plasticity.step(time);
     },
-    sent(population, output) {
-      const { outputs } = partOf(population);
-      const found = output === undefined ? outputs[0] : outputs.find((one) => one.name === output);
-      if (!found)
-        throw new RangeError(
-          `sent: output must be one of ${outputs.map((one) => one.name).join(", ")}, got ${shown(output)}`,
-        );
-      return found.sent;
-    },
+    sent: (population, output) => outputOf("sent", population, output).sent,
+    senders: (population, output) => outputOf("senders", population, output).list(),
     variable(population, name) {
-      const { state } = partOf(population);
+      const part = partOf(population);
+      const { state } = part;
       if (!Object.hasOwn(state, name))
         throw new RangeError(
           `variable: name must be one of ${Object.keys(state).join(", ")}, got ${shown(name)}`,
         );
+      // From now on it is brought up to date in every step.
+      part.watch();
       return state[name];
     },
     faults: () => Object.fromEntries(Object.entries(tallies).map(([name, tally]) => [name, tally.counts])),
@@ -277,24 +295,33 @@ export function prepareEmulation<Name extends string>(
     learned: plasticity.learned,
     updates: plasticity.updates,
     saturation: () => plasticity.saturation(time),
-    snapshot: () => ({
-      step: time,
-      arithmetic: kind,
-      populations: Object.fromEntries(
-        names.map((name) => [
-          name,
-          Object.fromEntries(
-            [...Object.entries(parts[name].state), ...Object.entries(parts[name].output).map(sentAs)].map(
-              ([key, values]) => [key, values.slice()],
+    engines: () =>
+      Object.fromEntries(names.map((name) => [name, parts[name].compiled ? "wasm" : "typescript"])) as Record<
+        Name,
+        "wasm" | "typescript"
+      >,
+    snapshot() {
+      for (const part of Object.values<Part>(parts)) part.compiled?.save();
+      for (const { carrier } of carriers) carrier.save?.();
+      return {
+        step: time,
+        arithmetic: kind,
+        populations: Object.fromEntries(
+          names.map((name) => [
+            name,
+            Object.fromEntries(
+              [...Object.entries(parts[name].state), ...Object.entries(parts[name].output).map(sentAs)].map(
+                ([key, values]) => [key, values.slice()],
+              ),
             ),
-          ),
-        ]),
-      ),
-      connections: Object.fromEntries(carriers.map(({ name, carrier }) => [name, carrier.state.slice()])),
-      learning: plasticity.snapshot(),
-      draws: allDraws.map(({ state }) => state.slice()),
-      faults: Object.fromEntries(Object.entries(tallies).map(([name, tally]) => [name, tally.counts])),
-    }),
+          ]),
+        ),
+        connections: Object.fromEntries(carriers.map(({ name, carrier }) => [name, carrier.state.slice()])),
+        learning: plasticity.snapshot(),
+        draws: allDraws.map(({ state }) => state.slice()),
+        faults: Object.fromEntries(Object.entries(tallies).map(([name, tally]) => [name, tally.counts])),
+      };
+    },
     restore(snapshot) {
       checkSnapshot(snapshot, kind, parts, carriers, allDraws);
       plasticity.check(snapshot.learning);
@@ -303,8 +330,13 @@ export function prepareEmulation<Name extends string>(
         const kept = snapshot.populations[name];
         for (const [key, values] of Object.entries(parts[name].state)) values.set(kept[key]);
         for (const [key, values] of Object.entries(parts[name].output).map(sentAs)) values.set(kept[key]);
+        for (const outbox of parts[name].outputs) outbox.gather();
+        parts[name].compiled?.load();
       }
-      for (const { name, carrier } of carriers) carrier.state.set(snapshot.connections[name]);
+      for (const { name, carrier } of carriers) {
+        carrier.state.set(snapshot.connections[name]);
+        carrier.load?.();
+      }
       plasticity.restore(snapshot.learning);
       for (const [i, { state }] of allDraws.entries()) state.set(snapshot.draws[i]);
       for (const [name, counts] of Object.entries(snapshot.faults)) tallies[name].set(counts);
@@ -313,9 +345,13 @@ export function prepareEmulation<Name extends string>(
       time = 0;
       for (const part of Object.values<Part>(parts)) {
         for (const { name, start } of part.variables) part.state[name].set(start);
-        for (const { sent } of part.outputs) sent.fill(0);
+        for (const outbox of part.outputs) outbox.clear();
+        part.compiled?.load();
       }
-      for (const { carrier } of carriers) carrier.state.fill(0);
+      for (const { carrier } of carriers) {
+        carrier.state.fill(0);
+        carrier.load?.();
+      }
       plasticity.reset();
       for (const [i, { state }] of allDraws.entries()) state.set(drawsAtStart[i]);
       for (const [name, counts] of Object.entries(atStart)) tallies[name].set(counts);
@@ -325,19 +361,6 @@ export function prepareEmulation<Name extends string>(
 
 /** What was sent stands beside the variables of a snapshot, under a name that no variable has. */
 const sentAs = ([name, values]: [string, Float64Array]): [string, Float64Array] => [`sent ${name}`, values];
-
-interface Part {
-  readonly outputs: readonly {
-    readonly name: string;
-    readonly payloadBits: number;
-    readonly sent: Float64Array;
-  }[];
-  readonly output: NeuronStep["output"];
-  readonly input: NeuronStep["input"];
-  readonly state: NeuronStep["state"];
-  readonly variables: readonly { readonly name: string; readonly start: Float64Array }[];
-  readonly step?: (time: number) => void;
-}
 
 /** @throws {RangeError} when the snapshot is not one of this network */
 function checkSnapshot(

@@ -156,6 +156,7 @@ export type {
   VariableRecording,
 } from "./run/plan";
 export { type EmulationRunOptions, runEmulation, runEmulationInPieces, traceOf } from "./run/run";
+export type { Senders } from "./senders";
 export {
   type OptimizedWeights,
   optimizeWeightBits,

@@ -11,7 +11,7 @@ import type { Bench } from "./bench/declare";
 import { describeSurroundings, surroundings } from "./bench/machine";
 import { measure } from "./bench/measure";
 import { type Peers, PeersApart, startPeers } from "./bench/peers";
-import { threadVariables } from "./bench/python";
+import { type PythonVersions, threadVariables } from "./bench/python";
 import { type CaseReport, describe, judge } from "./bench/report";
 import { progress } from "./setup/progress";
 
@@ -107,6 +107,20 @@ async function runBench(name: string, asked: Asked, peers: Peers, apart: PeersAp
   return reports;
 }
 
+const simulators = {
+  brian2: "Brian2",
+  brian2loihi: "Brian2Loihi",
+  nest: "NEST",
+  nengoLoihi: "Nengo Loihi",
+  sanafe: "SANA-FE",
+} as const;
+
+/** The simulators of an environment, with their versions. */
+function simulatorsOf(versions: PythonVersions): string {
+  const names = Object.keys(simulators) as (keyof typeof simulators)[];
+  return names.flatMap((key) => (versions[key] ? [`${simulators[key]} ${versions[key]}`] : [])).join(", ");
+}
+
 /** The command; 1 when a contender gave a wrong answer. */
 export async function run(args: readonly string[]): Promise<number> {
   const asked = parse(args);
@@ -134,10 +148,8 @@ export async function run(args: readonly string[]): Promise<number> {
     if (typeof peers === "string") process.stdout.write(`Python peers are absent: ${peers}\n`);
     for (const name of names) reports.push(...(await runBench(name, asked, peers, apart)));
     versions = await apart.versions();
-    for (const { brian2, nest } of Object.values(versions))
-      process.stdout.write(
-        `\n${brian2 ? `Brian2 ${brian2}` : `NEST ${nest}`} in an environment of its own\n`,
-      );
+    for (const found of Object.values(versions))
+      process.stdout.write(`\n${simulatorsOf(found)} in an environment of its own\n`);
   } finally {
     if (typeof peers !== "string") peers.process.close();
     await apart.close();

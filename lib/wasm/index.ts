@@ -6,6 +6,15 @@
 export { attention, type CheckedAttention, checkedAttention } from "./attention";
 export { type PreparedAttention, prepareAttention } from "./attention-prepared";
 export type { AttentionCall, AttentionOptions, AttentionShape, StoredShape } from "./attention-shape";
+export { prepareChipNeurons } from "./chip";
+export type {
+  ChipInlet,
+  ChipNeurons,
+  ChipOptions,
+  ChipShape,
+  ChipState,
+  ChipSynapses,
+} from "./chip-shape";
 export { type DenseSynapses, prepareDensePropagation } from "./dense";
 export { currentEngine, type Engine, type EngineInfo, engineInfo, type RunningEngine } from "./engine";
 export { prepareGram } from "./gram";

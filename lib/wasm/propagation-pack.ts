@@ -25,7 +25,7 @@ export interface Rows {
  * Lays rows one after the other. One that would lie on a page more than it needs begins with the next page, if that wastes little: a
  * page costs a look into the processor's table of pages, and ends what it fetches ahead.
  */
-export function rowTable(plan: PropagationPlan, block: number, sources: number): RowTable {
+export function rowTable(plan: Pick<PropagationPlan, "counts">, block: number, sources: number): RowTable {
   const rows = new Uint32Array(2 * sources);
   let size = 0;
   for (let i = 0; i < sources; i++) {

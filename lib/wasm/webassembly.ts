@@ -87,8 +87,21 @@ export interface SpikeRoutines {
   deliver32: Deliver;
   deliver64: Deliver;
   addColumns8(list: number, count: number, weights: number, groups: number, to: number, sums: number): void;
+  sumRun(list: number, last: number, weights: number, groups: number, sums: number): void;
   addColumnsF32: AddColumns;
   addColumnsF64: AddColumns;
+  chipLif(
+    sums: number,
+    narrow: boolean,
+    groups: number,
+    state: number,
+    scale: number,
+    more: number,
+    fired: number,
+  ): number;
+  chipLifPausing(sums: number, groups: number, state: number, shown: number, fired: number): number;
+  chipCut(from: number, vectors: number, scale: number, more: number, bits: number, to: number): number;
+  chipPeak(at: number, vectors: number): number;
   lifStep(
     list: number,
     count: number,

@@ -192,9 +192,21 @@ def product_torch():
 
 
 if np is not None:
+    import loihi_peers
     import spiking_peers
 
     spiking_peers.register(peer, arrays, need_torch)
+    tools = (spiking_peers.Timed, spiking_peers.Standalone, spiking_peers.lists, spiking_peers.columns)
+    loihi_peers.register(peer, arrays, need_torch, tools)
+
+
+packages = {
+    "brian2": "Brian2",
+    "brian2loihi": "brian2-loihi",
+    "nest": "nest-simulator",
+    "nengoLoihi": "nengo-loihi",
+    "sanafe": "sanafe",
+}
 
 
 def version(package):
@@ -214,7 +226,7 @@ def answer(question):
         for name, library in (("numpy", np), ("torch", torch)):
             if library is not None:
                 versions[name] = str(library.__version__)
-        for name, package in (("brian2", "Brian2"), ("nest", "nest-simulator")):
+        for name, package in packages.items():
             if version(package) is not None:
                 versions[name] = version(package)
         return versions

@@ -15,6 +15,7 @@ import {
 } from "./graded";
 import type { NeuronKind } from "./kind";
 import { type LoihiLif, lif } from "./lif";
+import { flatLif } from "./lif-flat";
 import { type LoihiNoise, noiseNeurons } from "./noise";
 import { type LoihiNoisyRace, noisyRace } from "./noisy-race";
 import { type LoihiRace, race } from "./race";
@@ -50,7 +51,7 @@ type KindOf<M extends string> = NeuronKind<Extract<NeuronModel, { readonly model
 
 /** How each kind goes on. */
 export const kinds: { readonly [M in NeuronModel["model"]]: KindOf<M> } = {
-  ...{ lif, ternary, adaptive, resonate, "resonate-reset": resonateReset },
+  ...{ lif: { ...lif, flat: flatLif }, ternary, adaptive, resonate, "resonate-reset": resonateReset },
   ...{ "resonate-graded": resonateGraded, vector },
   ...{ product: productNeurons, "inverse-root": inverseRootNeurons, normalisation },
   ...{ "sigma-delta": sigmaDelta, delta, boltzmann, constraint, program: programmed },

@@ -2,6 +2,7 @@
 import type { Arithmetic } from "../arithmetic";
 import type { Draws } from "../draws";
 import type { FaultTally } from "../faults";
+import type { Outbox } from "../outbox";
 import type { Profile } from "../profile";
 
 /** One number for all neurons of a population, or one each. */
@@ -48,4 +49,6 @@ export interface NeuronKind<P extends { readonly model: string; readonly size: n
   check(caller: string, name: string, neurons: P): void;
   /** What is done at every step. */
   prepare(neurons: P, arithmetic: Arithmetic, profile: Profile): (step: NeuronStep) => void;
+  /** The same in whole numbers, written out for speed, where it is; those that spike are added to `out`, the first output. */
+  flat?(neurons: P, profile: Profile): ((step: NeuronStep, out: Outbox) => void) | undefined;
 }

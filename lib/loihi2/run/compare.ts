@@ -11,6 +11,7 @@ import type { LoihiNetwork } from "../network";
 import { kindOf } from "../neurons";
 import type { ProfileName } from "../profile";
 import { type Difference, type RunningDifference, runningDifference } from "./difference";
+import type { Sent } from "./inputs";
 import { sentKeeper } from "./keepers";
 import type { EmulationPlan, EmulationRun, InputPlan } from "./plan";
 import { beginRun } from "./run";
@@ -158,7 +159,7 @@ export function compareEmulations<Name extends string>(
         return { output, a, b, running: runningDifference(a, b, undefined) };
       });
       const all = Int32Array.from({ length: population.size }, (_, i) => i);
-      const spikes = both.map((one) => sentKeeper(one.sent(name), all, false));
+      const spikes = both.map((one) => sentKeeper(one.sent(name), () => one.senders(name), all, false));
       return { name, variables, outputs, spikes, partedAt: undefined as number | undefined };
     },
   );
@@ -175,7 +176,7 @@ export function compareEmulations<Name extends string>(
   const shared = isDraws(random) ? random : undefined;
   const theirDraws = shared?.state.slice();
   /** one step of the other run, with draws that have come as far as it has */
-  const follow = (sent: Readonly<Record<string, ArrayLike<number>>>): void => {
+  const follow = (sent: Readonly<Record<string, Sent>>): void => {
     const ourDraws = shared?.state.slice();
     if (theirDraws) shared?.state.set(theirDraws);
     theirs.advance(sent);

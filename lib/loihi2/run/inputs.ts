@@ -2,10 +2,14 @@
 import { checkInteger, checkLength, didYouMean, shown } from "../../math";
 import type { Raster } from "../../record";
 import type { LoihiNetwork } from "../network";
+import type { Senders } from "../senders";
 import type { InputPlan, SpikeList } from "./plan";
 
+/** What an input is handed in a step: a number for each neuron, or who sends. */
+export type Sent = ArrayLike<number> | Senders;
+
 /** What an input sends in a step, nothing where undefined. */
-type Source = (step: number) => ArrayLike<number> | undefined;
+type Source = (step: number) => Sent | undefined;
 
 /** What a time may miss its step by, in steps: decimal times are rounded. */
 const near = 1e-6;
@@ -48,17 +52,21 @@ function listSource(caller: string, at: string, list: SpikeList, size: number, s
       throw new RangeError(
         `${caller}: ${at} must let a neuron send at most once in a step, got neuron ${neuron[order[k]]} twice in step ${step[order[k]]}`,
       );
-  const row = new Float64Array(size);
+  const neurons = Int32Array.from(order, (k) => neuron[k]);
+  const payloads = typeof payload === "number" && payload === 1 ? undefined : new Float64Array(order.length);
+  payloads?.forEach((_, k) => {
+    payloads[k] = typeof payload === "number" ? payload : payload[order[k]];
+  });
   let next = 0;
   while (next < order.length && step[order[next]] <= start) next++;
   return (now) => {
-    if (next === order.length || step[order[next]] > now) return undefined;
-    row.fill(0);
-    for (; next < order.length && step[order[next]] === now; next++) {
-      const k = order[next];
-      row[neuron[k]] = typeof payload === "number" ? payload : payload[k];
-    }
-    return row;
+    const from = next;
+    while (next < order.length && step[order[next]] === now) next++;
+    if (next === from) return undefined;
+    return {
+      neurons: neurons.subarray(from, next),
+      ...(payloads ? { payloads: payloads.subarray(from, next) } : {}),
+    };
   };
 }
 
@@ -116,7 +124,7 @@ export function inputSource(
   network: LoihiNetwork,
   inputs: Readonly<Record<string, InputPlan | undefined>>,
   window: RunWindow,
-): (step: number) => Record<string, ArrayLike<number>> {
+): (step: number) => Record<string, Sent> {
   const { populations } = network;
   const names = Object.keys(populations).filter((name) => populations[name].model === "input");
   const sources = Object.entries(inputs).flatMap(([name, plan]) => {
@@ -128,7 +136,7 @@ export function inputSource(
     return [[name, sourceOf(caller, `inputs.${name}`, plan, populations[name].size, window)] as const];
   });
   return (step) => {
-    const row: Record<string, ArrayLike<number>> = {};
+    const row: Record<string, Sent> = {};
     for (const [name, source] of sources) {
       const sent = source(step);
       if (sent !== undefined) row[name] = sent;

@@ -6,9 +6,10 @@ import type { EmulationMoments, EmulationTrace, SentRaster } from "./plan";
 /** Numbers of one array that a run may hold, 2^31: 16 GiB. */
 const MOST = 2 ** 31;
 
-/** Keeps the spikes of one output; with what they carry when `graded`. */
+/** Keeps the spikes of one output, of which `senders` tells who sent in the last step; with what they carry when `graded`. */
 export function sentKeeper(
   sent: Float64Array,
+  senders: () => readonly number[],
   wanted: Int32Array,
   graded: boolean,
   last: number = Number.POSITIVE_INFINITY,
@@ -16,10 +17,12 @@ export function sentKeeper(
   // one more than asked for, which tells whether a step was cut
   const [step, neuron] = [growing(last + 1), growing(last + 1)];
   const payload = graded ? growing(last + 1) : undefined;
+  const isWanted = new Uint8Array(sent.length);
+  for (const i of wanted) isWanted[i] = 1;
   return {
     note(now: number): void {
-      for (const i of wanted) {
-        if (sent[i] === 0) continue;
+      for (const i of senders()) {
+        if (isWanted[i] === 0) continue;
         step.push(now);
         neuron.push(i);
         payload?.push(sent[i]);

@@ -46,7 +46,8 @@ export function recorder(
     const places = placesOf(caller, `${at}.neurons`, wanted.neurons, populations[name].size);
     if (wanted.last !== undefined) checkInteger(caller, `${at}.last`, wanted.last, 1);
     const sent = emulation.sent(name, output.name);
-    return [name, sentKeeper(sent, places.toSorted(), output.payloadBits > 0, wanted.last)] as const;
+    const senders = (): readonly number[] => emulation.senders(name, output.name);
+    return [name, sentKeeper(sent, senders, places, output.payloadBits > 0, wanted.last)] as const;
   });
 
   const ofPopulation = (at: string, wanted: VariableRecording): Reading[] => {
@@ -106,13 +107,12 @@ export function recorder(
   );
   const all = [...traces, ...sent, ...learned, ...moments];
   const counted = Object.entries(populations).map(([name, { size }]) => ({
-    ...{ name, sent: emulation.sent(name), counts: new Float64Array(size) },
+    ...{ name, counts: new Float64Array(size) },
   }));
 
   return {
     note(step) {
-      for (const { sent, counts } of counted)
-        for (let i = 0; i < sent.length; i++) if (sent[i] !== 0) counts[i]++;
+      for (const { name, counts } of counted) for (const i of emulation.senders(name)) counts[i]++;
       for (const [, keeper] of spikes) keeper.note(step);
       for (const keeper of all) keeper.note(step);
     },

@@ -5,7 +5,7 @@ import { prepareMeter } from "../chip/meter";
 import type { Placement } from "../chip/place";
 import { type Emulation, type EmulationOptions, type EmulationSnapshot, prepareEmulation } from "../engine";
 import type { LoihiNetwork } from "../network";
-import { inputSource } from "./inputs";
+import { inputSource, type Sent } from "./inputs";
 import type { EmulationPlan, EmulationRun, EmulationTrace, InputPlan } from "./plan";
 import { recorder } from "./recorder";
 
@@ -30,8 +30,8 @@ export interface EmulationRunOptions<Name extends string = string> extends Emula
 export interface RunUnderWay<Name extends string> {
   readonly emulation: Emulation<Name>;
   /** what is sent in the next step */
-  next(): Readonly<Record<string, ArrayLike<number>>>;
-  advance(sent: Readonly<Record<string, ArrayLike<number>>>): void;
+  next(): Readonly<Record<string, Sent>>;
+  advance(sent: Readonly<Record<string, Sent>>): void;
   /** what was kept so far */
   run(): EmulationRun<Name>;
 }
@@ -61,7 +61,7 @@ export function beginRun<Name extends string>(
     emulation,
     next: () => source(emulation.time + 1),
     advance(sent) {
-      emulation.step(sent as Partial<Record<Name, ArrayLike<number>>>);
+      emulation.step(sent as Partial<Record<Name, Sent>>);
       meter?.read();
       watch.note(emulation.time);
     },

@@ -1,11 +1,12 @@
 /** @file Synapses of a description by their senders, checked. */
 import { checkInteger, checkLength, shown } from "../../math";
 import type { ConvolutionInTime, DenseWeights, SparseWeights } from "../network";
-import { checkWhole, columnOf } from "../neurons/parameters";
+import type { PerNeuron } from "../neurons/kind";
+import { checkWhole, columnOf, notWhole } from "../neurons/parameters";
 import type { Profile } from "../profile";
 import type { BySender } from "./carrier";
 import { kernelOf } from "./convolution";
-import { type StoredWeights, stored } from "./weights";
+import { type StoredWeights, stored as storedAs } from "./weights";
 
 /** Delays are of 6 bits. */
 const LONGEST = 63;
@@ -16,33 +17,65 @@ export interface Sorted {
   readonly stored: StoredWeights;
 }
 
+/** A column of bytes, or undefined when all are 0. */
+function bytesOf(delay: PerNeuron, size: number): Uint8Array | undefined {
+  if (typeof delay === "number") return delay === 0 ? undefined : new Uint8Array(size).fill(delay);
+  for (let k = 0; k < size; k++) if (delay[k] !== 0) return Uint8Array.from(delay);
+  return undefined;
+}
+
 function inOrder(
   senders: number,
   receivers: number,
   pre: ArrayLike<number>,
   post: ArrayLike<number>,
-  weight: Float64Array,
-  delay: Float64Array,
+  values: Float64Array,
+  delays: Uint8Array | undefined,
 ): BySender {
+  const size = pre.length;
   const first = new Int32Array(senders + 1);
-  for (let k = 0; k < pre.length; k++) first[pre[k] + 1]++;
+  for (let k = 0; k < size; k++) first[pre[k] + 1]++;
   for (let i = 0; i < senders; i++) first[i + 1] += first[i];
   const next = first.slice();
-  const receiver = new Int32Array(pre.length);
-  const origin = new Int32Array(pre.length);
-  const sortedWeight = new Float64Array(pre.length);
-  const sortedDelay = new Uint8Array(pre.length);
-  for (let k = 0; k < pre.length; k++) {
+  const [receiver, origin] = [new Int32Array(size), new Int32Array(size)];
+  const weight = new Float64Array(size);
+  const delay = delays && new Uint8Array(size);
+  for (let k = 0; k < size; k++) {
     const at = next[pre[k]]++;
     receiver[at] = post[k];
     origin[at] = k;
-    sortedWeight[at] = weight[k];
-    sortedDelay[at] = delay[k];
+    weight[at] = values[k];
+    if (delay) delay[at] = (delays as Uint8Array)[k];
   }
-  return {
-    ...{ senders, receivers, first, receiver, origin, weight: sortedWeight },
-    delay: sortedDelay.some((d) => d > 0) ? sortedDelay : undefined,
-  };
+  return { senders, receivers, first, receiver, origin, weight, delay };
+}
+
+/** Receivers whose rows are turned into columns together: they share lines of the cache. */
+const TILE = 8;
+
+/** The same for a synapse from each sender to each receiver, given row by row. */
+function columnsOf(
+  senders: number,
+  receivers: number,
+  values: Float64Array,
+  delays: Uint8Array | undefined,
+): BySender {
+  const size = senders * receivers;
+  const first = Int32Array.from({ length: senders + 1 }, (_, i) => i * receivers);
+  const [receiver, origin] = [new Int32Array(size), new Int32Array(size)];
+  const weight = new Float64Array(size);
+  const delay = delays && new Uint8Array(size);
+  for (let top = 0; top < receivers; top += TILE)
+    for (let i = 0; i < senders; i++)
+      for (let j = top, end = Math.min(receivers, top + TILE); j < end; j++) {
+        const at = i * receivers + j;
+        const k = j * senders + i;
+        receiver[at] = j;
+        origin[at] = k;
+        weight[at] = values[k];
+        if (delay) delay[at] = (delays as Uint8Array)[k];
+      }
+  return { senders, receivers, first, receiver, origin, weight, delay };
 }
 
 /** Weights that learn are of both signs unless said otherwise. */
@@ -54,9 +87,9 @@ function storedOf(
   profile: Profile,
 ): StoredWeights {
   const { learning } = synapses;
-  if (!learning) return stored(caller, name, weights, synapses, profile);
+  if (!learning) return storedAs(caller, name, weights, synapses, profile);
   const keep = learning.compatibility?.unclippedStart === true;
-  return stored(
+  return storedAs(
     caller,
     name,
     weights,
@@ -83,8 +116,11 @@ function sortInTime(
   const kept = kernelOf(caller, `${name}.weights`, weights, format, profile);
   const post = Int32Array.from({ length: size }, (_, k) => Math.floor((k % pairs) / senders));
   const pre = Int32Array.from({ length: size }, (_, k) => k % senders);
-  const delay = Float64Array.from({ length: size }, (_, k) => steps - 1 - Math.floor(k / pairs));
-  return { synapses: inOrder(senders, receivers, pre, post, kept.values, delay), stored: kept };
+  const delay = Uint8Array.from({ length: size }, (_, k) => steps - 1 - Math.floor(k / pairs));
+  return {
+    synapses: inOrder(senders, receivers, pre, post, kept.values, steps === 1 ? undefined : delay),
+    stored: kept,
+  };
 }
 
 /**
@@ -109,26 +145,19 @@ export function sortSynapses(
       throw new TypeError(`${caller}: ${name}.weights must be a list, got ${shown(synapses.weights)}`);
     checkLength(caller, `${name}.weights`, synapses.weights, size);
     checkWhole(caller, `${name}.delay`, delay, size, 0, LONGEST);
-    const kept = storedOf(caller, `${name}.weights`, synapses.weights, synapses, profile);
-    const post = Int32Array.from({ length: size }, (_, k) => Math.floor(k / senders));
-    const pre = Int32Array.from({ length: size }, (_, k) => k % senders);
-    return {
-      synapses: inOrder(senders, receivers, pre, post, kept.values, columnOf(delay, size)),
-      stored: kept,
-    };
+    const stored = storedOf(caller, `${name}.weights`, synapses.weights, synapses, profile);
+    return { synapses: columnsOf(senders, receivers, stored.values, bytesOf(delay, size)), stored };
   }
   const { pre, post, weight } = synapses;
   const size = pre.length;
   checkLength(caller, `${name}.post`, post, size);
-  for (let k = 0; k < size; k++) {
-    checkInteger(caller, `${name}.pre[${k}]`, pre[k], 0, senders - 1);
-    checkInteger(caller, `${name}.post[${k}]`, post[k], 0, receivers - 1);
-  }
+  const [wrongPre, wrongPost] = [notWhole(pre, 0, senders - 1), notWhole(post, 0, receivers - 1)];
+  if (wrongPre >= 0 && (wrongPost < 0 || wrongPre <= wrongPost))
+    checkInteger(caller, `${name}.pre[${wrongPre}]`, pre[wrongPre], 0, senders - 1);
+  if (wrongPost >= 0) checkInteger(caller, `${name}.post[${wrongPost}]`, post[wrongPost], 0, receivers - 1);
   if (typeof weight !== "number") checkLength(caller, `${name}.weight`, weight, size);
   checkWhole(caller, `${name}.delay`, delay, size, 0, LONGEST);
-  const kept = storedOf(caller, `${name}.weight`, columnOf(weight, size), synapses, profile);
-  return {
-    synapses: inOrder(senders, receivers, pre, post, kept.values, columnOf(delay, size)),
-    stored: kept,
-  };
+  const weights = typeof weight === "number" ? columnOf(weight, size) : weight;
+  const stored = storedOf(caller, `${name}.weight`, weights, synapses, profile);
+  return { synapses: inOrder(senders, receivers, pre, post, stored.values, bytesOf(delay, size)), stored };
 }

@@ -30,8 +30,9 @@ export const signModes: readonly SignMode[] = ["mixed", "excitatory", "inhibitor
 export function signModeOf(weights: ArrayLike<number>): SignMode {
   let [low, high] = [0, 0];
   for (let i = 0; i < weights.length; i++) {
-    low = Math.min(low, weights[i]);
-    high = Math.max(high, weights[i]);
+    const w = weights[i];
+    if (w < low) low = w;
+    else if (w > high) high = w;
   }
   return low >= 0 ? "excitatory" : high <= 0 ? "inhibitory" : "mixed";
 }
@@ -80,27 +81,31 @@ export function stored(
   const of = name.slice(0, name.lastIndexOf(".") + 1);
   checkInteger(caller, `${of}weightBits`, weightBits, 0, 8);
   checkInteger(caller, `${of}weightExponent`, weightExponent, -8, 7);
-  const whole = Float64Array.from(weights, (w) => Math.trunc(w) + 0);
-  const signMode = format.signMode ?? signModeOf(whole);
+  const given = new Float64Array(weights);
+  const values = new Float64Array(given.length);
+  for (let k = 0; k < values.length; k++) values[k] = Math.trunc(given[k]) + 0;
+  const signMode = format.signMode ?? signModeOf(values);
   checkChoice(caller, `${of}signMode`, signMode, signModes);
   const { weightBits: rounding, inhibitoryLimit } = profile;
   const [, high] = weightRanges[signMode];
   const low = signMode === "inhibitory" ? inhibitoryLimit : weightRanges[signMode][0];
-  const beyond = whole.filter((w) => w < low || w > high).length;
-  if (beyond > 0 && !clip && !keep) {
-    const first = whole.findIndex((w) => w < low || w > high);
-    throw new RangeError(
-      `${caller}: ${name} must be in [${low}, ${high}] as they are ${signMode}, got ${beyond} of ${whole.length} beyond, the first ${whole[first]} at ${first} (clip: true holds them at the ends)`,
-    );
-  }
   const unit = 2 ** lostBits(weightBits, signMode);
-  let truncated = 0;
-  const values = whole.map((w, i) => {
+  let [beyond, first, truncated] = [0, -1, 0];
+  for (let k = 0; k < values.length; k++) {
+    const w = values[k];
+    if ((w < low || w > high) && beyond++ === 0) first = k;
+  }
+  if (beyond > 0 && !clip && !keep)
+    throw new RangeError(
+      `${caller}: ${name} must be in [${low}, ${high}] as they are ${signMode}, got ${beyond} of ${values.length} beyond, the first ${values[first]} at ${first} (clip: true holds them at the ends)`,
+    );
+  for (let k = 0; k < values.length; k++) {
+    const w = values[k];
     const inside = keep ? w : Math.min(high, Math.max(low, w));
     const value = toBits(inside, unit, signMode, rounding);
-    if (inside === w && value !== weights[i]) truncated++;
-    return value + 0;
-  });
+    if (inside === w && value !== given[k]) truncated++;
+    values[k] = value + 0;
+  }
   return { values, signMode, weightBits, weightExponent, clipped: keep ? 0 : beyond, truncated };
 }
 

@@ -25,7 +25,10 @@ export interface PythonVersions {
   readonly numpy?: string;
   readonly torch?: string;
   readonly brian2?: string;
+  readonly brian2loihi?: string;
   readonly nest?: string;
+  readonly nengoLoihi?: string;
+  readonly sanafe?: string;
   /** path of the interpreter that has all of these, as far as they are there */
   readonly executable: string;
 }

@@ -1,6 +1,6 @@
 /** @file The Python side: JupyterLab for working by hand, and the peers that benchmarks compare with. */
 import { presentJupyter } from "../setup/jupyter";
-import { presentPeers } from "../setup/peers";
+import { presentPeers, simulatorHomes } from "../setup/peers";
 import { capture } from "../setup/process";
 import { findPython } from "../setup/python";
 import { type Finding, ok, reason, warn } from "./finding";
@@ -42,9 +42,9 @@ export async function pythonHealth(): Promise<Finding[]> {
 export async function peersHealth(): Promise<Finding> {
   if (!(await presentPeers()))
     return warn("peers", "npm run bench has nobody to compare with", "npm run setup:peers");
+  const simulators = { brian2: "Brian2", nest: "NEST", "nengo-loihi": "Nengo Loihi", "sana-fe": "SANA-FE" };
   const missing = [];
-  if (!(await presentPeers("brian2"))) missing.push("Brian2");
-  if (!(await presentPeers("nest"))) missing.push("NEST");
+  for (const home of simulatorHomes) if (!(await presentPeers(home))) missing.push(simulators[home]);
   const rest = missing.length ? `; ${missing.join(" and ")} would come with npm run setup:peers` : "";
   return ok("peers", `NumPy and PyTorch for npm run bench are set up${rest}`);
 }

@@ -21,13 +21,13 @@ import { findPython, type Python } from "./python";
 const caller = "setup peers";
 const usage = `engram setup peers [--index-url URL] [--large]
 
-Sets up NumPy and PyTorch, Brian2, and NEST, each pinned, in the user's cache: what engram bench compares with.
+Sets up NumPy and PyTorch, Brian2 with Brian2Loihi, NEST, Nengo Loihi, and SANA-FE, each pinned, in the user's cache: what engram bench compares with.
   --index-url URL  an index that pip asks besides its own, such as one with PyTorch built for processors only
   --large          take PyTorch with its CUDA packages (several GB) where the index has no smaller one
 `;
 
 /** The environments in which peers live. */
-export type PeerHome = "numeric" | "brian2" | "nest";
+export type PeerHome = "numeric" | "brian2" | "nest" | "nengo-loihi" | "sana-fe";
 
 const homes: Readonly<Record<PeerHome, { folder: string; file: string; announcement: string }>> = {
   numeric: {
@@ -40,14 +40,27 @@ const homes: Readonly<Record<PeerHome, { folder: string; file: string; announcem
     folder: "peers-brian2",
     file: "requirements-peers-brian2.txt",
     announcement:
-      "setting up the peer Brian2: about 35 MB to fetch, 220 MB on disk, a minute, once; to run it needs a C++ compiler",
+      "setting up the peers Brian2 and Brian2Loihi: about 35 MB to fetch, 220 MB on disk, a minute, once; to run it needs a C++ compiler",
   },
   nest: {
     folder: "peers-nest",
     file: "requirements-peers-nest.txt",
     announcement: "setting up the peer NEST: about 70 MB to fetch, 300 MB on disk, a minute, once",
   },
+  "nengo-loihi": {
+    folder: "peers-nengo-loihi",
+    file: "requirements-peers-nengo-loihi.txt",
+    announcement: "setting up the peer Nengo Loihi: about 55 MB to fetch, 250 MB on disk, a minute, once",
+  },
+  "sana-fe": {
+    folder: "peers-sana-fe",
+    file: "requirements-peers-sana-fe.txt",
+    announcement: "setting up the peer SANA-FE: about 25 MB to fetch, 100 MB on disk, a minute, once",
+  },
 };
+
+/** Homes of simulators, which a system may do without. */
+export const simulatorHomes = ["brian2", "nest", "nengo-loihi", "sana-fe"] as const;
 
 /** What an environment is made of. */
 export function peersSpec(home: PeerHome = "numeric"): EnvironmentSpec {
@@ -120,7 +133,7 @@ export async function run(args: readonly string[]): Promise<number> {
     );
   const folder = await ensureEnvironment(peersSpec(), python);
   process.stdout.write(`peers are ready: ${folder}\n`);
-  for (const home of ["brian2", "nest"] as const)
+  for (const home of simulatorHomes)
     try {
       process.stdout.write(`${home} is ready: ${await ensureEnvironment(peersSpec(home), python)}\n`);
     } catch (error) {

@@ -1,24 +1,7 @@
 // One step of fixed-point leaky integrate-and-fire neurons behind dense int8 weights.
 import { addColumns8, sumRun } from "./dense";
+import { BITS, compact, constant, LEAST, MASK, MOST, NEXT } from "./lanes";
 import { VECTOR } from "./simd";
-
-// Constants as vectors in memory: the engine would build them anew at each use.
-const constants = memory.data<i32>(
-  [4095, 4095, 4095, 4095, 1, 1, 1, 1, 8388607, 8388607, 8388607, 8388607, -8388607, -8388607, -8388607, -8388607, 4, 4, 4, 4],
-  16,
-);
-// For each set of four lanes, the numbers of those lanes first.
-const compact = memory.data<i32>(
-  [
-    0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0, 0, 0, 2, 0, 0, 1, 2, 0, 0, 0, 1, 2, 0,
-    3, 0, 0, 0, 0, 3, 0, 0, 1, 3, 0, 0, 0, 1, 3, 0, 2, 3, 0, 0, 0, 2, 3, 0, 1, 2, 3, 0, 0, 1, 2, 3,
-  ],
-  16,
-);
-const ONE: usize = 16;
-const MOST: usize = 32;
-const LEAST: usize = 48;
-const NEXT: usize = 64;
 
 /**
  * x · factor / 2¹² toward zero, for |x| ≤ 2²⁴ and 0 ≤ factor ≤ 2¹², without 64 bits: x = 2¹² high + low with 0 ≤ low < 2¹². A negative quotient is
@@ -43,10 +26,10 @@ const FOUR: usize = 96;
 /** Four neurons, the first of which has the index that fills `indices`, with what their inputs add to u. Returns where the next that spikes is put. */
 // @ts-ignore: decorator
 @inline
-function step(at: usize, input: v128, indices: v128, mask: v128, one: v128, most: v128, least: v128, fired: usize): usize {
+function step(at: usize, input: v128, indices: v128, mask: v128, bits: v128, most: v128, least: v128, fired: usize): usize {
   let u = i32x4.add(decayed(v128.load(at), v128.load(at, KEEP_U), mask), input);
-  // The one turn by 2²⁴ that brings u into (−2²³, 2²³]: what is above 24 bits falls off at the top.
-  u = i32x4.add(i32x4.shr_s(i32x4.shl(i32x4.sub(u, one), 8), 8), one);
+  // The one turn by 2²⁴ that brings u into (−2²³, 2²³]: counted from the lower end, what is above 24 bits falls off.
+  u = i32x4.sub(v128.and(i32x4.add(u, most), bits), most);
   v128.store(at, u);
   let v = i32x4.add(decayed(v128.load(at, V), v128.load(at, KEEP_V), mask), i32x4.add(u, v128.load(at, BIAS)));
   v = i32x4.max_s(i32x4.min_s(v, most), least);
@@ -63,12 +46,12 @@ function step(at: usize, input: v128, indices: v128, mask: v128, one: v128, most
 @inline
 function neurons(sums: usize, narrow: bool, groups: i32, at: usize, right: i32, factor: i32, fired: usize): i32 {
   const begin = fired;
-  const mask = v128.load(constants);
-  const one = v128.load(constants + ONE);
-  const most = v128.load(constants + MOST);
-  const least = v128.load(constants + LEAST);
+  const mask = constant(MASK);
+  const bits = constant(BITS);
+  const most = constant(MOST);
+  const least = constant(LEAST);
   const scale = i32x4.splat(factor);
-  const four = v128.load(constants + NEXT);
+  const four = constant(NEXT);
   let indices = i32x4.splat(0);
   for (const end = at + (<usize>groups << 4) * FOUR; at < end; at += 2 * FOUR) {
     let a: v128, b: v128;
@@ -86,9 +69,9 @@ function neurons(sums: usize, narrow: bool, groups: i32, at: usize, right: i32, 
       a = i32x4.shr_s(a, right);
       b = i32x4.shr_s(b, right);
     }
-    fired = step(at, i32x4.mul(a, scale), indices, mask, one, most, least, fired);
+    fired = step(at, i32x4.mul(a, scale), indices, mask, bits, most, least, fired);
     indices = i32x4.add(indices, four);
-    fired = step(at + FOUR, i32x4.mul(b, scale), indices, mask, one, most, least, fired);
+    fired = step(at + FOUR, i32x4.mul(b, scale), indices, mask, bits, most, least, fired);
     indices = i32x4.add(indices, four);
   }
   return <i32>((fired - begin) >> 2);

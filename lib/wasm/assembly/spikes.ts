@@ -1,5 +1,6 @@
 // What the module for spiking networks offers: whole numbers and floats in a fixed order, the same on every processor.
-export { addColumns8, addColumnsF32, addColumnsF64 } from "./dense";
+export { chipCut, chipLif, chipLifPausing, chipPeak } from "./chip";
+export { addColumns8, addColumnsF32, addColumnsF64, sumRun } from "./dense";
 export { gramDraw, gramMove, rowProducts } from "./gram";
 export { lifStep } from "./lif";
 export * from "./propagation";

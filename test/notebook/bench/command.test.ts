@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { run } from "../../../lib/notebook/bench";
 import type { Bench } from "../../../lib/notebook/bench/declare";
-import { presentPeers, run as setUpPeers } from "../../../lib/notebook/setup/peers";
+import { presentPeers, run as setUpPeers, simulatorHomes } from "../../../lib/notebook/setup/peers";
 
 const folder = join(__dirname, "..", "..", "bench");
 const benches = readdirSync(folder)
@@ -82,7 +82,7 @@ describe("engram bench", () => {
 });
 
 describe("the benches", () => {
-  const script = ["peers.py", "spiking_peers.py"]
+  const script = ["peers.py", "spiking_peers.py", "loihi_peers.py"]
     .map((name) => readFileSync(join(folder, name), "utf8"))
     .join("\n");
   for (const name of benches)
@@ -124,7 +124,7 @@ describe("engram setup peers", () => {
     const before = process.env["ENGRAM_CACHE"];
     process.env["ENGRAM_CACHE"] = join(tmpdir(), "engram-test-empty");
     try {
-      for (const home of ["numeric", "brian2", "nest"] as const)
+      for (const home of ["numeric", ...simulatorHomes] as const)
         assert.equal(await presentPeers(home), undefined);
     } finally {
       if (before === undefined) delete process.env["ENGRAM_CACHE"];
