@@ -135,6 +135,9 @@ export function prepareEmulation<Name extends string>(
   const caller = "prepareEmulation";
   const ends = checkLoihiNetwork(caller, network);
   if (engine !== undefined) checkChoice(caller, "engine", engine, engines);
+  checkChoice(caller, "arithmetic", kind, ["fixed", "ideal"]);
+  if (random === null || (typeof random !== "function" && typeof random !== "object"))
+    throw new TypeError(`${caller}: random must be a generator or draws, got ${shown(random)}`);
   const arithmetic = kind === "ideal" ? ideal : fixed;
   const profile = profileOf(network.profile ?? "lava");
   const { populations, connections = [] } = network;

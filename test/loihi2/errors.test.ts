@@ -4,6 +4,7 @@ import {
   checkSaturation,
   customChip,
   type DenseWeights,
+  inverseRoot,
   type LearningRule,
   type LoihiLif,
   type LoihiNetwork,
@@ -451,4 +452,28 @@ describe("a core's budget", () => {
       );
       assert.equal(placeNetwork(wide(1, 1), loihi2).fits, true);
     });
+});
+
+describe("options and numbers that make no sense", () => {
+  const network: LoihiNetwork = { populations: { n: lif } };
+  it("are refused at the door", () => {
+    refused(
+      () => prepareEmulation(network, { random: randomFrom(1), arithmetic: "float" as "ideal" }),
+      ["TypeError", 'prepareEmulation: arithmetic must be one of "fixed", "ideal", got "float"'],
+    );
+    refused(
+      () => prepareEmulation(network, {} as { random: ReturnType<typeof randomFrom> }),
+      ["TypeError", "prepareEmulation: random must be a generator or draws, got undefined"],
+    );
+    const adaptive = { model: "adaptive", size: 1, deltaI: 1, deltaV: 0, deltaTheta: 0, deltaR: 0 } as const;
+    refused(
+      () => prepare({ populations: { n: { ...adaptive, theta0: 1, thetaStep: 1 } } }),
+      ["RangeError", "prepareEmulation: n.deltaI must be below 1, got 1"],
+    );
+    for (const x of [-1, 0.5, 2 ** 24])
+      refused(
+        () => inverseRoot(x),
+        ["RangeError", `inverseRoot: x must be a whole number in [0, 16777215], got ${x}`],
+      );
+  });
 });

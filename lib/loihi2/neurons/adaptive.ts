@@ -53,6 +53,9 @@ export const adaptive: NeuronKind<LoihiAdaptive> = {
       if (wrong !== undefined)
         throw new RangeError(`${caller}: ${name}.${key} must be in [0, 1], got ${wrong}`);
     }
+    // One part of 4096 more is lost of a current: of 1 more than all would be lost.
+    if (columnOf(neurons.deltaI, size).includes(1))
+      throw new RangeError(`${caller}: ${name}.deltaI must be below 1, got 1`);
     checkNumbers(caller, `${name}.theta0`, neurons.theta0, size);
     checkNumbers(caller, `${name}.thetaStep`, neurons.thetaStep, size);
     checkWhole(caller, `${name}.biasMantissa`, biasMantissa, size, -4096, 4095);

@@ -108,8 +108,13 @@ export const productNeurons: NeuronKind<LoihiProduct> = {
 /** Fraction bits of an inverse root. */
 const BASE = 12;
 
-/** 2^12/√(x/2^12), of a whole number 1 … 2^24 − 1, by whole numbers alone; 0 for 0. */
+/**
+ * 2^12/√(x/2^12), of a whole number 1 … 2^24 − 1, by whole numbers alone; 0 for 0.
+ *
+ * @throws {RangeError} when x is no such number
+ */
 export function inverseRoot(x: number): number {
+  checkInteger("inverseRoot", "x", x, 0, 2 ** 24 - 1);
   if (x === 0) return 0;
   const highest = Math.floor(Math.log2(x));
   let factor = 2 * Math.trunc(2 ** BASE / (2 ** ((highest - BASE) / 2) * 1.238982962));
