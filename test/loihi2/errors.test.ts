@@ -454,6 +454,26 @@ describe("a core's budget", () => {
     });
 });
 
+describe("real numbers", () => {
+  it("have no 32 bits that sums could leave", () => {
+    const populations = {
+      input: { model: "input", size: 1, payloadBits: 24 },
+      post: { model: "lif", size: 1, du: 0, dv: 0, vthMantissa: 10 },
+    } as const;
+    for (const weightExponent of [3, -3]) {
+      const synapses = { kind: "dense", weights: [254], weightExponent } as const;
+      const network: LoihiNetwork<"input" | "post"> = {
+        populations,
+        connections: [{ pre: "input", post: "post", synapses }],
+      };
+      const twin = prepareEmulation(network, { random: randomFrom(1), arithmetic: "ideal" });
+      for (let step = 0; step < 3; step++) twin.step({ input: [2 ** 23 - 1] });
+      const each = 64 * 254 * 2 ** weightExponent * (2 ** 23 - 1);
+      assert.equal(twin.variable("post", "u")[0], each * (1 + 4095 / 4096));
+    }
+  });
+});
+
 describe("options and numbers that make no sense", () => {
   const network: LoihiNetwork = { populations: { n: lif } };
   it("are refused at the door", () => {

@@ -66,6 +66,8 @@ describe("the text of learning rules", () => {
       formatRules(parseRules("dw =\n  x1 * 4 * x0 * 2^+1\n  + (y1)*y0")),
       "dw = 4*2^1*x0*x1 + y0*y1",
     );
+    const small = parseRules("dw = x0*(x1 - 0.0000001)");
+    assert.deepEqual(parseRules(formatRules(small)), small);
   });
 
   it("has one number for each product, halved while it is above 7 and even", () => {

@@ -13,7 +13,7 @@ export interface Token {
 export const ruleError = (text: string, at: number, rule: string, got: string): SyntaxError =>
   errorAt("parseRules: rule", text, at, rule, got);
 
-const word = /\s*(?:([A-Za-z_]\w*)|(\d+(?:\.\d*)?|\.\d+)|(\*\*|[-+*^()=;]))/y;
+const word = /\s*(?:([A-Za-z_]\w*)|((?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)|(\*\*|[-+*^()=;]))/y;
 
 /** @throws {SyntaxError} at a character that no rule has */
 export function tokensOf(text: string): Token[] {

@@ -97,6 +97,8 @@ export function carrierOf(
   const touched = new Int32Array(cutting ? size : 0);
   const isTouched = new Uint8Array(cutting ? size : 0);
 
+  // Real numbers have no 32 bits to leave.
+  const limit = arithmetic.name === "fixed" ? INT32 : Number.POSITIVE_INFINITY;
   const tooLarge = (at: number, sum: number): RangeError =>
     new RangeError(
       `step: sums of "${name}" must fit 32 bits with sign, got ${shown(sum)} at neuron ${at % receivers}`,
@@ -122,12 +124,12 @@ export function carrierOf(
     const more = payloads * heaviest * (crowd || weight.length);
     for (let slot = 0; slot < slots; slot++) {
       bounds[slot] += more;
-      if (bounds[slot] < INT32 / 2) continue;
+      if (bounds[slot] < limit / 2) continue;
       crowd ||= crowdOf(synapses);
       let most = 0;
       for (let at = slot * receivers, end = at + receivers; at < end; at++) {
         const sum = state[at];
-        if (!(sum < INT32 && sum >= -INT32)) throw tooLarge(at, sum);
+        if (!(sum < limit && sum >= -limit)) throw tooLarge(at, sum);
         if (sum > most) most = sum;
         else if (-sum > most) most = -sum;
       }
@@ -143,7 +145,7 @@ export function carrierOf(
       const sum = fresh[at];
       fresh[at] = 0;
       isTouched[at] = 0;
-      if (!(sum < INT32 && sum >= -INT32) && (wrong < 0 || at < wrong)) [wrong, bad] = [at, sum];
+      if (!(sum < limit && sum >= -limit) && (wrong < 0 || at < wrong)) [wrong, bad] = [at, sum];
       if (sum === 0) continue;
       const whole = arithmetic.shift(sum, -weightExponent);
       if (whole * unit !== sum) lost++;
